@@ -1,0 +1,1 @@
+"""What people and programs outside meet: HTTP, pages, the shell, and the database that the program brings along."""

@@ -1,0 +1,1 @@
+"""What may happen in a case, and the record of what did."""

@@ -1,0 +1,145 @@
+"""Correcting a fact: named fields of an earlier fact are replaced for every fold; the fact itself stays readable."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.state import Case, Level
+from cases.events import Event, Fact
+from cases.persons import Account, Erased, Sealed
+from cases.refusals import Invalid
+from cases.values import Interval, UnitId, Value
+
+Version = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Changes(Value, frozen=True, kw_only=True):
+    """The fields that a correction replaces, as they should have been; null where nothing should have stood."""
+
+    kind: str | UnsetType = UNSET
+    also: tuple[str, ...] | UnsetType = UNSET
+    injury_type: str | None | UnsetType = UNSET
+    special_group: str | None | UnsetType = UNSET
+    place_type: PlaceType | None | UnsetType = UNSET
+    online: bool | UnsetType = UNSET
+    cross_border: bool | UnsetType = UNSET
+    lethal: bool | UnsetType = UNSET
+    unit_of_event: UnitId | None | UnsetType = UNSET
+    area: UnitId | None | UnsetType = UNSET
+    unit_of_residence: UnitId | None | UnsetType = UNSET
+    residence_kind: ResidenceKind | None | UnsetType = UNSET
+    unit_of_stay: UnitId | None | UnsetType = UNSET
+    occurred: Interval | None | UnsetType = UNSET
+    received_at: dt.datetime | UnsetType = UNSET
+    received_by: ReceivedBy | UnsetType = UNSET
+    channel: Channel | None | UnsetType = UNSET
+    level: Level | None | UnsetType = UNSET
+    aid: bool | UnsetType = UNSET
+    due_on: dt.date | None | UnsetType = UNSET
+    done_on: dt.date | None | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+
+    def named(self) -> dict[str, object]:
+        """Return the fields that are replaced, with what takes their place."""
+        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
+
+
+class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
+    """An earlier fact was written down wrong. `words` replaces its free text; `account` says why."""
+
+    of_version: Version
+    changes: Changes
+    words: Account | None = None
+    account: Account | None = None
+    units_before: tuple[UnitId, ...] = ()
+    """The units that the case had to do with until then: they are to find it still."""
+
+
+class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction-withdrawn"):
+    """A correction was wrong itself: the fact stands again as it did."""
+
+    withdraws: Version
+    account: Account | None = None
+    units_before: tuple[UnitId, ...] = ()
+
+
+class CorrectFact(msgspec.Struct, frozen=True, kw_only=True):
+    """Correct a fact."""
+
+    correction: FactCorrected
+
+
+class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
+    """Undo a correction."""
+
+    withdrawal: CorrectionWithdrawn
+
+
+def standing_corrections(facts: Sequence[Fact]) -> dict[int, list[tuple[int, FactCorrected]]]:
+    """Return, for each corrected version, the corrections that were not withdrawn, oldest first."""
+    withdrawn = {fact.event.withdraws for fact in facts if isinstance(fact.event, CorrectionWithdrawn)}
+    standing: dict[int, list[tuple[int, FactCorrected]]] = {}
+    for fact in facts:
+        if isinstance(fact.event, FactCorrected) and fact.version not in withdrawn:
+            standing.setdefault(fact.event.of_version, []).append((fact.version, fact.event))
+    return standing
+
+
+def corrected(event: Event, corrections: list[tuple[int, FactCorrected]]) -> Event:
+    """Return a fact as its corrections say it should have been written."""
+    for _, correction in corrections:
+        changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
+        event = msgspec.structs.replace(event, **changes)
+        account: Account | None = getattr(event, "account", None)
+        if correction.words is not None and "account" in event.__struct_fields__:
+            event = msgspec.structs.replace(event, account=_completed(account, correction.words))
+    return event
+
+
+def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
+    """Return the correction, or nothing if the fact says so already.
+
+    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field, or is a
+        correction itself (which is withdrawn, not corrected).
+    """
+    correction = command.correction
+    fact = _fact(case, correction.of_version)
+    if fact is None:
+        raise Invalid("version-unknown", "of_version")
+    changes = correction.changes.named()
+    foreign = [name for name in changes if name not in fact.__struct_fields__]
+    if isinstance(fact, FactCorrected | CorrectionWithdrawn) or foreign:
+        raise Invalid("not-correctable", f"changes.{foreign[0]}" if foreign else "of_version")
+    now = corrected(fact, standing_corrections(case.facts).get(correction.of_version, []))
+    if correction.words is None and all(getattr(now, name) == value for name, value in changes.items()):
+        return ()
+    return (msgspec.structs.replace(correction, units_before=case.units),)
+
+
+def decide_withdrawal(command: WithdrawCorrection, case: Case) -> tuple[Event, ...]:
+    """Return the withdrawal, or nothing if the correction was withdrawn before.
+
+    :raises Invalid: `version-unknown`, if there is no such correction.
+    """
+    version = command.withdrawal.withdraws
+    if not isinstance(_fact(case, version), FactCorrected):
+        raise Invalid("version-unknown", "withdraws")
+    if any(isinstance(fact.event, CorrectionWithdrawn) and fact.event.withdraws == version for fact in case.facts):
+        return ()
+    return (msgspec.structs.replace(command.withdrawal, units_before=case.units),)
+
+
+def _fact(case: Case, version: int) -> Event | None:
+    return next((fact.event for fact in case.facts if fact.version == version), None)
+
+
+def _completed(before: Account | None, after: Account) -> Account:
+    """Return the words of a fact with those of a correction over them, as far as both can be read."""
+    unreadable = Sealed | Erased
+    if before is None or isinstance(before.words, unreadable) or isinstance(after.words, unreadable):
+        return after
+    return Account(subject_id=after.subject_id, words=before.words.completed_by(after.words))

@@ -1,0 +1,177 @@
+"""The case's decider: which command is decided where, and how facts fold into a case."""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+import msgspec
+
+from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case.state import Case
+from cases.events import Event, Fact, Recorded
+from cases.refusals import Invalid
+from cases.values import CaseId
+
+CaseEvent = (
+    intake.ReportReceived
+    | intake.FurtherReportReceived
+    | people.ChildAdded
+    | people.PartyAdded
+    | people.PersonIdentified
+    | people.PersonsLinked
+    | people.PersonsUnlinked
+    | people.PersonMarked
+    | verification.ReportVerified
+    | measures.MeasureTaken
+    | investigation.InvestigationReached
+    | correction.FactCorrected
+    | correction.CorrectionWithdrawn
+)
+
+CaseCommand = (
+    intake.ReceiveReport
+    | intake.ReceiveFurtherReport
+    | people.ChangePeople
+    | verification.VerifyReport
+    | measures.TakeMeasure
+    | investigation.ReachMilestone
+    | correction.CorrectFact
+    | correction.WithdrawCorrection
+)
+
+STREAM_PREFIX = "case-"
+
+
+def stream_of(case_id: CaseId) -> str:
+    """Return the name of a case's stream."""
+    return f"{STREAM_PREFIX}{case_id}"
+
+
+def case_id_of(stream: str) -> CaseId:
+    """Return the case whose stream this is."""
+    return CaseId(stream.removeprefix(STREAM_PREFIX))
+
+
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+    """Return what happens next; empty where it is so already.
+
+    :raises Refused: if a rule says no.
+    :raises Invalid: if the command does not fit the case.
+    """
+    if not case.version and not isinstance(command, intake.ReceiveReport):
+        raise Invalid("case-unknown", "case_id")
+    match command:
+        case intake.ReceiveReport():
+            return intake.decide_report(command, case)
+        case intake.ReceiveFurtherReport():
+            return intake.decide_further_report(command, case)
+        case people.ChangePeople():
+            return people.decide_people(command, case)
+        case verification.VerifyReport():
+            return verification.decide_verification(command, case)
+        case measures.TakeMeasure():
+            return measures.decide_measure(command, case)
+        case investigation.ReachMilestone():
+            return investigation.decide_investigation(command, case)
+        case correction.CorrectFact():
+            return correction.decide_correction(command, case)
+        case correction.WithdrawCorrection():
+            return correction.decide_withdrawal(command, case)
+        case _:
+            assert_never(command)
+
+
+def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
+    """Return the case that a stream amounts to: corrections are taken in where the corrected fact stands.
+
+    A later finding so still wins over a corrected report.
+    """
+    facts = tuple(Fact(version=one.version, position=one.position, event=one.event) for one in history)
+    standing = correction.standing_corrections(facts)
+    case = Case(case_id=case_id)
+    for fact in facts:
+        case = _evolve(case, fact.version, correction.corrected(fact.event, standing.get(fact.version, [])))
+    return msgspec.structs.replace(
+        case,
+        version=facts[-1].version if facts else 0,
+        position=facts[-1].position if facts else 0,
+        facts=facts,
+        corrected_by=tuple((of, by) for of, several in sorted(standing.items()) for by, _ in several),
+    )
+
+
+def evolve(case: Case, fact: Fact) -> Case:
+    """Return the case after one more fact."""
+    facts = (*case.facts, fact)
+    if isinstance(fact.event, correction.FactCorrected | correction.CorrectionWithdrawn):
+        return fold(case.case_id, facts)
+    evolved = _evolve(case, fact.version, fact.event)
+    return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)
+
+
+def _evolve(case: Case, version: int, event: Event) -> Case:
+    known: CaseEvent = event  # type: ignore[assignment] # the registry gives a case stream no other events
+    match known:
+        case intake.ReportReceived():
+            return intake.evolve_report(case, version, known)
+        case intake.FurtherReportReceived():
+            return intake.evolve_further_report(case, known)
+        case verification.ReportVerified():
+            return verification.evolve_verified(case, version, known)
+        case measures.MeasureTaken():
+            return measures.evolve_measure(case, version, known)
+        case investigation.InvestigationReached():
+            return investigation.evolve_investigation(case, version, known)
+        case correction.FactCorrected() | correction.CorrectionWithdrawn():
+            return case
+        case (
+            people.ChildAdded()
+            | people.PartyAdded()
+            | people.PersonIdentified()
+            | people.PersonsLinked()
+            | people.PersonsUnlinked()
+            | people.PersonMarked()
+        ):
+            return people.evolve_people(case, version, known)
+        case _:
+            assert_never(known)
+
+
+def tags(event: Event) -> tuple[str, ...]:
+    """Return what a stream shall be found by because of this event: units, subjects, years."""
+    found = [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(getattr(event, name, None))]
+    found += [f"subject:{one}" for one in _subjects(event)]
+    occurred = getattr(event, "occurred", None)
+    if isinstance(event, correction.FactCorrected):
+        changes = event.changes.named()
+        found += [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(changes.get(name))]
+        occurred = changes.get("occurred")
+    if occurred is not None:
+        found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys(found))
+
+
+_UNIT_FIELDS = ("unit_of_event", "area", "unit_of_residence", "unit_of_stay", "received_in", "units_before")
+
+
+def _each(value: object) -> tuple[str, ...]:
+    match value:
+        case str():
+            return (value,)
+        case tuple():
+            return value
+        case _:
+            return ()
+
+
+def _subjects(event: Event) -> list[str]:
+    people_named = [
+        *getattr(event, "children", ()),
+        *getattr(event, "parties", ()),
+        getattr(event, "child", None),
+        getattr(event, "party", None),
+        getattr(event, "reporter", None),
+        getattr(event, "account", None),
+        event,
+    ]
+    found = [str(one.subject_id) for one in people_named if hasattr(one, "subject_id")]
+    return found + ([event.same_as] if isinstance(event, people.PersonsLinked) else [])

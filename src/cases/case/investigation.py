@@ -1,0 +1,50 @@
+"""The criminal track beside the protection case: what the police and the courts have reached (D56 art. 25(3))."""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from cases.case.state import Case, Milestone
+from cases.events import Event
+from cases.persons import Account
+
+MilestoneName = Literal[
+    "received",
+    "opened",
+    "declined",
+    "suspended",
+    "concluded",
+    "closed",
+    "prosecuted",
+    "judged",
+    "administrative-penalty",
+]
+
+
+class InvestigationReached(Event, frozen=True, kw_only=True, tag="case.investigation-reached"):
+    """The police or a court reached a milestone; the file number stands in the account."""
+
+    milestone: MilestoneName
+    on: dt.date
+    account: Account | None = None
+
+
+class ReachMilestone(msgspec.Struct, frozen=True, kw_only=True):
+    """Record a milestone."""
+
+    reached: InvestigationReached
+
+
+def evolve_investigation(case: Case, version: int, event: InvestigationReached) -> Case:
+    """Return the case with the milestone."""
+    milestone = Milestone(version=version, milestone=event.milestone, on=event.on)
+    return msgspec.structs.replace(case, milestones=(*case.milestones, milestone))
+
+
+def decide_investigation(command: ReachMilestone, case: Case) -> tuple[Event, ...]:
+    """Return the milestone, or nothing if it is on record for that day."""
+    event = command.reached
+    if any((one.milestone, one.on) == (event.milestone, event.on) for one in case.milestones):
+        return ()
+    return (event,)

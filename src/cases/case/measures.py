@@ -1,0 +1,64 @@
+"""Measures outside a plan: prevention, support, intervention, and aid, which is on no level (LTE art. 48 to 50)."""
+
+import datetime as dt
+
+import msgspec
+
+from cases.case.state import Case, Level, Measure
+from cases.events import Event
+from cases.persons import Account
+from cases.refusals import Invalid, Refused
+from cases.values import SubjectId
+
+
+class MeasureTaken(Event, frozen=True, kw_only=True, tag="case.measure-taken"):
+    """Something was arranged or done for a child or a family outside a plan. Aid to a bereaved family has no level."""
+
+    measure_id: str
+    level: Level | None = None
+    aid: bool = False
+    child: SubjectId | None = None
+    due_on: dt.date | None = None
+    done_on: dt.date | None = None
+    account: Account | None = None
+
+
+class TakeMeasure(msgspec.Struct, frozen=True, kw_only=True):
+    """Record a measure."""
+
+    measure: MeasureTaken
+
+
+def evolve_measure(case: Case, version: int, event: MeasureTaken) -> Case:
+    """Return the case with the measure."""
+    measure = Measure(
+        measure_id=event.measure_id,
+        version=version,
+        level=event.level,
+        aid=event.aid,
+        child=event.child,
+        due_on=event.due_on,
+        done_on=event.done_on,
+    )
+    return msgspec.structs.replace(case, measures=(*case.measures, measure))
+
+
+def decide_measure(command: TakeMeasure, case: Case) -> tuple[Event, ...]:
+    """Return the measure, or nothing if this very measure is on record.
+
+    :raises Invalid: `person-unknown`, if the child is not in this matter; `level-or-aid`, if it is neither on a level
+        nor aid, or both.
+    :raises Refused: `measure-exists`, if another measure has this id.
+    """
+    event = command.measure
+    if event.aid == (event.level is not None):
+        raise Invalid("level-or-aid", "level")
+    if event.child is not None and event.child not in {child.subject_id for child in case.children}:
+        raise Invalid("person-unknown", "child")
+    for measure in case.measures:
+        if measure.measure_id == event.measure_id:
+            same = (measure.level, measure.aid, measure.child) == (event.level, event.aid, event.child)
+            if not same:
+                raise Refused("measure-exists")
+            return ()
+    return (event,)

@@ -1,0 +1,136 @@
+"""The people in a matter: added, identified, found to be one person, marked (form 01; D56 art. 33)."""
+
+from typing import Annotated
+
+import msgspec
+
+from cases.case.state import Case, Child, Link, Outcome, Party
+from cases.events import Event
+from cases.persons import Account, Details, Identity
+from cases.refusals import Invalid, Refused
+from cases.values import SubjectId
+
+Version = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ChildAdded(Event, frozen=True, kw_only=True, tag="case.child-added"):
+    """One more child is in the matter: a brother or sister, a friend who survived."""
+
+    child: Child
+    account: Account | None = None
+
+
+class PartyAdded(Event, frozen=True, kw_only=True, tag="case.party-added"):
+    """One more person who is not the child has to do with the matter."""
+
+    party: Party
+    account: Account | None = None
+
+
+class PersonIdentified(Event, frozen=True, kw_only=True, tag="case.person-identified"):
+    """More became known of somebody in the matter. What was known before stays readable in the earlier facts."""
+
+    subject_id: SubjectId
+    identity: Identity | None = None
+    outcome: Outcome | None = None
+    details: Details | None = None
+    account: Account | None = None
+
+
+class PersonsLinked(Event, frozen=True, kw_only=True, tag="case.persons-linked"):
+    """Somebody in the matter was found to be a person who is on record under another subject id."""
+
+    subject_id: SubjectId
+    same_as: SubjectId
+    account: Account | None = None
+
+
+class PersonsUnlinked(Event, frozen=True, kw_only=True, tag="case.persons-unlinked"):
+    """That two were one person turned out wrong."""
+
+    of_version: Version
+    account: Account | None = None
+
+
+class PersonMarked(Event, frozen=True, kw_only=True, tag="case.person-marked"):
+    """Somebody must, or need no longer, be kept from being told or paid; the account says why."""
+
+    subject_id: SubjectId
+    must_not_be_told: bool | None = None
+    must_not_be_paid: bool | None = None
+    account: Account | None = None
+
+
+PeopleEvent = ChildAdded | PartyAdded | PersonIdentified | PersonsLinked | PersonsUnlinked | PersonMarked
+
+
+class ChangePeople(msgspec.Struct, frozen=True, kw_only=True):
+    """Record something about the people in a matter."""
+
+    change: PeopleEvent
+
+
+def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
+    """Return the case with what is known of its people now."""
+    replace = msgspec.structs.replace
+    match event:
+        case ChildAdded(child=child):
+            return replace(case, children=(*case.children, child))
+        case PartyAdded(party=party):
+            return replace(case, parties=(*case.parties, party))
+        case PersonIdentified():
+            return replace(case, children=tuple(_identified(child, event) for child in case.children))
+        case PersonsLinked():
+            link = Link(version=version, subject_id=event.subject_id, same_as=event.same_as)
+            return replace(case, links=(*case.links, link))
+        case PersonsUnlinked():
+            return replace(case, links=tuple(link for link in case.links if link.version != event.of_version))
+        case PersonMarked():
+            return replace(case, parties=tuple(_marked(party, event) for party in case.parties))
+
+
+def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
+    """Return the change, or nothing if it is so already.
+
+    :raises Invalid: `person-unknown`, if the subject is not in this matter; `version-unknown`, if no link stands there.
+    :raises Refused: `same-person`, if somebody would be linked to themselves.
+    """
+    event = command.change
+    known = {person.subject_id for person in (*case.children, *case.parties)}
+    match event:
+        case ChildAdded(child=person) | PartyAdded(party=person):
+            return () if person.subject_id in known else (event,)
+        case PersonIdentified() | PersonMarked():
+            if event.subject_id not in known:
+                raise Invalid("person-unknown", "subject_id")
+            return (event,)
+        case PersonsLinked():
+            if event.subject_id not in known:
+                raise Invalid("person-unknown", "subject_id")
+            if event.subject_id == event.same_as:
+                raise Refused("same-person")
+            stands = any((link.subject_id, link.same_as) == (event.subject_id, event.same_as) for link in case.links)
+            return () if stands else (event,)
+        case PersonsUnlinked():
+            if not any(link.version == event.of_version for link in case.links):
+                raise Invalid("version-unknown", "of_version")
+            return (event,)
+
+
+def _identified(child: Child, event: PersonIdentified) -> Child:
+    if child.subject_id != event.subject_id:
+        return child
+    return msgspec.structs.replace(
+        child, identity=event.identity or child.identity, outcome=event.outcome or child.outcome
+    )
+
+
+def _marked(party: Party, event: PersonMarked) -> Party:
+    if party.subject_id != event.subject_id:
+        return party
+    told, paid = event.must_not_be_told, event.must_not_be_paid
+    return msgspec.structs.replace(
+        party,
+        must_not_be_told=party.must_not_be_told if told is None else told,
+        must_not_be_paid=party.must_not_be_paid if paid is None else paid,
+    )

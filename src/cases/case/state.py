@@ -1,0 +1,171 @@
+"""What a case amounts to: the state that its facts fold into."""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from cases.events import Fact
+from cases.persons import Details, Identity
+from cases.values import CaseId, Interval, SubjectId, UnitId, Value
+
+PartyRole = Literal["mother", "father", "guardian", "caregiver", "alleged-abuser", "witness", "finder"]
+Outcome = Literal["died", "injured", "unharmed", "recovered", "missing", "unknown"]
+Finding = Literal["confirmed", "unfounded", "false", "undetermined"]
+FindingBy = Literal["commune", "police", "health", "child-agency", "province"]
+Level = Literal["prevention", "support", "intervention"]
+Status = Literal["none", "received", "confirmed", "unfounded", "false", "undetermined"]
+
+
+class Child(Value, frozen=True, kw_only=True):
+    """A child in the matter, of whom nothing may be known (LTE art. 1: under 16)."""
+
+    subject_id: SubjectId
+    identity: Identity = "unknown"
+    outcome: Outcome | None = None
+    details: Details | None = None
+
+
+class Party(Value, frozen=True, kw_only=True):
+    """Somebody else in the matter. Recorded as the alleged abuser: so it is said, nothing more."""
+
+    subject_id: SubjectId
+    role: PartyRole
+    relation: str | None = None
+    is_child: bool = False
+    lives_with_child: bool | None = None
+    must_not_be_told: bool = False
+    must_not_be_paid: bool = False
+    details: Details | None = None
+
+
+class Reporter(Value, frozen=True, kw_only=True):
+    """Who reported, recorded only if they agree (form 01)."""
+
+    subject_id: SubjectId
+    details: Details | None = None
+
+
+class Matter(Value, frozen=True, kw_only=True):
+    """What happened, as far as it bears on a commune's year and on what is paid."""
+
+    kind: str = ""
+    also: tuple[str, ...] = ()
+    injury_type: str | None = None
+    unit_of_event: UnitId | None = None
+    area: UnitId | None = None
+    occurred: Interval | None = None
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """A finding that stands: what was found, by whom, in which version of the case."""
+
+    version: int
+    finding: Finding
+    by: FindingBy
+
+
+class Measure(Value, frozen=True, kw_only=True):
+    """A measure outside a plan, or aid to a bereaved family, which is on no level."""
+
+    measure_id: str
+    version: int
+    level: Level | None
+    aid: bool
+    child: SubjectId | None
+    due_on: dt.date | None
+    done_on: dt.date | None
+
+
+class Milestone(Value, frozen=True, kw_only=True):
+    """How far the police or the court have come."""
+
+    version: int
+    milestone: str
+    on: dt.date
+
+
+class Link(Value, frozen=True, kw_only=True):
+    """Two subjects that were found to be one person."""
+
+    version: int
+    subject_id: SubjectId
+    same_as: SubjectId
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as of its last fact, corrections taken in. Nothing personal is readable in it."""
+
+    case_id: CaseId
+    version: int = 0
+    position: int = 0
+    facts: tuple[Fact, ...] = ()
+    """Every fact as recorded."""
+    corrected_by: tuple[tuple[int, int], ...] = ()
+    """(corrected version, version of the correction) of corrections that stand."""
+
+    case_number: str = ""
+    kind: str = ""
+    also: tuple[str, ...] = ()
+    injury_type: str | None = None
+    special_group: str | None = None
+    place_type: str | None = None
+    unit_of_event: UnitId | None = None
+    area: UnitId | None = None
+    unit_of_residence: UnitId | None = None
+    residence_kind: str | None = None
+    unit_of_stay: UnitId | None = None
+    occurred: Interval | None = None
+    matter_version: int = 0
+    """The version that last said what happened, where and when."""
+    without_commune: Matter = Matter()
+    """What happened by the report and by every finding but those of a commune: what it alone cannot lift."""
+
+    received_at: dt.datetime | None = None
+    received_in: tuple[UnitId, ...] = ()
+    clock_suspect: bool = False
+    further_reports: int = 0
+
+    children: tuple[Child, ...] = ()
+    parties: tuple[Party, ...] = ()
+    links: tuple[Link, ...] = ()
+    findings: tuple[Found, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def matter(self) -> Matter:
+        """What happened, by the report and every finding since."""
+        return Matter(
+            kind=self.kind,
+            also=self.also,
+            injury_type=self.injury_type,
+            unit_of_event=self.unit_of_event,
+            area=self.area,
+            occurred=self.occurred,
+        )
+
+    @property
+    def found(self) -> Found | None:
+        """The latest finding, or None if the report was not verified."""
+        return self.findings[-1] if self.findings else None
+
+    @property
+    def status(self) -> Status:
+        """Where the case stands."""
+        if not self.version:
+            return "none"
+        return self.found.finding if self.found else "received"
+
+    @property
+    def units(self) -> tuple[UnitId, ...]:
+        """Every unit that has to do with the case now: event, residence, stay, area, and who received it."""
+        named = (self.unit_of_event, self.unit_of_residence, self.unit_of_stay, self.area, *self.received_in)
+        return tuple(dict.fromkeys(unit for unit in named if unit is not None))
+
+    @property
+    def because(self) -> tuple[Fact, ...]:
+        """The facts that say what happened and that it was found so, with what corrects them."""
+        said = {self.matter_version, *(found.version for found in self.findings[-1:])}
+        said |= {by for of, by in self.corrected_by if of in said}
+        return tuple(fact for fact in self.facts if fact.version in said)

@@ -1,0 +1,32 @@
+"""Case numbers: the code of who received the report, the year, and a running number that is never used again."""
+
+from collections.abc import Sequence
+
+from cases.events import Event, Recorded
+from cases.values import CaseId
+
+STREAM_PREFIX = "casenumbers-"
+
+
+class CaseNumberIssued(Event, frozen=True, kw_only=True, tag="case-number.issued"):
+    """A case was given the next number. The number is the version of this fact in its stream."""
+
+    case_id: CaseId
+
+
+def stream_of(code: str, year: int) -> str:
+    """Return the stream that numbers a year's cases of whoever bears a code in it.
+
+    It goes by code and not by unit: where a code passes to another unit within a year, no number comes twice.
+    """
+    return f"{STREAM_PREFIX}{code}-{year}"
+
+
+def next_number(code: str, year: int, history: Sequence[Recorded]) -> str:
+    """Return the number that the next case gets, such as `06520-2023-0007`."""
+    return f"{code}-{year}-{len(history) + 1:04d}"
+
+
+def tags(_event: Event) -> tuple[str, ...]:
+    """Return nothing: nobody looks for a case by the stream of its numbers."""
+    return ()

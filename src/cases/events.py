@@ -1,0 +1,56 @@
+"""What every recorded fact is made of."""
+
+import datetime as dt
+from typing import ClassVar
+
+import msgspec
+
+from cases.values import UnitId, Value
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact, as it is stored: the tag names its type for ever, `class_version` the shape of its fields.
+
+    A stored form of an earlier version n is brought forward by a static method `upcast_vN_vM(state)` on the class,
+    which changes the decoded JSON object in place, one step at a time.
+    """
+
+    class_version: ClassVar[int] = 1
+
+
+class Metadata(Value, frozen=True, kw_only=True):
+    """Who recorded a fact, in which role and for which unit, and in which request. Never a name."""
+
+    actor: str
+    role: str
+    unit: UnitId
+    request_id: str | None = None
+    cause: str | None = None
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with its place in the record."""
+
+    stream: str
+    version: int
+    position: int
+    recorded_at: dt.datetime
+    event: Event
+    metadata: Metadata
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """An event in the history of one stream."""
+
+    version: int
+    position: int
+    event: Event
+
+
+def type_of(event: Event | type[Event]) -> str:
+    """Return the short stable name under which an event is stored."""
+    tag = event.__struct_config__.tag
+    if not isinstance(tag, str):
+        message = f"{event!r} has no tag of its own"
+        raise TypeError(message)
+    return tag

@@ -1,0 +1,1 @@
+"""The Child Protection Fund: one stream a fund, named after the unit whose fund it is."""

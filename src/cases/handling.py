@@ -1,0 +1,164 @@
+"""Handling a command: read the streams, decide, seal, append; once, whatever is retried."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from cases.events import Event, Metadata, Recorded
+from cases.refusals import Invalid, Refused
+from cases.registry import tags_of
+from cases.store.keys import MasterKey, SubjectKey
+from cases.store.mapper import Mapper
+from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
+
+ATTEMPTS_MAX = 50
+
+Histories = Mapping[str, tuple[Recorded, ...]]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command adds to which streams, and what its sender is told beside that."""
+
+    events: tuple[tuple[str, tuple[Event, ...]], ...]
+    answer: Mapping[str, str] = {}
+    erase: tuple[UUID, ...] = ()
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """How a command came: from whom, under which key, and what it was decided to rest on."""
+
+    metadata: Metadata
+    command_id: UUID
+    digest: bytes
+    """The decoded command, in any canonical form: what makes a second one the same."""
+    if_match: int | None = None
+
+
+class StaleVersion(Exception):  # noqa: N818 - an answer, not a fault
+    """The stream has moved on since the sender looked."""
+
+    def __init__(self, current_version: int, since: tuple[Recorded, ...]) -> None:
+        """Say where it is now and what happened since."""
+        super().__init__(f"at version {current_version} now")
+        self.current_version = current_version
+        self.since = since
+
+
+class Contended(Exception):  # noqa: N818 - as above
+    """So many others wrote to the same streams that this command found no turn."""
+
+
+class Record:
+    """The record with what it takes to read and write it: recorder, mapper, master key."""
+
+    def __init__(self, recorder: Recorder, mapper: Mapper, master_key: MasterKey) -> None:
+        """Take the three."""
+        self.recorder = recorder
+        self.mapper = mapper
+        self.master_key = master_key
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def histories(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
+        """Return the facts of each of some streams, personal values sealed, up to a position.
+
+        :raises UnknownEventType: if a newer program wrote one of them.
+        """
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        for stored in await self.recorder.read_streams(streams, until=until):
+            found[stored.stream].append(self.mapper.to_recorded(stored))
+        return {stream: tuple(history) for stream, history in found.items()}
+
+    async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
+        """Return facts with their personal values readable, erased ones as `Erased`."""
+        subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
+        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
+        return [self.mapper.unseal(one, keys) for one in recorded]
+
+    async def handle(
+        self, request: Request, streams: Sequence[str], decide: Callable[[Histories], Decision]
+    ) -> Appended:
+        """Decide on what some streams hold and record what follows; the first stream is the one `if_match` speaks of.
+
+        The same command again returns what it left behind the first time. What is decided is decided anew when a
+        stream moves meanwhile.
+
+        :raises CommandReused: if the key came before with another command.
+        :raises StaleVersion: if `if_match` was given and the first stream has moved on.
+        :raises Refused: if a rule says no.
+        :raises Invalid: if the command does not fit what is on record.
+        :raises UnknownEventType: if a stream holds a fact that only a newer program can read.
+        :raises RecordUnavailable: if the database cannot be reached.
+        """
+        key = CommandKey(
+            actor=request.metadata.actor,
+            command_id=request.command_id,
+            request_hmac=self.master_key.request_hmac(request.digest),
+        )
+        async with self._turn(f"{key.actor}/{key.command_id}", *streams):
+            found = await self.recorder.find_command(key)
+            for _ in range(ATTEMPTS_MAX):
+                if found is not None:
+                    return found
+                histories = await self.histories(streams)
+                try:
+                    _check_if_match(request.if_match, histories[streams[0]])
+                    decision = decide(histories)
+                except (Refused, Invalid, StaleVersion):
+                    # It may be refused because this very command came in through another process meanwhile.
+                    found = await self.recorder.find_command(key)
+                    if found is None:
+                        raise
+                    continue
+                try:
+                    return await self.recorder.append(await self._append(key, request, histories, decision))
+                except StreamMoved:
+                    found = await self.recorder.find_command(key)
+            raise Contended
+
+    async def _append(self, key: CommandKey, request: Request, histories: Histories, decision: Decision) -> Append:
+        subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
+        wrapped = await self.recorder.subject_keys(sorted(subjects))
+        keys = self.master_key.unwrap_all(wrapped)
+        new_keys = []
+        for subject in sorted(subjects - keys.keys()):
+            keys[subject] = made = SubjectKey.make()
+            new_keys.append((subject, self.master_key.wrap(subject, made)))
+        versions = {stream: (history[-1].version if history else 0) for stream, history in histories.items()}
+        stored: list[NewEvent] = []
+        at = dict(versions)
+        for stream, events in decision.events:
+            for event in events:
+                at[stream] += 1
+                sealed = self.mapper.seal(event, stream=stream, version=at[stream], keys=keys)
+                stored.append(self.mapper.to_stored(sealed, stream=stream, version=at[stream], tags=tags_of(event)))
+        return Append(
+            key=key,
+            events=tuple(stored),
+            expected=tuple(versions.items()),
+            metadata=msgspec.json.encode(request.metadata),
+            answer=msgspec.json.encode(dict(decision.answer)),
+            new_keys=tuple(new_keys),
+            erase=decision.erase,
+        )
+
+    @asynccontextmanager
+    async def _turn(self, *names: str) -> AsyncIterator[None]:
+        """Let commands on the same stream or key go one after the other within this process.
+
+        The append is safe without it; with it, nobody's decision is thrown away for a neighbour's.
+        """
+        async with AsyncExitStack() as stack:
+            locks = [self._turns.setdefault(name, asyncio.Lock()) for name in sorted(set(names))]
+            for lock in locks:
+                await stack.enter_async_context(lock)
+            yield
+
+
+def _check_if_match(if_match: int | None, history: tuple[Recorded, ...]) -> None:
+    current = history[-1].version if history else 0
+    if if_match is not None and if_match != current:
+        raise StaleVersion(current, tuple(one for one in history if one.version > if_match))

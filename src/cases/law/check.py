@@ -1,0 +1,175 @@
+"""What is wrong in the tables of the law: what `hoso law check` prints."""
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import pairwise
+from typing import Literal
+
+from cases.law.model import Law, tables
+from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
+from cases.values import Value
+
+Dated = Tariff | FitnessRule | Inference
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """One fault in the tables, in words for whoever edits them."""
+
+    code: str
+    row: str
+    """The row, as `changes` names it: `tariff:chi-lang-2024-drowning`."""
+    level: Literal["error", "warning"]
+    vi: str
+    en: str
+
+
+def check(law: Law) -> tuple[Finding, ...]:
+    """Return every fault found; empty for a law that may be adopted. A warning may be meant so."""
+    return (
+        *_duplicates(law),
+        *_dates_reversed(law),
+        *_without_source(law),
+        *_names(law),
+        *_references(law),
+        *_decisions(law),
+        *_periods(law),
+    )
+
+
+def _error(code: str, row: str, *, vi: str, en: str) -> Finding:
+    return Finding(code=code, row=row, level="error", vi=vi, en=en)
+
+
+def _all_rows(law: Law) -> Iterator[tuple[str, Row | Document]]:
+    for word, table in tables(law).items():
+        for row in table:
+            yield f"{word}:{row.key}", row
+
+
+def _duplicates(law: Law) -> Iterator[Finding]:
+    for name, times in Counter(name for name, _ in _all_rows(law)).items():
+        if times > 1:
+            yield _error(
+                "duplicate", name, vi=f"có {times} dòng cùng tên này", en=f"there are {times} rows of this name"
+            )
+
+
+def _dates_reversed(law: Law) -> Iterator[Finding]:
+    for name, row in _all_rows(law):
+        first, last = row.in_force_from, row.in_force_until
+        if first and last and last < first:
+            yield _error(
+                "dates-reversed",
+                name,
+                vi=f"hết hiệu lực ({last}) trước khi có hiệu lực ({first})",
+                en=f"it ends ({last}) before it begins ({first})",
+            )
+
+
+def _without_source(law: Law) -> Iterator[Finding]:
+    for name, row in _all_rows(law):
+        missing = not any(row.seen_in) if isinstance(row, Document) else not row.source.document.strip()
+        if missing:
+            yield _error("without-source", name, vi="không nói nguồn", en="it names no source")
+
+
+def _names(law: Law) -> Iterator[Finding]:
+    for name, row in _all_rows(law):
+        words = [getattr(row, field) for field in ("vi", "en") if hasattr(row, field)]
+        if not all(word.strip() for word in words):
+            yield _error(
+                "name-missing",
+                name,
+                vi="thiếu tên tiếng Việt hoặc tiếng Anh",
+                en="the Vietnamese or English name is missing",
+            )
+        if not all(unicodedata.is_normalized("NFC", word) for word in words):
+            yield _error("name-not-nfc", name, vi="tên không ở dạng Unicode NFC", en="the name is not in Unicode NFC")
+
+
+def _references(law: Law) -> Iterator[Finding]:
+    known: dict[str, set[str]] = {word: {row.key for row in table} for word, table in tables(law).items()}
+    for name, word, key in _referred(law):
+        if key not in known[word]:
+            yield _error(
+                f"unknown-{word}",
+                name,
+                vi=f"nhắc đến {key!r}, không có",
+                en=f"it refers to {key!r}, which is not there",
+            )
+
+
+def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
+    """Yield what refers, to which table, to which key."""
+    for name, row in _all_rows(law):
+        if isinstance(row, Row) and row.source.document.strip():
+            yield name, "document", row.source.document
+    for kind in law.kinds:
+        name = f"kind:{kind.code}"
+        yield from ((name, "group", code) for code in kind.groups)
+        yield from ((name, "group", condition.group) for condition in kind.conditional)
+        yield from ((name, "kind", becomes.kind) for becomes in kind.becomes)
+        yield from ((name, "injury-type", becomes.injury_type) for becomes in kind.becomes)
+    for rule in law.fitness_rules:
+        yield f"fitness-rule:{rule.key}", "group", rule.group
+        yield f"fitness-rule:{rule.key}", "document", rule.applied_under
+    for switch in law.inferences:
+        yield f"inference:{switch.key}", "kind", switch.kind
+        yield f"inference:{switch.key}", "group", switch.group
+    for cause in law.causes:
+        yield from ((f"cause:{cause.id}", "kind", code) for code in cause.kinds)
+        yield from ((f"cause:{cause.id}", "group", code) for code in cause.groups)
+    for tariff in law.tariffs:
+        yield f"tariff:{tariff.id}", "fund", tariff.fund
+        yield f"tariff:{tariff.id}", "kind", tariff.kind
+        yield f"tariff:{tariff.id}", "cause", tariff.cause
+
+
+def _decisions(law: Law) -> Iterator[Finding]:
+    for tariff in law.tariffs:
+        if tariff.basis == "decision" and not (tariff.decision or "").strip():
+            yield _error(
+                "decision-missing",
+                f"tariff:{tariff.id}",
+                vi="căn cứ là quyết định nhưng không có số quyết định",
+                en="its basis is a decision, but the decision's number is missing",
+            )
+
+
+def _periods(law: Law) -> Iterator[Finding]:
+    """Yield overlaps of, and gaps between, rows that answer the same question."""
+    yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
+    yield from _side_by_side("fitness-rule", ((row, row.id) for row in law.fitness_rules))
+    yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
+
+
+def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:
+    by_question: dict[Hashable, list[Dated]] = {}
+    for row, question in dated:
+        by_question.setdefault(question, []).append(row)
+    for answers in by_question.values():
+        in_order = sorted(answers, key=lambda row: row.in_force_from or dt.date.min)
+        for before, after in pairwise(in_order):
+            yield from _meeting(word, before, after)
+
+
+def _meeting(word: str, before: Dated, after: Dated) -> Iterator[Finding]:
+    last = before.in_force_until or dt.date.max
+    first = after.in_force_from or dt.date.min
+    if first <= last:
+        yield _error(
+            "overlap",
+            f"{word}:{after.key}",
+            vi=f"có hiệu lực cùng lúc với {before.key}",
+            en=f"it is in force on days of {before.key} too",
+        )
+    elif first - last > dt.timedelta(days=1):
+        yield Finding(
+            code="gap",
+            row=f"{word}:{after.key}",
+            level="warning",
+            vi=f"giữa {before.key} và dòng này có ngày không có mức hay quy định nào",
+            en=f"between {before.key} and this row are days on which nothing is in force",
+        )

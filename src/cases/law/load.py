@@ -1,0 +1,85 @@
+"""Reading the law from the TOML files beside this one."""
+
+from importlib.resources import files
+from typing import TypeVar
+
+import msgspec
+
+from cases.law.model import Law, from_json, to_json
+from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.values import Value
+
+__all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
+
+
+class LawUnreadableError(ValueError):
+    """A file of the law is not TOML, or a row of it lacks something or has something unknown."""
+
+
+class DocumentsFile(Value, frozen=True, kw_only=True):
+    """The tables of documents.toml."""
+
+    document: tuple[Document, ...]
+
+
+class KindsFile(Value, frozen=True, kw_only=True):
+    """The tables of kinds.toml."""
+
+    group: tuple[Group, ...]
+    kind: tuple[Kind, ...]
+    injury_type: tuple[InjuryType, ...]
+    special_group: tuple[SpecialGroup, ...]
+
+
+class FitnessFile(Value, frozen=True, kw_only=True):
+    """The tables of fitness.toml."""
+
+    rule: tuple[FitnessRule, ...]
+    inference: tuple[Inference, ...] = ()
+
+
+class TariffsFile(Value, frozen=True, kw_only=True):
+    """The tables of tariffs.toml."""
+
+    cause: tuple[Cause, ...]
+    fund: tuple[Fund, ...]
+    tariff: tuple[Tariff, ...] = ()
+
+
+FileT = TypeVar("FileT", bound=Value)
+
+
+def parse(name: str, text: bytes, kind_of_file: type[FileT]) -> FileT:
+    """Return the tables of one file.
+
+    :raises LawUnreadableError: with the file's name and the place in it.
+    """
+    try:
+        return msgspec.toml.decode(text, type=kind_of_file)
+    except (msgspec.DecodeError, UnicodeDecodeError) as reason:
+        message = f"{name}: {reason}"
+        raise LawUnreadableError(message) from reason
+
+
+def load_law() -> Law:
+    """Return the law as this program brings it.
+
+    :raises LawUnreadableError: if a file was edited into something that cannot be read.
+    """
+    here = files("cases.law")
+    documents = parse("documents.toml", (here / "documents.toml").read_bytes(), DocumentsFile)
+    kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
+    fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
+    tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    return Law(
+        documents=documents.document,
+        groups=kinds.group,
+        kinds=kinds.kind,
+        injury_types=kinds.injury_type,
+        special_groups=kinds.special_group,
+        fitness_rules=fitness.rule,
+        inferences=fitness.inference,
+        causes=tariffs.cause,
+        funds=tariffs.fund,
+        tariffs=tariffs.tariff,
+    )

@@ -1,0 +1,122 @@
+"""The law as one value: all its tables, what names this state of them, and how it is kept."""
+
+import hashlib
+from functools import cached_property
+
+import msgspec
+
+from cases.law.rows import (
+    Cause,
+    Document,
+    FitnessRule,
+    Fund,
+    Group,
+    Inference,
+    InjuryType,
+    Kind,
+    Row,
+    Source,
+    SpecialGroup,
+    Tariff,
+)
+from cases.values import Value
+
+
+class UnknownKindError(LookupError):
+    """A matter is of a kind that is not in the register."""
+
+
+class Law(Value, frozen=True, kw_only=True, dict=True):
+    """All tables as they stood on one adoption.
+
+    A new table needs the default (), so that the hash of a law kept before it stays what it was.
+    """
+
+    documents: tuple[Document, ...] = ()
+    groups: tuple[Group, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    injury_types: tuple[InjuryType, ...] = ()
+    special_groups: tuple[SpecialGroup, ...] = ()
+    fitness_rules: tuple[FitnessRule, ...] = ()
+    inferences: tuple[Inference, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of the tables in canonical JSON, in hexadecimal: what names this state of the law."""
+        return hashlib.sha256(to_json(self)).hexdigest()
+
+    @cached_property
+    def _kinds_by_code(self) -> dict[str, Kind]:
+        return {kind.code: kind for kind in self.kinds}
+
+    @cached_property
+    def _documents_by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
+
+    def kind(self, code: str) -> Kind:
+        """Return the kind with this code.
+
+        :raises UnknownKindError: if the register does not have it.
+        """
+        try:
+            return self._kinds_by_code[code]
+        except KeyError:
+            message = f"the register has no kind {code!r}"
+            raise UnknownKindError(message) from None
+
+    def document(self, document_id: str) -> Document:
+        """Return the document with this id.
+
+        :raises LookupError: if there is none.
+        """
+        return self._documents_by_id[document_id]
+
+    def cite(self, source: Source) -> str:
+        """Return how English text names a source: the document and the place in it."""
+        place = (f"art. {source.article}" if source.article else "", f"fn {source.footnote}" if source.footnote else "")
+        return ", ".join(part for part in (self.document(source.document).cite, *place) if part)
+
+    def cite_vi(self, source: Source) -> str:
+        """Return how Vietnamese text names a source: the document and the place in it."""
+        document = self.document(source.document)
+        place = (
+            f"Điều {source.article}" if source.article else "",
+            f"chú thích {source.footnote}" if source.footnote else "",
+        )
+        return ", ".join(part for part in (document.cite_vi or document.cite, *place) if part)
+
+
+TABLES = {
+    "documents": "document",
+    "groups": "group",
+    "kinds": "kind",
+    "injury_types": "injury-type",
+    "special_groups": "special-group",
+    "fitness_rules": "fitness-rule",
+    "inferences": "inference",
+    "causes": "cause",
+    "funds": "fund",
+    "tariffs": "tariff",
+}
+"""Each table of the law, and what one row of it is called."""
+
+
+def tables(law: Law) -> dict[str, tuple[Row | Document, ...]]:
+    """Return the rows of every table, by what one row of it is called."""
+    return {word: getattr(law, table) for table, word in TABLES.items()}
+
+
+def to_json(law: Law) -> bytes:
+    """Return the law in canonical JSON: keys sorted, what is at its default left out."""
+    return msgspec.json.encode(law, order="sorted")
+
+
+def from_json(kept: bytes) -> Law:
+    """Return the law that was kept as JSON.
+
+    :raises msgspec.ValidationError: if it is not a law that this program can read.
+    """
+    return msgspec.json.decode(kept, type=Law)

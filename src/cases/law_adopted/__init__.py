@@ -1,0 +1,1 @@
+"""Which law, and which places, the program went by from when on."""

@@ -1,0 +1,82 @@
+"""What is known of a person, and what stands in its place once it is sealed or erased.
+
+These structs are part of the stored format: never rename a tag or a field, never change a type.
+A struct that holds `PersonDetails` or `Words` names, in `subject_id`, the person under whose key they are sealed.
+"""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from cases.values import SubjectId, Value
+
+Sex = Literal["male", "female", "unknown"]
+Identity = Literal["known", "partly", "unknown"]
+
+
+class Sealed(Value, frozen=True, kw_only=True, tag_field="is", tag="sealed"):
+    """Personal values, encrypted under their subject's key."""
+
+    box: bytes
+
+
+class Erased(Value, frozen=True, kw_only=True, tag_field="is", tag="erased"):
+    """Personal values whose key was destroyed: nobody can read them any more."""
+
+
+class PersonDetails(Value, frozen=True, kw_only=True, tag_field="is", tag="person"):
+    """Who somebody is, as far as it is known (form 01; everything here is a secret by D56 art. 33)."""
+
+    name: str | None = None
+    birth_date: dt.date | None = None
+    birth_year: int | None = None
+    estimated_age_months: int | None = None
+    sex: Sex | None = None
+    ethnicity: str | None = None
+    nationality: str | None = None
+    disability: str | None = None
+    school_status: str | None = None
+    occupation: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    marks: str | None = None
+
+    def completed_by(self, later: "PersonDetails") -> "PersonDetails":
+        """Return these details with whatever the later ones say in their place."""
+        known = {name: value for name in self.__struct_fields__ if (value := getattr(later, name)) is not None}
+        return msgspec.structs.replace(self, **known)
+
+
+class Words(Value, frozen=True, kw_only=True, tag_field="is", tag="words"):
+    """What people wrote in their own words: it may name anybody, so it is sealed like a name."""
+
+    condition: str | None = None
+    expected_harm: str | None = None
+    family_situation: str | None = None
+    actions_taken: str | None = None
+    narrative: str | None = None
+    new_facts: str | None = None
+    notes: str | None = None
+    place_note: str | None = None
+    discovered_by: str | None = None
+    reason: str | None = None
+    what: str | None = None
+    responsible: str | None = None
+    file_number: str | None = None
+
+    def completed_by(self, later: "Words") -> "Words":
+        """Return these words with whatever the later ones say in their place."""
+        said = {name: value for name in self.__struct_fields__ if (value := getattr(later, name)) is not None}
+        return msgspec.structs.replace(self, **said)
+
+
+Details = PersonDetails | Sealed | Erased
+Text = Words | Sealed | Erased
+
+
+class Account(Value, frozen=True, kw_only=True):
+    """The free text of one fact. Its subject is the matter itself: erasing anyone in the matter erases its words."""
+
+    subject_id: SubjectId
+    words: Text

@@ -1,0 +1,1 @@
+"""Communes, districts and provinces in their time, and which became which."""

@@ -1,0 +1,39 @@
+"""The tables of what the record can hold: one line a stream, with its event types."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from msgspec import Struct
+
+from cases.case import decider as case
+from cases.case_number import numbering
+from cases.events import Event
+from cases.fund import payments
+from cases.law_adopted import adoption
+from cases.subject import erasure
+
+
+class Stream(Struct, frozen=True, kw_only=True):
+    """A kind of stream: how its streams are named, what stands in them, what they are found by."""
+
+    prefix: str
+    events: tuple[type[Event], ...]
+    tags: Callable[[Event], tuple[str, ...]]
+
+
+STREAMS: tuple[Stream, ...] = (
+    Stream(prefix=case.STREAM_PREFIX, events=get_args(case.CaseEvent), tags=case.tags),
+    Stream(prefix=numbering.STREAM_PREFIX, events=(numbering.CaseNumberIssued,), tags=numbering.tags),
+    Stream(prefix=payments.STREAM_PREFIX, events=(payments.PaymentRecorded,), tags=payments.tags),
+    Stream(prefix=erasure.STREAM_PREFIX, events=(erasure.SubjectErased,), tags=erasure.tags),
+    Stream(prefix=adoption.STREAM_PREFIX, events=(adoption.LawAdopted,), tags=adoption.tags),
+)
+
+EVENT_TYPES: tuple[type[Event], ...] = tuple(event for stream in STREAMS for event in stream.events)
+
+_TAGS = {event: stream.tags for stream in STREAMS for event in stream.events}
+
+
+def tags_of(event: Event) -> tuple[str, ...]:
+    """Return the tags of an event, by the kind of stream it belongs to."""
+    return _TAGS[type(event)](event)

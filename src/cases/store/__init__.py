@@ -1,0 +1,1 @@
+"""The record: how facts are appended, kept and read."""

@@ -1,0 +1,45 @@
+"""Connections to the database: their types, and what it means that there is none."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from cases.store.recorder import RecordUnavailable
+
+if TYPE_CHECKING:
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Lent = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    # At run time the driver's classes take no parameters.
+    Pool = asyncpg.Pool
+    Lent = asyncpg.pool.PoolConnectionProxy
+    Connection = asyncpg.Connection
+
+ACQUIRE_SECONDS_MAX = 5.0
+
+_UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+@asynccontextmanager
+async def borrowed(pool: Pool) -> AsyncIterator[Lent]:
+    """Lend a connection, and say so plainly where the database cannot be reached.
+
+    :raises RecordUnavailable: if there is no connection to be had, or it breaks.
+    """
+    try:
+        async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
+            yield connection
+    except _UNREACHABLE as error:
+        raise RecordUnavailable(type(error).__name__) from error

@@ -1,0 +1,137 @@
+"""Keys: the master key, and one key for each person, wrapped under it."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+KEY_ID_BYTES = 8
+NONCE_BYTES = 12
+
+
+class MasterKeyMissing(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """The database was made with a master key that is not here."""
+
+
+class MasterKeyDiffers(Exception):  # noqa: N818 - as above
+    """The master key that is here is not the one that the database was made with."""
+
+
+class TamperedBox(Exception):  # noqa: N818 - as above
+    """Sealed values do not open with the key they name: the stored bytes were changed."""
+
+
+class SubjectKey:
+    """One person's key: its id tells which key a box was sealed with."""
+
+    __slots__ = ("_cipher", "key_id", "secret")
+
+    def __init__(self, key_id: bytes, secret: bytes) -> None:
+        """Take a key as it was made or unwrapped."""
+        self.key_id = key_id
+        self.secret = secret
+        self._cipher = AESGCM(secret)
+
+    @classmethod
+    def make(cls) -> "SubjectKey":
+        """Return a new random key."""
+        return cls(secrets.token_bytes(KEY_ID_BYTES), secrets.token_bytes(KEY_BYTES))
+
+    def seal(self, plain: bytes, *, where: bytes) -> bytes:
+        """Return a box of key id, nonce and ciphertext, bound to the place it stands in."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self.key_id + nonce + self._cipher.encrypt(nonce, plain, where)
+
+    def open(self, box: bytes, *, where: bytes) -> bytes | None:
+        """Return what a box holds, or None if it was sealed with another key of this person, since destroyed.
+
+        :raises TamperedBox: if the box names this key and does not open with it at this place.
+        """
+        if box[:KEY_ID_BYTES] != self.key_id:
+            return None
+        body = box[KEY_ID_BYTES:]
+        try:
+            return self._cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], where)
+        except Exception as error:
+            raise TamperedBox(where.decode()) from error
+
+
+class MasterKey:
+    """The key that wraps every person's key. It stands in a file, never in the database."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Take the 32 secret bytes.
+
+        :raises ValueError: if they are not 32.
+        """
+        if len(secret) != KEY_BYTES:
+            message = f"a master key has {KEY_BYTES} bytes"
+            raise ValueError(message)
+        self._secret = secret
+        self._cipher = AESGCM(hashlib.sha256(b"hoso subject keys" + secret).digest())
+        self._request_secret = hashlib.sha256(b"hoso request digests" + secret).digest()
+
+    @classmethod
+    def make(cls) -> "MasterKey":
+        """Return a new random master key."""
+        return cls(secrets.token_bytes(KEY_BYTES))
+
+    @classmethod
+    def read(cls, path: Path) -> "MasterKey":
+        """Return the master key in a file.
+
+        :raises MasterKeyMissing: if there is no such file, or it holds something else.
+        """
+        try:
+            return cls(base64.b64decode(path.read_text("ascii").strip(), validate=True))
+        except (OSError, ValueError) as error:
+            raise MasterKeyMissing(str(path)) from error
+
+    def write(self, path: Path) -> None:
+        """Write the key into a new file that only its owner may read.
+
+        :raises FileExistsError: if something stands there already.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(base64.b64encode(self._secret).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def fingerprint(self) -> str:
+        """What the database remembers of this key: enough to know it again, not enough to guess it."""
+        return hashlib.sha256(b"hoso fingerprint" + self._secret).hexdigest()[:32]
+
+    def wrap(self, subject: UUID, key: SubjectKey) -> bytes:
+        """Return a person's key, encrypted for the table of keys."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, key.key_id + key.secret, subject.bytes)
+
+    def unwrap(self, subject: UUID, wrapped: bytes) -> SubjectKey:
+        """Return a person's key from the table of keys.
+
+        :raises TamperedBox: if it was not wrapped by this master key for this person.
+        """
+        try:
+            plain = self._cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.bytes)
+        except Exception as error:
+            message = f"key of subject {subject}"
+            raise TamperedBox(message) from error
+        return SubjectKey(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
+
+    def unwrap_all(self, wrapped: Mapping[UUID, bytes]) -> dict[UUID, SubjectKey]:
+        """Return the keys of several people."""
+        return {subject: self.unwrap(subject, box) for subject, box in wrapped.items()}
+
+    def request_hmac(self, request: bytes) -> bytes:
+        """Return a digest of a request that tells it from others and from which nothing can be guessed."""
+        return hmac.digest(self._request_secret, request, "sha256")

@@ -1,0 +1,207 @@
+"""From event structs to their stored form and back: types, versions, upcasters, sealing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+
+from cases.events import Event, Metadata, Recorded, type_of
+from cases.persons import Erased, PersonDetails, Sealed, Words
+from cases.store.keys import SubjectKey
+from cases.store.recorder import NewEvent, StoredEvent
+
+_encoder = msgspec.json.Encoder()
+_metadata_decoder = msgspec.json.Decoder(Metadata)
+_plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
+
+Change = Callable[[Any, str, str], Any]
+"""Takes what stands in a personal field, whose it is, and the field's path; returns what shall stand there."""
+
+
+class UnknownEventType(Exception):  # noqa: N818 - an answer: a newer program wrote it
+    """The record holds an event that this program does not know: a newer one wrote it."""
+
+    def __init__(self, event_type: str, schema_version: int, position: int = 0) -> None:
+        """Name the event."""
+        super().__init__(f"{event_type} version {schema_version} at position {position}")
+        self.event_type = event_type
+        self.position = position
+
+
+class Mapper:
+    """Knows every event type that the program can write or read."""
+
+    def __init__(self, event_types: Iterable[type[Event]]) -> None:
+        """Take the event types.
+
+        :raises ValueError: if two of them have one name.
+        """
+        self._types: dict[str, type[Event]] = {}
+        for event_type in event_types:
+            name = type_of(event_type)
+            if name in self._types:
+                message = f"two event types are named {name}"
+                raise ValueError(message)
+            self._types[name] = event_type
+        self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
+        self._holders = {cls: _holder_fields(cls) for cls in self._types.values()}
+
+    @property
+    def types(self) -> Mapping[str, type[Event]]:
+        """Every event type by its stored name."""
+        return self._types
+
+    def knows(self, stored: StoredEvent) -> bool:
+        """Return whether this program can read an event."""
+        cls = self._types.get(stored.type)
+        return cls is not None and stored.schema_version <= cls.class_version
+
+    def seal(self, event: Event, *, stream: str, version: int, keys: Mapping[UUID, SubjectKey]) -> Event:
+        """Return the event with every personal value encrypted under its subject's key.
+
+        :raises KeyError: if a subject's key is not among the keys.
+        """
+
+        def close(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
+            if not isinstance(value, PersonDetails | Words):
+                return value
+            where = _where(stream, version, type_of(event), path, subject)
+            return Sealed(box=keys[UUID(subject)].seal(_encoder.encode(value), where=where))
+
+        return self._changed(event, close)
+
+    def unseal(self, recorded: Recorded, keys: Mapping[UUID, SubjectKey]) -> Recorded:
+        """Return the event with its personal values readable; `Erased` stands where the key is gone.
+
+        :raises TamperedBox: if a box does not open with the key it names.
+        """
+
+        def open_(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
+            if not isinstance(value, Sealed):
+                return value
+            key = keys.get(UUID(subject))
+            where = _where(recorded.stream, recorded.version, type_of(recorded.event), path, subject)
+            plain = key.open(value.box, where=where) if key else None
+            return Erased() if plain is None else _plain_decoder.decode(plain)
+
+        return msgspec.structs.replace(recorded, event=self._changed(recorded.event, open_))
+
+    def subjects(self, event: Event) -> tuple[UUID, ...]:
+        """Return everyone in the event under whose key something is, or will be, sealed."""
+        found: dict[UUID, None] = {}
+
+        def note(value: Any, subject: str, _path: str) -> Any:  # noqa: ANN401 - any struct's field
+            if isinstance(value, PersonDetails | Words | Sealed):
+                found[UUID(subject)] = None
+            return value
+
+        self._changed(event, note)
+        return tuple(found)
+
+    def to_stored(self, event: Event, *, stream: str, version: int, tags: Sequence[str]) -> NewEvent:
+        """Return the stored form of an event whose personal values are sealed.
+
+        :raises UnknownEventType: if its type is not in the registry.
+        """
+        name = type_of(event)
+        if self._types.get(name) is not type(event):
+            raise UnknownEventType(name, event.class_version)
+        return NewEvent(
+            stream=stream,
+            version=version,
+            type=name,
+            schema_version=event.class_version,
+            tags=tuple(sorted(set(tags))),
+            data=_encoder.encode(event),
+        )
+
+    def to_event(self, stored: StoredEvent) -> Event:
+        """Return the event of a stored form, brought forward to today's shape, its personal values still sealed.
+
+        :raises UnknownEventType: if a newer program wrote it.
+        """
+        cls = self._types.get(stored.type)
+        if cls is None or stored.schema_version > cls.class_version:
+            raise UnknownEventType(stored.type, stored.schema_version, stored.position)
+        if stored.schema_version == cls.class_version:
+            return self._decoders[stored.type].decode(stored.data)
+        state = msgspec.json.decode(stored.data)
+        for version in range(stored.schema_version, cls.class_version):
+            getattr(cls, f"upcast_v{version}_v{version + 1}")(state)
+        return msgspec.convert(state, cls)
+
+    def to_recorded(self, stored: StoredEvent) -> Recorded:
+        """Return a stored event with its place in the record.
+
+        :raises UnknownEventType: if a newer program wrote it.
+        """
+        return Recorded(
+            stream=stored.stream,
+            version=stored.version,
+            position=stored.position,
+            recorded_at=stored.recorded_at,
+            event=self.to_event(stored),
+            metadata=_metadata_decoder.decode(stored.metadata),
+        )
+
+    def _changed(self, event: Event, change: Change) -> Event:
+        holders = self._holders[type(event)]
+        return cast("Event", _change(event, "", change)) if holders else event
+
+
+def _where(stream: str, version: int, event_type: str, path: str, subject: str) -> bytes:
+    """Return the place that a box is bound to, so that it opens nowhere else."""
+    return f"{stream}\n{version}\n{event_type}\n{path}\n{subject}".encode()
+
+
+def _change(value: Any, path: str, change: Change) -> Any:  # noqa: ANN401 - walks any struct
+    if isinstance(value, tuple):
+        items = tuple(_change(item, f"{path}.{index}", change) for index, item in enumerate(value))
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changed = {}
+    for name in value.__struct_fields__:
+        old = getattr(value, name)
+        if isinstance(old, PersonDetails | Words | Sealed | Erased):
+            new = change(old, value.subject_id, f"{path}.{name}")  # type: ignore[attr-defined] # every holder has it
+        else:
+            new = _change(old, f"{path}.{name}", change)
+        if new is not old:
+            changed[name] = new
+    return msgspec.structs.replace(value, **changed) if changed else value
+
+
+def _holder_fields(cls: type[Event]) -> bool:
+    """Return whether events of a type can hold personal values at all.
+
+    :raises TypeError: if a struct in it holds some and names no subject.
+    """
+    found = False
+    todo: list[msgspec.inspect.Type] = [msgspec.inspect.type_info(cls)]
+    seen: set[type] = set()
+    while todo:
+        info = todo.pop()
+        match info:
+            case msgspec.inspect.StructType(cls=struct) if struct not in seen:
+                seen.add(struct)
+                inner = [field.type for field in info.fields]
+                if any(_is_personal(field) for field in inner):
+                    found = True
+                    if "subject_id" not in struct.__struct_fields__:
+                        message = f"{struct.__name__} holds personal values and names no subject"
+                        raise TypeError(message)
+                todo.extend(inner)
+            case msgspec.inspect.UnionType():
+                todo.extend(info.types)
+            case msgspec.inspect.VarTupleType():
+                todo.append(info.item_type)
+            case _:
+                pass
+    return found
+
+
+def _is_personal(info: msgspec.inspect.Type) -> bool:
+    types = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+    return any(isinstance(one, msgspec.inspect.StructType) and one.cls is Sealed for one in types)

@@ -1,0 +1,127 @@
+"""The record in memory: the same rules without a database, for tests of what stands above it."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import islice
+from uuid import UUID, uuid4
+
+from cases.store.recorder import Append, Appended, CommandKey, CommandReused, Head, StoredEvent, StreamMoved
+
+
+class MemoryRecorder:
+    """Keeps the record in lists. It has the guarantees of the port but for surviving the process."""
+
+    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+        """Take the clock, which only stamps what is recorded."""
+        self._clock = clock
+        self._log_id = uuid4()
+        self._events: list[StoredEvent] = []
+        self._streams: dict[str, list[StoredEvent]] = {}
+        self._commands: dict[tuple[str, UUID], tuple[bytes, Appended]] = {}
+        self._keys: dict[UUID, bytes] = {}
+
+    async def append(self, append: Append) -> Appended:
+        """Record everything one command changes, or nothing.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        """
+        found = await self.find_command(append.key)
+        if found is not None:
+            return found
+        for stream, version in append.expected:
+            now = self._version(stream)
+            if now != version:
+                raise StreamMoved(stream, now)
+        self._check(append)
+        last = self._events[-1].recorded_at if self._events else None
+        recorded_at = max(self._clock(), last) if last else self._clock()
+        stored = [
+            StoredEvent(
+                position=len(self._events) + n,
+                stream=event.stream,
+                version=event.version,
+                type=event.type,
+                schema_version=event.schema_version,
+                tags=event.tags,
+                data=event.data,
+                metadata=append.metadata,
+                command_id=append.key.command_id,
+                recorded_at=recorded_at,
+            )
+            for n, event in enumerate(append.events, start=1)
+        ]
+        for event in stored:
+            self._events.append(event)
+            self._streams.setdefault(event.stream, []).append(event)
+        self._keys.update(append.new_keys)
+        for subject in append.erase:
+            self._keys.pop(subject, None)
+        appended = Appended(
+            position=len(self._events),
+            recorded_at=recorded_at,
+            answer=append.answer,
+            events=tuple((e.stream, e.version, e.type, e.position) for e in stored),
+        )
+        self._commands[append.key.actor, append.key.command_id] = (append.key.request_hmac, appended)
+        return appended
+
+    async def find_command(self, key: CommandKey) -> Appended | None:
+        """Return what the same command left behind earlier, or None if it is new.
+
+        :raises CommandReused: if the key came before with another command.
+        """
+        found = self._commands.get((key.actor, key.command_id))
+        if found is None:
+            return None
+        request_hmac, appended = found
+        if request_hmac != key.request_hmac:
+            raise CommandReused
+        return Appended(
+            position=appended.position,
+            recorded_at=appended.recorded_at,
+            answer=appended.answer,
+            events=appended.events,
+            repeated=True,
+        )
+
+    async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
+        """Return the events of some streams, ordered by stream and version, up to a position."""
+        last = len(self._events) if until is None else until
+        return [e for name in sorted(set(streams)) for e in self._streams.get(name, ()) if e.position <= last]
+
+    async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
+        """Return the next events behind a position, in order."""
+        return list(islice(self._events, after, after + limit))
+
+    async def head(self) -> Head:
+        """Return the end of the record."""
+        last = self._events[-1].recorded_at if self._events else None
+        return Head(log_id=self._log_id, position=len(self._events), recorded_at=last)
+
+    async def position_at(self, instant: dt.datetime) -> int:
+        """Return the position of the last event recorded by an instant; 0 before the first."""
+        return bisect_right(self._events, instant, key=lambda event: event.recorded_at)
+
+    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Return the wrapped keys of those subjects that have one."""
+        return {subject: self._keys[subject] for subject in subjects if subject in self._keys}
+
+    def _version(self, stream: str) -> int:
+        return max((event.version for event in self._streams.get(stream, ())), default=0)
+
+    def _check(self, append: Append) -> None:
+        """Refuse what a unique index or a rule of the append function would refuse."""
+        written = {event.stream for event in append.events}
+        taken = {(event.stream, event.version) for name in written for event in self._streams.get(name, ())}
+        for event in append.events:
+            if (event.stream, event.version) in taken:
+                raise StreamMoved(event.stream, self._version(event.stream))
+            taken.add((event.stream, event.version))
+        if any(subject in self._keys for subject, _ in append.new_keys):
+            raise StreamMoved("subject-keys", 0)
+        said = {event.stream for event in append.events if event.type == "subject.erased"}
+        if any(f"subject-{subject}" not in said for subject in append.erase):
+            message = "a key is destroyed only together with the event that says so"
+            raise ValueError(message)

@@ -1,0 +1,111 @@
+"""Bringing a database to the shape this program needs: roles, then numbered migrations, each once, in order."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib import resources
+
+import asyncpg
+from msgspec import Struct
+
+from cases.store.connecting import Connection
+
+ROLES = ("hoso_owner", "hoso_app", "hoso_auditor")
+
+
+class MigrationRefused(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """The database cannot be brought to this program's shape; the message says why."""
+
+
+class Migration(Struct, frozen=True):
+    """One step: where it comes from, its name, its SQL."""
+
+    package: str
+    name: str
+    sql: str
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its text: a migration that was applied is never edited."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def migrations_of(packages: Sequence[str]) -> list[Migration]:
+    """Return the migrations of some packages, in the order of the packages and of their numbers."""
+    found = []
+    for package in packages:
+        folder = resources.files(package).joinpath("sql", "migrations")
+        for file in sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda one: one.name):
+            found.append(Migration(package, file.name.removesuffix(".sql"), file.read_text("utf-8")))
+    return found
+
+
+async def pending(connection: Connection, packages: Sequence[str]) -> list[Migration]:
+    """Return the migrations that the database still lacks.
+
+    :raises MigrationRefused: if it holds one that this program does not know, or knows otherwise.
+    """
+    if await connection.fetchval("SELECT to_regclass('hoso_meta.migrations')") is None:
+        return migrations_of(packages)
+    rows = await connection.fetch("SELECT package, name, hash FROM hoso_meta.migrations")
+    applied = {(row["package"], row["name"]): row["hash"] for row in rows}
+    known = {(one.package, one.name): one for one in migrations_of(packages)}
+    for key, content_hash in applied.items():
+        if key not in known:
+            message = f"the database was migrated by a newer program ({key[0]} {key[1]}): use that one"
+            raise MigrationRefused(message)
+        if known[key].hash != content_hash:
+            message = f"migration {key[0]} {key[1]} was edited after it was applied"
+            raise MigrationRefused(message)
+    return [one for key, one in known.items() if key not in applied]
+
+
+async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
+    """Make the roles and apply what is missing, each migration in a transaction; return the names of what was applied.
+
+    :raises MigrationRefused: if the connection may not, or the database is ahead of this program.
+    """
+    todo = await pending(connection, packages)
+    if not todo:
+        return []
+    try:
+        await _make_roles(connection)
+    except asyncpg.InsufficientPrivilegeError as error:
+        message = "migrating needs a database user that may create roles and schemas (HOSO_MIGRATE_URL names one)"
+        raise MigrationRefused(message) from error
+    for one in todo:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL ROLE hoso_owner")
+            await connection.execute(one.sql)
+            await connection.execute(
+                "INSERT INTO hoso_meta.migrations (package, name, hash) VALUES ($1, $2, $3)",
+                one.package,
+                one.name,
+                one.hash,
+            )
+    return [f"{one.package} {one.name}" for one in todo]
+
+
+async def _make_roles(connection: Connection) -> None:
+    async with connection.transaction():
+        # Roles belong to the whole server: two databases migrated at once must not both make them.
+        await connection.execute("SELECT pg_advisory_xact_lock(7236833)")
+        for role in ROLES:
+            if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+                await connection.execute(f"CREATE ROLE {role} {'NOLOGIN' if role == 'hoso_owner' else 'LOGIN'}")
+        await connection.execute("GRANT hoso_app TO hoso_owner")
+        superuser = await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
+        if not superuser:
+            await connection.execute("GRANT hoso_owner, hoso_app TO session_user")
+        database = await connection.fetchval("SELECT quote_ident(current_database())")
+        await connection.execute(f"GRANT CREATE ON DATABASE {database} TO hoso_owner")
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    async with connection.transaction():
+        await connection.execute("SET LOCAL ROLE hoso_owner")
+        await connection.execute("CREATE SCHEMA IF NOT EXISTS hoso_meta")
+        await connection.execute("GRANT USAGE ON SCHEMA hoso_meta TO hoso_app")
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS hoso_meta.migrations ("
+            " package text NOT NULL, name text NOT NULL, hash text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (package, name))"
+        )
+        await connection.execute("GRANT SELECT ON hoso_meta.migrations TO hoso_app")

@@ -1,0 +1,174 @@
+"""The record in PostgreSQL."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from cases.store.connecting import Pool, borrowed
+from cases.store.recorder import (
+    Append,
+    Appended,
+    CommandKey,
+    CommandReused,
+    Head,
+    RecordUnavailable,
+    StoredEvent,
+    StreamMoved,
+)
+from cases.store.statements import statement
+
+LAST_POSITION = 2**63 - 1
+
+class PostgresRecorder:
+    """Keeps the record in PostgreSQL 15 or newer."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Take the pool whose connections act as hoso_app."""
+        self._pool = pool
+
+    async def append(self, append: Append) -> Appended:
+        """Record everything one command changes, or nothing.
+
+        A caller that is cancelled does not cancel the append. After a connection lost in between, the command is
+        looked up by its key: what is on record is never appended again.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        :raises RecordUnavailable: if the database cannot be reached, and the command is not known to be recorded.
+        """
+        return await asyncio.shield(asyncio.ensure_future(self._append(append)))
+
+    async def _append(self, append: Append) -> Appended:
+        try:
+            return await self._append_once(append)
+        except RecordUnavailable:
+            found = await self.find_command(append.key)
+            if found is None:
+                raise
+            return found
+
+    async def _append_once(self, append: Append) -> Appended:
+        async with borrowed(self._pool) as connection:
+            try:
+                row = await connection.fetchrow(statement("cases.store", "append"), *_binds(append))
+            except asyncpg.UniqueViolationError as error:
+                # Two events with one version in this very append, or a key for somebody who has one by now.
+                raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
+        if row is None:
+            message = "record.append returned no row"
+            raise RuntimeError(message)
+        match row["status"]:
+            case "appended":
+                first: int = row["first_position"]
+                events = tuple((e.stream, e.version, e.type, first + n) for n, e in enumerate(append.events))
+                return Appended(
+                    position=row["last_position"], recorded_at=row["recorded_at"], answer=append.answer, events=events
+                )
+            case "moved":
+                raise StreamMoved(row["moved_stream"], row["moved_version"])
+            case _:
+                found = await self.find_command(append.key)
+                if found is None:
+                    message = "a command that was found is gone"
+                    raise RuntimeError(message)
+                return found
+
+    async def find_command(self, key: CommandKey) -> Appended | None:
+        """Return what the same command left behind earlier, or None if it is new.
+
+        :raises CommandReused: if the key came before with another command.
+        """
+        async with borrowed(self._pool) as connection:
+            row = await connection.fetchrow(statement("cases.store", "find_command"), key.actor, key.command_id)
+            if row is None:
+                return None
+            if row["request_hmac"] != key.request_hmac:
+                raise CommandReused
+            events = await connection.fetch(
+                statement("cases.store", "events_between"), row["first_position"], row["last_position"]
+            )
+        return Appended(
+            position=row["last_position"],
+            recorded_at=row["recorded_at"],
+            answer=row["answer"],
+            events=tuple((e["stream"], e["version"], e["type"], e["position"]) for e in events),
+            repeated=True,
+        )
+
+    async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
+        """Return the events of some streams, ordered by stream and version, up to a position."""
+        last = LAST_POSITION if until is None else until
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), last)
+        return [to_stored(row) for row in rows]
+
+    async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
+        """Return the next events behind a position, in order."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "read_log"), after, limit)
+        return [to_stored(row) for row in rows]
+
+    async def head(self) -> Head:
+        """Return the end of the record."""
+        async with borrowed(self._pool) as connection:
+            row = await connection.fetchrow(statement("cases.store", "head"))
+        if row is None:
+            message = "the record has no head row"
+            raise RuntimeError(message)
+        return Head(log_id=UUID(int=row["log_id"].int), position=row["position"], recorded_at=row["recorded_at"])
+
+    async def position_at(self, instant: dt.datetime) -> int:
+        """Return the position of the last event recorded by an instant; 0 before the first."""
+        async with borrowed(self._pool) as connection:
+            position: int = await connection.fetchval("SELECT record.position_at($1)", instant)
+        return position
+
+    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Return the wrapped keys of those subjects that have one."""
+        if not subjects:
+            return {}
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
+        return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
+
+
+def to_stored(row: asyncpg.Record) -> StoredEvent:
+    """Return a row of record.events as a struct; the driver's own UUID class stays behind."""
+    return StoredEvent(
+        position=row["position"],
+        stream=row["stream"],
+        version=row["version"],
+        type=row["type"],
+        schema_version=row["schema_version"],
+        tags=tuple(row["tags"]),
+        data=row["data"],
+        metadata=row["metadata"],
+        command_id=UUID(int=row["command_id"].int),
+        recorded_at=row["recorded_at"],
+    )
+
+
+def _binds(append: Append) -> tuple[Any, ...]:
+    events = append.events
+    return (
+        append.key.actor,
+        append.key.command_id,
+        append.key.request_hmac,
+        append.answer,
+        [stream for stream, _ in append.expected],
+        [version for _, version in append.expected],
+        [event.stream for event in events],
+        [event.version for event in events],
+        [event.type for event in events],
+        [event.schema_version for event in events],
+        [" ".join(event.tags) for event in events],
+        [event.data for event in events],
+        append.metadata,
+        [subject for subject, _ in append.new_keys],
+        [wrapped for _, wrapped in append.new_keys],
+        list(append.erase),
+    )

@@ -1,0 +1,129 @@
+"""The port: what a record can do, whatever keeps it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class NewEvent(Struct, frozen=True, kw_only=True):
+    """An event ready to be stored: its personal values are sealed already."""
+
+    stream: str
+    version: int
+    type: str
+    schema_version: int
+    tags: tuple[str, ...]
+    data: bytes
+
+
+class StoredEvent(Struct, frozen=True, kw_only=True):
+    """An event as it stands in the record."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    schema_version: int
+    tags: tuple[str, ...]
+    data: bytes
+    metadata: bytes
+    command_id: UUID
+    recorded_at: dt.datetime
+
+
+class CommandKey(Struct, frozen=True, kw_only=True):
+    """What makes a command the same command: who sent it, and the key they gave it."""
+
+    actor: str
+    command_id: UUID
+    request_hmac: bytes
+
+
+class Append(Struct, frozen=True, kw_only=True):
+    """Everything that one command changes: all of it is recorded, or none.
+
+    `expected` holds the streams that the decision rests on, read or written, with the version each must still have.
+    `new_keys` are wrapped keys of new subjects; `erase` are subjects whose keys are destroyed, each of which must be
+    said by an event of its own in the same append.
+    """
+
+    key: CommandKey
+    events: tuple[NewEvent, ...]
+    expected: tuple[tuple[str, int], ...]
+    metadata: bytes
+    answer: bytes
+    new_keys: tuple[tuple[UUID, bytes], ...] = ()
+    erase: tuple[UUID, ...] = ()
+
+
+class Appended(Struct, frozen=True, kw_only=True):
+    """What became of a command: its own events, or those that the same command left behind earlier."""
+
+    position: int
+    recorded_at: dt.datetime
+    answer: bytes
+    events: tuple[tuple[str, int, str, int], ...]
+    """(stream, version, type, position) of each event, in order."""
+    repeated: bool = False
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """The end of the record."""
+
+    log_id: UUID
+    position: int
+    recorded_at: dt.datetime | None
+
+
+class StreamMoved(Exception):  # noqa: N818 - an answer of the record, not a fault of it
+    """A stream that the decision rested on has moved on (nothing was written)."""
+
+    def __init__(self, stream: str, version: int) -> None:
+        """Name the stream and the version it has now."""
+        super().__init__(f"{stream} is at version {version} now")
+        self.stream = stream
+        self.version = version
+
+
+class CommandReused(Exception):  # noqa: N818 - as above
+    """The same key came before with another command (nothing was written)."""
+
+
+class RecordUnavailable(Exception):  # noqa: N818 - as above
+    """The record cannot be reached right now (nothing was written by this attempt, or its fate can be asked)."""
+
+
+@runtime_checkable
+class Recorder(Protocol):
+    """What a record can do. Versions are 1, 2, 3 in a stream; positions are dense and in commit order."""
+
+    async def append(self, append: Append) -> Appended:
+        """Record everything one command changes, or nothing.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        """
+
+    async def find_command(self, key: CommandKey) -> Appended | None:
+        """Return what the same command left behind earlier, or None if it is new.
+
+        :raises CommandReused: if the key came before with another command.
+        """
+
+    async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
+        """Return the events of some streams, ordered by stream and version, up to a position."""
+
+    async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
+        """Return the next events behind a position, in order."""
+
+    async def head(self) -> Head:
+        """Return the end of the record."""
+
+    async def position_at(self, instant: dt.datetime) -> int:
+        """Return the position of the last event recorded by an instant; 0 before the first."""
+
+    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Return the wrapped keys of those subjects that have one."""

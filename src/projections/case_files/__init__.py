@@ -1,0 +1,1 @@
+"""Case files: where each case stands now."""

@@ -1,0 +1,115 @@
+"""What a case file says: made from a case, the same now and as of any moment."""
+
+import datetime as dt
+
+from cases.case.state import Case, Child, Measure, Milestone, Party, Status
+from cases.persons import Identity
+from cases.values import CaseId, SubjectId, UnitId, Value
+
+
+class ChildRow(Value, frozen=True, kw_only=True):
+    """A child in the matter, by subject id."""
+
+    subject_id: SubjectId
+    identity: Identity
+    outcome: str | None = None
+
+
+class PartyRow(Value, frozen=True, kw_only=True):
+    """Somebody else in the matter, by subject id."""
+
+    subject_id: SubjectId
+    role: str
+    relation: str | None = None
+    is_child: bool = False
+    lives_with_child: bool | None = None
+    must_not_be_told: bool = False
+    must_not_be_paid: bool = False
+
+
+class FindingRow(Value, frozen=True, kw_only=True):
+    """A finding, by the version that states it."""
+
+    version: int
+    finding: str
+    by: str
+
+
+class CaseFile(Value, frozen=True, kw_only=True):
+    """Where a case stands. It holds nothing personal."""
+
+    case_id: CaseId
+    case_number: str
+    kind: str
+    also: tuple[str, ...]
+    injury_type: str | None
+    place_type: str | None
+    status: Status
+    unit_of_event: UnitId | None
+    area: UnitId | None
+    unit_of_residence: UnitId | None
+    residence_kind: str | None
+    unit_of_stay: UnitId | None
+    units: tuple[UnitId, ...]
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    received_at: dt.datetime
+    clock_suspect: bool
+    further_reports: int
+    children: tuple[ChildRow, ...]
+    parties: tuple[PartyRow, ...]
+    findings: tuple[FindingRow, ...]
+    measures: tuple[Measure, ...]
+    investigation: tuple[Milestone, ...]
+    version: int
+    position: int
+
+
+def file_of(case: Case) -> CaseFile:
+    """Return the file of a case that has begun."""
+    if case.received_at is None:
+        message = "this case has not begun"
+        raise ValueError(message)
+    return CaseFile(
+        case_id=case.case_id,
+        case_number=case.case_number,
+        kind=case.kind,
+        also=case.also,
+        injury_type=case.injury_type,
+        place_type=case.place_type,
+        status=case.status,
+        unit_of_event=case.unit_of_event,
+        area=case.area,
+        unit_of_residence=case.unit_of_residence,
+        residence_kind=case.residence_kind,
+        unit_of_stay=case.unit_of_stay,
+        units=case.units,
+        occurred_from=case.occurred.first if case.occurred else None,
+        occurred_until=case.occurred.last if case.occurred else None,
+        received_at=case.received_at,
+        clock_suspect=case.clock_suspect,
+        further_reports=case.further_reports,
+        children=tuple(_child(child) for child in case.children),
+        parties=tuple(_party(party) for party in case.parties),
+        findings=tuple(FindingRow(version=one.version, finding=one.finding, by=one.by) for one in case.findings),
+        measures=case.measures,
+        investigation=case.milestones,
+        version=case.version,
+        position=case.position,
+    )
+
+
+def _child(child: Child) -> ChildRow:
+    return ChildRow(subject_id=child.subject_id, identity=child.identity, outcome=child.outcome)
+
+
+def _party(party: Party) -> PartyRow:
+    return PartyRow(
+        subject_id=party.subject_id,
+        role=party.role,
+        relation=party.relation,
+        is_child=party.is_child,
+        lives_with_child=party.lives_with_child,
+        must_not_be_told=party.must_not_be_told,
+        must_not_be_paid=party.must_not_be_paid,
+    )

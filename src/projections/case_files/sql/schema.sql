@@ -1,0 +1,21 @@
+-- One row a case. Nothing personal: people are there by their subject id.
+CREATE TABLE IF NOT EXISTS projections.case_files (
+    case_id uuid PRIMARY KEY,
+    case_number text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    unit_of_event text,
+    area text,
+    unit_of_residence text,
+    units text[] NOT NULL,
+    levels text[] NOT NULL,
+    occurred_from date,
+    occurred_until date,
+    received_at timestamptz NOT NULL,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    file jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS case_files_units ON projections.case_files USING gin (units);
+CREATE INDEX IF NOT EXISTS case_files_received ON projections.case_files (received_at DESC, case_id);
+CREATE INDEX IF NOT EXISTS case_files_number ON projections.case_files (case_number);

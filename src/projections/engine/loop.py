@@ -1,0 +1,173 @@
+"""The loop that keeps all projections at the end of the record."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Protocol
+
+import asyncpg
+
+from cases.handling import Record
+from cases.store.mapper import UnknownEventType
+from cases.store.connecting import Pool, borrowed
+from cases.store.recorder import RecordUnavailable
+from cases.store.statements import statement
+from projections.engine import checkpoints
+from projections.engine.decoding import read_page, to_page
+from projections.engine.projection import Connection, Knowledge, Page, Projection
+
+PAGE_EVENTS_LIVE = 500
+PAGE_EVENTS_REBUILDING = 5_000
+POLL_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+CHANNEL = "hoso_record"
+
+
+class Log(Protocol):
+    """Where the loop says what it meets."""
+
+    def info(self, event: str, **fields: object) -> object:
+        """Say something of note."""
+
+    def error(self, event: str, **fields: object) -> object:
+        """Say that something is wrong."""
+
+
+class Engine:
+    """Reads on in the record and lets each projection take in every page, each in a transaction of its own."""
+
+    def __init__(
+        self, pool: Pool, record: Record, knowledge: Knowledge, projections: Sequence[Projection], log: Log
+    ) -> None:
+        """Take what it reads from, what it writes to, and what it runs."""
+        self._pool = pool
+        self._record = record
+        self._knowledge = knowledge
+        self._projections = {projection.name: projection for projection in projections}
+        self._log = log
+        self._wake = asyncio.Event()
+
+    async def prepare(self) -> None:
+        """Make missing tables; fill anew whatever was made by another version or under another law."""
+        async with borrowed(self._pool) as connection:
+            await connection.execute(statement("projections.engine", "schema"))
+            for projection in self._projections.values():
+                await self._make_tables(connection, projection)
+            known = await checkpoints.read_checkpoints(connection)
+        for projection in self._projections.values():
+            checkpoint = known.get(projection.name)
+            made_by = (checkpoint.version, checkpoint.law_hash) if checkpoint else None
+            if made_by != (projection.version, self._knowledge.law.hash):
+                await self.rebuild(projection.name)
+
+    async def _make_tables(self, connection: Connection, projection: Projection) -> None:
+        known = await connection.fetchval(
+            "SELECT version FROM projections.checkpoints WHERE name = $1", projection.name
+        )
+        async with connection.transaction():
+            if known is not None and known != projection.version:
+                for table in projection.tables:
+                    await connection.execute(f"DROP TABLE IF EXISTS {table}")
+                await connection.execute("DELETE FROM projections.checkpoints WHERE name = $1", projection.name)
+            await connection.execute(statement(projection.package, "schema"))
+
+    async def rebuild(self, name: str) -> int:
+        """Empty a projection and fill it from the record, all in one transaction; return the position it came to.
+
+        Until it is done, readers see the old answers; killed halfway, nothing has changed.
+        """
+        projection = self._projections[name]
+        position = 0
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
+            while page := await self._page_or_none(position, PAGE_EVENTS_REBUILDING):
+                await projection.apply(page, connection)
+                await checkpoints.move_checkpoint(connection, name, before=position, after=page.position)
+                position = page.position
+        self._log.info("projection-rebuilt", projection=name, position=position)
+        return position
+
+    async def _page_or_none(self, after: int, limit: int) -> Page | None:
+        try:
+            return await read_page(self._record, self._knowledge, after=after, limit=limit)
+        except UnknownEventType:
+            return None
+
+    async def catch_up(self) -> bool:
+        """Bring every projection one page further where there is more; return whether there was."""
+        async with borrowed(self._pool) as connection:
+            known = await checkpoints.read_checkpoints(connection)
+        positions: dict[int, list[Projection]] = {}
+        for name, projection in self._projections.items():
+            checkpoint = known.get(name)
+            if checkpoint is not None and checkpoint.state != "parked":
+                positions.setdefault(checkpoint.position, []).append(projection)
+        moved = False
+        for position, projections in sorted(positions.items()):
+            try:
+                page = await read_page(self._record, self._knowledge, after=position, limit=PAGE_EVENTS_LIVE)
+            except UnknownEventType as error:
+                await self._note(projections, state="outdated", trouble=str(error))
+                continue
+            if page is None:
+                continue
+            for projection in projections:
+                moved = await self._apply(projection, page, position) or moved
+        return moved
+
+    async def _apply(self, projection: Projection, page: Page, position: int) -> bool:
+        try:
+            async with borrowed(self._pool) as connection, connection.transaction():
+                if not await checkpoints.move_checkpoint(
+                    connection, projection.name, before=position, after=page.position
+                ):
+                    return True
+                await projection.apply(page, connection)
+        except RecordUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it parks this projection and no other
+            if len(page.events) > 1:
+                first = await to_page(self._record, self._knowledge, page.events[:1])
+                return await self._apply(projection, first, position)
+            trouble = f"{type(error).__name__} at position {page.position}"
+            await self._note([projection], state="parked", trouble=trouble)
+            self._log.error("projection-parked", projection=projection.name, trouble=trouble)
+            return False
+        return True
+
+    async def _note(self, projections: Sequence[Projection], *, state: checkpoints.State, trouble: str) -> None:
+        async with borrowed(self._pool) as connection:
+            for projection in projections:
+                await checkpoints.note_state(connection, projection.name, state=state, trouble=trouble)
+
+    async def run(self) -> None:
+        """Keep everything at the end of the record until cancelled. Losing the database is waited out."""
+        listener = asyncio.create_task(self._listen())
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    moved = await self.catch_up()
+                except (RecordUnavailable, asyncpg.PostgresError) as error:
+                    self._log.error("projections-waiting", trouble=type(error).__name__)
+                    await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                if not moved:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        finally:
+            listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listener
+
+    async def _listen(self) -> None:
+        """Wake the loop at every NOTIFY. A lost connection is made anew; the loop polls besides."""
+        while True:
+            try:
+                async with borrowed(self._pool) as connection:
+                    await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+                    self._wake.set()
+                    while not connection.is_closed():
+                        await asyncio.sleep(POLL_SECONDS)
+            except (RecordUnavailable, asyncpg.PostgresError):
+                await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,146 @@
+"""What a case does to a commune's year: the pure rule, and what several such marks amount to.
+
+A confirmed case whose kind the practice counts is a reason. A report that was not verified, and a finding that would
+lift a reason but comes only from the commune that gains by it, are open questions.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from cases.case.matter import matter_facts
+from cases.case.state import Case, Matter
+from cases.law.fitness import Reason, reasons, unsettled
+from cases.law.model import UnknownKindError
+from cases.values import CaseId, UnitId, Value, day_in_vietnam
+from projections.engine.projection import Knowledge
+
+FIRST_YEAR = 1900
+
+Status = Literal["nothing-recorded", "in-question", "disqualified"]
+Why = Literal["not-verified", "undetermined", "lifted-by-commune-alone", "year-unknown", "effect-unsettled"]
+
+
+class FactPlace(Value, frozen=True, kw_only=True):
+    """A fact by its stream and place in it."""
+
+    case_id: CaseId
+    version: int
+    position: int
+
+
+class Mark(Value, frozen=True, kw_only=True):
+    """A reason against a commune's year, or an open question to it, and the case it comes from."""
+
+    case_id: CaseId
+    kind: str
+    unit_id: UnitId | None
+    area: UnitId | None
+    units: tuple[UnitId, ...]
+    """Every unit that the case has to do with: who of them may see it."""
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    year_from: int
+    year_until: int
+    because: tuple[FactPlace, ...]
+    reason: Reason | None = None
+    open: Why | None = None
+    confirmed: bool = False
+
+
+def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
+    """Return what a case does to its commune's year; nothing for kinds without effect, and for unfounded reports."""
+    found = case.found.finding if case.found else None
+    marks: list[Mark] = []
+    if found == "confirmed":
+        marks = [_counted(case, reason) for reason in _reasons(case.matter, knowledge)]
+        if not marks and _unsettled(case.matter, knowledge):
+            marks = [_mark(case, case.matter, open_="effect-unsettled", confirmed=True)]
+    elif found is None and _bears(case.matter, knowledge):
+        marks = [_mark(case, case.matter, open_="not-verified")]
+    elif found == "undetermined" and _bears(case.matter, knowledge):
+        marks = [_mark(case, case.matter, open_="undetermined")]
+    return (*marks, *_lifted(case, marks, knowledge))
+
+
+def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
+    """Return what marks amount to for a year. No mark is no merit: nothing is on record."""
+    standing = [mark for mark in marks if with_inferences or not (mark.reason and mark.reason.inferred)]
+    if any(counts(mark, year) for mark in standing):
+        return "disqualified"
+    return "in-question" if standing else "nothing-recorded"
+
+
+def counts(mark: Mark, year: int) -> bool:
+    """Return whether a mark is a reason that counts for a year: the whole time of the fact lies in it."""
+    return mark.reason is not None and mark.unit_id is not None and mark.year_from == mark.year_until == year
+
+
+def why_open(mark: Mark, year: int) -> Why | None:
+    """Return why a mark is an open question for a year, or None if it counts."""
+    if mark.open is not None:
+        return mark.open
+    return None if mark.year_from == mark.year_until == year else "year-unknown"
+
+
+def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, ...]:
+    """Return open questions for the reasons that the word of a commune alone would lift."""
+    if case.found is None or case.found.by != "commune" or case.found.finding == "undetermined":
+        return ()
+    others = case.without_commune
+    held = {(mark.reason.rule, mark.unit_id, mark.year_from, mark.year_until) for mark in marks if mark.reason}
+    first, last = _years(case, others)
+    lifted = [one for one in _reasons(others, knowledge) if (one.rule, others.unit_of_event, first, last) not in held]
+    return (_mark(case, others, open_="lifted-by-commune-alone"),) if lifted else ()
+
+
+def _reasons(matter: Matter, knowledge: Knowledge) -> tuple[Reason, ...]:
+    try:
+        return reasons(matter_facts(matter, law=knowledge.law, places=knowledge.places), knowledge.law)
+    except UnknownKindError:
+        # A replay under an older law meets kinds that came later: that law gives them no effect.
+        return ()
+
+
+def _unsettled(matter: Matter, knowledge: Knowledge) -> bool:
+    try:
+        return bool(unsettled(matter_facts(matter, law=knowledge.law, places=knowledge.places), knowledge.law))
+    except UnknownKindError:
+        return True
+
+
+def _bears(matter: Matter, knowledge: Knowledge) -> bool:
+    return bool(_reasons(matter, knowledge)) or _unsettled(matter, knowledge)
+
+
+def _counted(case: Case, reason: Reason) -> Mark:
+    return msgspec.structs.replace(_mark(case, case.matter, open_=None, confirmed=True), reason=reason)
+
+
+def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = False) -> Mark:
+    year_from, year_until = _years(case, matter)
+    return Mark(
+        case_id=case.case_id,
+        kind=matter.kind,
+        unit_id=matter.unit_of_event,
+        area=matter.area,
+        units=case.units,
+        occurred_from=matter.occurred.first if matter.occurred else None,
+        occurred_until=matter.occurred.last if matter.occurred else None,
+        year_from=year_from,
+        year_until=year_until,
+        because=tuple(
+            FactPlace(case_id=case.case_id, version=fact.version, position=fact.position) for fact in case.because
+        ),
+        open=open_,
+        confirmed=confirmed,
+    )
+
+
+def _years(case: Case, matter: Matter) -> tuple[int, int]:
+    """Return the years in which it may have happened; with no day known, any year up to its receipt."""
+    if matter.occurred is not None:
+        return matter.occurred.first.year, matter.occurred.last.year
+    return FIRST_YEAR, day_in_vietnam(case.received_at).year if case.received_at else FIRST_YEAR

@@ -1,0 +1,1 @@
+"""Payouts: what the fund owes by the cases, and what left it."""

@@ -1,0 +1,90 @@
+"""Questions to the payouts: what is owed set beside what was paid. Nothing is matched by guess."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from cases.case.state import Case
+from cases.store.statements import statement
+from cases.values import CaseId, UnitId
+from projections.engine.projection import Connection, Knowledge
+from projections.payouts.due import Payment, PayoutDue, dues_of
+
+PACKAGE = "projections.payouts"
+_due = msgspec.json.Decoder(PayoutDue).decode
+_payment = msgspec.json.Decoder(Payment).decode
+
+PayoutStatus = Literal["indicated", "entitled", "paid"]
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What is owed with the payments that name its case and cause."""
+
+    due: PayoutDue
+    payments: tuple[Payment, ...]
+
+    @property
+    def status(self) -> PayoutStatus:
+        """`paid` once a payment names it, otherwise what the rule makes it."""
+        return "paid" if self.payments else self.due.due.status
+
+    @property
+    def paid_vnd(self) -> int:
+        """What was paid for it, in đồng."""
+        return sum(payment.amount_vnd for payment in self.payments)
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything owed, and the payments that nothing owed explains."""
+
+    payouts: tuple[Settled, ...]
+    without_case: tuple[Payment, ...]
+    """Payments that name no case."""
+    lapsed: tuple[Payment, ...]
+    """Payments that name a case and cause by which nothing is owed (any more)."""
+
+
+async def dues(connection: Connection, units: Sequence[UnitId] | None) -> list[PayoutDue]:
+    """Return what confirmed cases give in some units, or everywhere."""
+    return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues"), units)]
+
+
+async def payments(connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId]) -> list[Payment]:
+    """Return what left some funds, or any, and what was paid for some cases."""
+    return [_payment(row["payment"]) for row in await connection.fetch(statement(PACKAGE, "payments"), funds, cases)]
+
+
+def dues_then(cases: Iterable[Case], knowledge: Knowledge) -> list[PayoutDue]:
+    """Return what cases gave as they stood, in the order of the tables."""
+    found = [due for case in cases for due in dues_of(case, knowledge)]
+    return sorted(found, key=lambda due: (due.case_id, due.payout_id))
+
+
+def settle(owed: Iterable[PayoutDue], paid: Sequence[Payment]) -> Settlement:
+    """Set what is owed beside what was paid: by case and cause, one payment for each, in the order they were recorded.
+
+    Where one case owes several by one cause (a payout for each child), the payments are shared out one by one; what is
+    left over goes to the last, so that the difference shows.
+    """
+    by_key: dict[tuple[CaseId, str], list[PayoutDue]] = {}
+    for due in owed:
+        by_key.setdefault((due.case_id, due.due.cause), []).append(due)
+    given: dict[str, list[Payment]] = {}
+    lapsed: list[Payment] = []
+    for payment in paid:
+        if payment.case_id is None:
+            continue
+        candidates = by_key.get((payment.case_id, payment.cause))
+        if not candidates:
+            lapsed.append(payment)
+            continue
+        free = next((due for due in candidates if due.payout_id not in given), candidates[-1])
+        given.setdefault(free.payout_id, []).append(payment)
+    return Settlement(
+        payouts=tuple(
+            Settled(due=due, payments=tuple(given.get(due.payout_id, ()))) for several in by_key.values() for due in several
+        ),
+        without_case=tuple(payment for payment in paid if payment.case_id is None),
+        lapsed=tuple(lapsed),
+    )

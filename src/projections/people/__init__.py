@@ -1,0 +1,1 @@
+"""People: the one place where personal values stand readable, beside the record that holds them sealed."""

@@ -1,0 +1,1 @@
+"""Which streams were ever tagged how: the index by which whole streams are found."""

@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS projections.stream_tags (
+    tag text NOT NULL,
+    stream text NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (tag, stream)
+);

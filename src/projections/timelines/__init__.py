@@ -1,0 +1,1 @@
+"""Timelines: what happened in each case, in order."""
