@@ -2,9 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["what_is_missing", "no_network", "postgres_fixtures"]
-
-# The fixture of the migrated database stands here.
+pytest_plugins = ["what_is_missing", "no_network", "postgres_fixtures", "record_fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

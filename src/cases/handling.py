@@ -38,7 +38,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     if_match: int | None = None
 
 
-class StaleVersion(Exception):  # noqa: N818 - an answer, not a fault
+class StaleVersion(Exception):
     """The stream has moved on since the sender looked."""
 
     def __init__(self, current_version: int, since: tuple[Recorded, ...]) -> None:
@@ -48,7 +48,7 @@ class StaleVersion(Exception):  # noqa: N818 - an answer, not a fault
         self.since = since
 
 
-class Contended(Exception):  # noqa: N818 - as above
+class Contended(Exception):
     """So many others wrote to the same streams that this command found no turn."""
 
 
@@ -117,6 +117,8 @@ class Record:
                     return await self.recorder.append(await self._append(key, request, histories, decision))
                 except StreamMoved:
                     found = await self.recorder.find_command(key)
+            if found is not None:
+                return found
             raise Contended
 
     async def _append(self, key: CommandKey, request: Request, histories: Histories, decision: Decision) -> Append:

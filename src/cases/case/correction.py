@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.measures import MeasureTaken, has_level_or_is_aid
 from cases.case.state import Case, Level
 from cases.events import Event, Fact
 from cases.persons import Account, Erased, Sealed
@@ -104,7 +105,7 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     """Return the correction, or nothing if the fact says so already.
 
     :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field, or is a
-        correction itself (which is withdrawn, not corrected).
+        correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be neither or both.
     """
     correction = command.correction
     fact = _fact(case, correction.of_version)
@@ -117,6 +118,9 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     now = corrected(fact, standing_corrections(case.facts).get(correction.of_version, []))
     if correction.words is None and all(getattr(now, name) == value for name, value in changes.items()):
         return ()
+    then = msgspec.structs.replace(now, **changes)
+    if isinstance(then, MeasureTaken) and not has_level_or_is_aid(then):
+        raise Invalid("level-or-aid", "changes.level")
     return (msgspec.structs.replace(correction, units_before=case.units),)
 
 

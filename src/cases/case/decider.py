@@ -146,7 +146,7 @@ def tags(event: Event) -> tuple[str, ...]:
         found += [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(changes.get(name))]
         occurred = changes.get("occurred")
     if occurred is not None:
-        found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]  # type: ignore[attr-defined]
+        found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]
     return tuple(dict.fromkeys(found))
 
 

@@ -86,7 +86,7 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
     reported = msgspec.structs.replace(
         case,
         case_number=event.case_number,
-        matter_version=version,
+        said_in=(version,),
         kind=event.kind,
         also=event.also,
         injury_type=event.injury_type,

@@ -44,21 +44,26 @@ def evolve_measure(case: Case, version: int, event: MeasureTaken) -> Case:
 
 
 def decide_measure(command: TakeMeasure, case: Case) -> tuple[Event, ...]:
-    """Return the measure, or nothing if this very measure is on record.
+    """Return the measure, or nothing if this very measure is on record, as it was first written down.
 
     :raises Invalid: `person-unknown`, if the child is not in this matter; `level-or-aid`, if it is neither on a level
         nor aid, or both.
     :raises Refused: `measure-exists`, if another measure has this id.
     """
     event = command.measure
-    if event.aid == (event.level is not None):
+    if not has_level_or_is_aid(event):
         raise Invalid("level-or-aid", "level")
     if event.child is not None and event.child not in {child.subject_id for child in case.children}:
         raise Invalid("person-unknown", "child")
-    for measure in case.measures:
-        if measure.measure_id == event.measure_id:
-            same = (measure.level, measure.aid, measure.child) == (event.level, event.aid, event.child)
-            if not same:
+    for fact in case.facts:
+        if isinstance(fact.event, MeasureTaken) and fact.event.measure_id == event.measure_id:
+            # Words are sealed once they are on record: they cannot be compared.
+            if msgspec.structs.replace(fact.event, account=None) != msgspec.structs.replace(event, account=None):
                 raise Refused("measure-exists")
             return ()
     return (event,)
+
+
+def has_level_or_is_aid(measure: MeasureTaken) -> bool:
+    """Return whether a measure is on a level or aid, and not both."""
+    return measure.aid == (measure.level is None)

@@ -92,29 +92,51 @@ def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
 def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
     """Return the change, or nothing if it is so already.
 
-    :raises Invalid: `person-unknown`, if the subject is not in this matter; `version-unknown`, if no link stands there.
+    :raises Invalid: `person-unknown`, if the subject is not in this matter, or is none of its parties and would be
+        marked; `version-unknown`, if there is no such link.
     :raises Refused: `same-person`, if somebody would be linked to themselves.
     """
     event = command.change
-    known = {person.subject_id for person in (*case.children, *case.parties)}
+    children = {child.subject_id for child in case.children}
+    parties = {party.subject_id for party in case.parties}
     match event:
-        case ChildAdded(child=person) | PartyAdded(party=person):
-            return () if person.subject_id in known else (event,)
-        case PersonIdentified() | PersonMarked():
-            if event.subject_id not in known:
+        case ChildAdded(child=child):
+            return () if child.subject_id in children else (event,)
+        case PartyAdded(party=party):
+            # One person may stand in several parts: the mother who turns out to be the alleged abuser.
+            parts = {(other.subject_id, other.role) for other in case.parties}
+            return () if (party.subject_id, party.role) in parts else (event,)
+        case PersonIdentified():
+            if event.subject_id not in children | parties:
                 raise Invalid("person-unknown", "subject_id")
             return (event,)
+        case PersonMarked():
+            if event.subject_id not in parties:
+                raise Invalid("person-unknown", "subject_id")
+            marked = tuple(_marked(party, event) for party in case.parties)
+            return () if marked == case.parties and event.account is None else (event,)
         case PersonsLinked():
-            if event.subject_id not in known:
-                raise Invalid("person-unknown", "subject_id")
-            if event.subject_id == event.same_as:
-                raise Refused("same-person")
-            stands = any((link.subject_id, link.same_as) == (event.subject_id, event.same_as) for link in case.links)
-            return () if stands else (event,)
+            return _decide_link(event, case, children | parties)
         case PersonsUnlinked():
-            if not any(link.version == event.of_version for link in case.links):
-                raise Invalid("version-unknown", "of_version")
-            return (event,)
+            return _decide_unlink(event, case)
+
+
+def _decide_link(event: PersonsLinked, case: Case, known: set[SubjectId]) -> tuple[Event, ...]:
+    if event.subject_id not in known:
+        raise Invalid("person-unknown", "subject_id")
+    if event.subject_id == event.same_as:
+        raise Refused("same-person")
+    both = {event.subject_id, event.same_as}
+    return () if any({link.subject_id, link.same_as} == both for link in case.links) else (event,)
+
+
+def _decide_unlink(event: PersonsUnlinked, case: Case) -> tuple[Event, ...]:
+    if any(link.version == event.of_version for link in case.links):
+        return (event,)
+    there = (fact.event for fact in case.facts if fact.version == event.of_version)
+    if not any(isinstance(fact, PersonsLinked) for fact in there):
+        raise Invalid("version-unknown", "of_version")
+    return ()
 
 
 def _identified(child: Child, event: PersonIdentified) -> Child:

@@ -116,10 +116,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     residence_kind: str | None = None
     unit_of_stay: UnitId | None = None
     occurred: Interval | None = None
-    matter_version: int = 0
-    """The version that last said what happened, where and when."""
+    said_in: tuple[int, ...] = ()
+    """The versions that said what happened, where and when: the report, and each finding that put it otherwise."""
     without_commune: Matter = Matter()
-    """What happened by the report and by every finding but those of a commune: what it alone cannot lift."""
+    """What happened by the report and by what others than a commune found: what it alone cannot lift."""
 
     received_at: dt.datetime | None = None
     received_in: tuple[UnitId, ...] = ()
@@ -166,6 +166,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def because(self) -> tuple[Fact, ...]:
         """The facts that say what happened and that it was found so, with what corrects them."""
-        said = {self.matter_version, *(found.version for found in self.findings[-1:])}
+        said = {*self.said_in, *(found.version for found in self.findings[-1:])}
         said |= {by for of, by in self.corrected_by if of in said}
         return tuple(fact for fact in self.facts if fact.version in said)

@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from cases.case.intake import PlaceType
-from cases.case.state import Case, Finding, FindingBy, Found
+from cases.case.state import Case, Finding, FindingBy, Found, Matter
 from cases.events import Event
 from cases.persons import Account
 from cases.refusals import Refused
@@ -59,11 +59,15 @@ def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
     verified = msgspec.structs.replace(
         case,
         findings=(*case.findings, Found(version=version, finding=event.finding, by=event.by)),
-        matter_version=version if found else case.matter_version,
+        said_in=(*case.said_in, version) if found else case.said_in,
         **found,
     )
     if event.by == "commune":
         return verified
+    if event.finding == "undetermined":
+        # Whoever could not tell has not borne out what a commune said before: only what they name themselves counts.
+        own = {name: value for name, value in found.items() if name in Matter.__struct_fields__}
+        return msgspec.structs.replace(verified, without_commune=msgspec.structs.replace(case.without_commune, **own))
     return msgspec.structs.replace(verified, without_commune=verified.matter)
 
 

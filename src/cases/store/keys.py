@@ -16,15 +16,15 @@ KEY_ID_BYTES = 8
 NONCE_BYTES = 12
 
 
-class MasterKeyMissing(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class MasterKeyMissing(Exception):
     """The database was made with a master key that is not here."""
 
 
-class MasterKeyDiffers(Exception):  # noqa: N818 - as above
+class MasterKeyDiffers(Exception):
     """The master key that is here is not the one that the database was made with."""
 
 
-class TamperedBox(Exception):  # noqa: N818 - as above
+class TamperedBox(Exception):
     """Sealed values do not open with the key they name: the stored bytes were changed."""
 
 

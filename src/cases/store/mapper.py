@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
+from msgspec import inspect
 
 from cases.events import Event, Metadata, Recorded, type_of
 from cases.persons import Erased, PersonDetails, Sealed, Words
@@ -19,7 +20,7 @@ Change = Callable[[Any, str, str], Any]
 """Takes what stands in a personal field, whose it is, and the field's path; returns what shall stand there."""
 
 
-class UnknownEventType(Exception):  # noqa: N818 - an answer: a newer program wrote it
+class UnknownEventType(Exception):
     """The record holds an event that this program does not know: a newer one wrote it."""
 
     def __init__(self, event_type: str, schema_version: int, position: int = 0) -> None:
@@ -36,6 +37,7 @@ class Mapper:
         """Take the event types.
 
         :raises ValueError: if two of them have one name.
+        :raises TypeError: if one could hold personal values where they would not be sealed.
         """
         self._types: dict[str, type[Event]] = {}
         for event_type in event_types:
@@ -45,7 +47,7 @@ class Mapper:
                 raise ValueError(message)
             self._types[name] = event_type
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
-        self._holders = {cls: _holder_fields(cls) for cls in self._types.values()}
+        self._holders = {cls: _holds_personal(inspect.type_info(cls), {}) for cls in self._types.values()}
 
     @property
     def types(self) -> Mapping[str, type[Event]]:
@@ -173,35 +175,54 @@ def _change(value: Any, path: str, change: Change) -> Any:  # noqa: ANN401 - wal
     return msgspec.structs.replace(value, **changed) if changed else value
 
 
-def _holder_fields(cls: type[Event]) -> bool:
-    """Return whether events of a type can hold personal values at all.
+def _holds_personal(info: inspect.Type, known: dict[type, bool]) -> bool:
+    """Return whether values of a type can hold personal values: then all of them stand where sealing finds them.
 
-    :raises TypeError: if a struct in it holds some and names no subject.
+    :raises TypeError: if some could stand where they would be stored in clear, or without a subject.
     """
-    found = False
-    todo: list[msgspec.inspect.Type] = [msgspec.inspect.type_info(cls)]
-    seen: set[type] = set()
-    while todo:
-        info = todo.pop()
-        match info:
-            case msgspec.inspect.StructType(cls=struct) if struct not in seen:
-                seen.add(struct)
-                inner = [field.type for field in info.fields]
-                if any(_is_personal(field) for field in inner):
-                    found = True
-                    if "subject_id" not in struct.__struct_fields__:
-                        message = f"{struct.__name__} holds personal values and names no subject"
-                        raise TypeError(message)
-                todo.extend(inner)
-            case msgspec.inspect.UnionType():
-                todo.extend(info.types)
-            case msgspec.inspect.VarTupleType():
-                todo.append(info.item_type)
-            case _:
-                pass
-    return found
+    match info:
+        case inspect.StructType(cls=struct, fields=fields):
+            if struct not in known:
+                known[struct] = False
+                # All of them are looked at, whatever the first one holds.
+                holding = [_field_holds_personal(struct, field.type, known) for field in fields]
+                known[struct] = any(holding)
+            return known[struct]
+        case inspect.UnionType(types=types):
+            holding = [_holds_personal(one, known) for one in types]
+            return any(holding)
+        case inspect.VarTupleType(item_type=item) if not _is_personal(item):
+            return _holds_personal(item, known)
+        case inspect.CollectionType(item_type=item):
+            inside: tuple[inspect.Type, ...] = (item,)
+        case inspect.TupleType(item_types=items):
+            inside = items
+        case inspect.DictType(key_type=key, value_type=value):
+            inside = (key, value)
+        case _:
+            return False
+    if any(_is_personal(one) or _holds_personal(one, known) for one in inside):
+        message = f"personal values in a {type(info).__name__} would not be sealed"
+        raise TypeError(message)
+    return False
 
 
-def _is_personal(info: msgspec.inspect.Type) -> bool:
-    types = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
-    return any(isinstance(one, msgspec.inspect.StructType) and one.cls is Sealed for one in types)
+def _field_holds_personal(struct: type, info: inspect.Type, known: dict[type, bool]) -> bool:
+    if not _is_personal(info):
+        return _holds_personal(info, known)
+    if "subject_id" not in struct.__struct_fields__:  # type: ignore[attr-defined] # it is a struct
+        message = f"{struct.__name__} holds personal values and names no subject"
+        raise TypeError(message)
+    if not {Sealed, Erased} <= _structs_in(info):
+        message = f"{struct.__name__} holds personal values and could not hold them sealed"
+        raise TypeError(message)
+    return True
+
+
+def _is_personal(info: inspect.Type) -> bool:
+    return bool({PersonDetails, Words, Sealed, Erased} & _structs_in(info))
+
+
+def _structs_in(info: inspect.Type) -> set[type]:
+    types = info.types if isinstance(info, inspect.UnionType) else (info,)
+    return {one.cls for one in types if isinstance(one, inspect.StructType)}

@@ -16,6 +16,7 @@ class MemoryRecorder:
         """Take the clock, which only stamps what is recorded."""
         self._clock = clock
         self._log_id = uuid4()
+        self._recorded_at: dt.datetime | None = None
         self._events: list[StoredEvent] = []
         self._streams: dict[str, list[StoredEvent]] = {}
         self._commands: dict[tuple[str, UUID], tuple[bytes, Appended]] = {}
@@ -30,13 +31,14 @@ class MemoryRecorder:
         found = await self.find_command(append.key)
         if found is not None:
             return found
-        for stream, version in append.expected:
-            now = self._version(stream)
-            if now != version:
-                raise StreamMoved(stream, now)
+        for stream, expected in append.expected:
+            version = self._version(stream)
+            if version != expected:
+                raise StreamMoved(stream, version)
         self._check(append)
-        last = self._events[-1].recorded_at if self._events else None
-        recorded_at = max(self._clock(), last) if last else self._clock()
+        # An act that adds nothing has its time too, and no later one falls behind it.
+        now = self._clock()
+        recorded_at = self._recorded_at = max(now, self._recorded_at or now)
         stored = [
             StoredEvent(
                 position=len(self._events) + n,
@@ -97,8 +99,7 @@ class MemoryRecorder:
 
     async def head(self) -> Head:
         """Return the end of the record."""
-        last = self._events[-1].recorded_at if self._events else None
-        return Head(log_id=self._log_id, position=len(self._events), recorded_at=last)
+        return Head(log_id=self._log_id, position=len(self._events), recorded_at=self._recorded_at)
 
     async def position_at(self, instant: dt.datetime) -> int:
         """Return the position of the last event recorded by an instant; 0 before the first."""

@@ -10,9 +10,10 @@ from msgspec import Struct
 from cases.store.connecting import Connection
 
 ROLES = ("hoso_owner", "hoso_app", "hoso_auditor")
+ROLE_ATTEMPTS_MAX = 10
 
 
-class MigrationRefused(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class MigrationRefused(Exception):
     """The database cannot be brought to this program's shape; the message says why."""
 
 
@@ -31,11 +32,11 @@ class Migration(Struct, frozen=True):
 
 def migrations_of(packages: Sequence[str]) -> list[Migration]:
     """Return the migrations of some packages, in the order of the packages and of their numbers."""
-    found = []
+    found: list[Migration] = []
     for package in packages:
         folder = resources.files(package).joinpath("sql", "migrations")
-        for file in sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda one: one.name):
-            found.append(Migration(package, file.name.removesuffix(".sql"), file.read_text("utf-8")))
+        files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda one: one.name)
+        found.extend(Migration(package, file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in files)
     return found
 
 
@@ -64,9 +65,21 @@ async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
 
     :raises MigrationRefused: if the connection may not, or the database is ahead of this program.
     """
-    todo = await pending(connection, packages)
-    if not todo:
+    if not await pending(connection, packages):
         return []
+    # One at a time in a database: whoever comes second finds it done.
+    await connection.execute("SELECT pg_advisory_lock(7236833)")
+    try:
+        todo = await pending(connection, packages)
+        await _apply(connection, todo)
+    finally:
+        await connection.execute("SELECT pg_advisory_unlock(7236833)")
+    return [f"{one.package} {one.name}" for one in todo]
+
+
+async def _apply(connection: Connection, todo: Sequence[Migration]) -> None:
+    if not todo:
+        return
     try:
         await _make_roles(connection)
     except asyncpg.InsufficientPrivilegeError as error:
@@ -82,13 +95,23 @@ async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
                 one.name,
                 one.hash,
             )
-    return [f"{one.package} {one.name}" for one in todo]
 
 
 async def _make_roles(connection: Connection) -> None:
+    # Roles belong to the whole server and locks to one database: another one, migrated at the same time, may make them
+    # first. Then everything is looked at again.
+    for attempt in range(1, ROLE_ATTEMPTS_MAX + 1):
+        try:
+            await _make_roles_once(connection)
+        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError, asyncpg.InternalServerError):
+            if attempt == ROLE_ATTEMPTS_MAX:
+                raise
+        else:
+            return
+
+
+async def _make_roles_once(connection: Connection) -> None:
     async with connection.transaction():
-        # Roles belong to the whole server: two databases migrated at once must not both make them.
-        await connection.execute("SELECT pg_advisory_xact_lock(7236833)")
         for role in ROLES:
             if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
                 await connection.execute(f"CREATE ROLE {role} {'NOLOGIN' if role == 'hoso_owner' else 'LOGIN'}")

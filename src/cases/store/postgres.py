@@ -23,6 +23,7 @@ from cases.store.statements import statement
 
 LAST_POSITION = 2**63 - 1
 
+
 class PostgresRecorder:
     """Keeps the record in PostgreSQL 15 or newer."""
 

@@ -78,7 +78,7 @@ class Head(Struct, frozen=True, kw_only=True):
     recorded_at: dt.datetime | None
 
 
-class StreamMoved(Exception):  # noqa: N818 - an answer of the record, not a fault of it
+class StreamMoved(Exception):
     """A stream that the decision rested on has moved on (nothing was written)."""
 
     def __init__(self, stream: str, version: int) -> None:
@@ -88,11 +88,11 @@ class StreamMoved(Exception):  # noqa: N818 - an answer of the record, not a fau
         self.version = version
 
 
-class CommandReused(Exception):  # noqa: N818 - as above
+class CommandReused(Exception):
     """The same key came before with another command (nothing was written)."""
 
 
-class RecordUnavailable(Exception):  # noqa: N818 - as above
+class RecordUnavailable(Exception):
     """The record cannot be reached right now (nothing was written by this attempt, or its fate can be asked)."""
 
 

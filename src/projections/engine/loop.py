@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 import asyncpg
@@ -76,15 +76,33 @@ class Engine:
 
         Until it is done, readers see the old answers; killed halfway, nothing has changed.
         """
-        projection = self._projections[name]
-        position = 0
-        async with borrowed(self._pool) as connection, connection.transaction():
-            await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
-            while page := await self._page_or_none(position, PAGE_EVENTS_REBUILDING):
-                await projection.apply(page, connection)
-                await checkpoints.move_checkpoint(connection, name, before=position, after=page.position)
-                position = page.position
+        async with self.transaction() as connection:
+            position = await self.fill(connection, self.projection(name))
         self._log.info("projection-rebuilt", projection=name, position=position)
+        return position
+
+    def projection(self, name: str) -> Projection:
+        """Return a projection by its name."""
+        return self._projections[name]
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Lend a connection in a transaction."""
+        async with borrowed(self._pool) as connection, connection.transaction():
+            yield connection
+
+    async def fill(self, connection: Connection, projection: Projection, *, until: int | None = None) -> int:
+        """Empty a projection and fill it up to a position, or to the end of the record; return how far it came."""
+        await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
+        position = 0
+        while until is None or position < until:
+            limit = PAGE_EVENTS_REBUILDING if until is None else min(PAGE_EVENTS_REBUILDING, until - position)
+            page = await self._page_or_none(position, limit)
+            if page is None:
+                break
+            await projection.apply(page, connection)
+            await checkpoints.move_checkpoint(connection, projection.name, before=position, after=page.position)
+            position = page.position
         return position
 
     async def _page_or_none(self, after: int, limit: int) -> Page | None:

@@ -86,14 +86,28 @@ def why_open(mark: Mark, year: int) -> Why | None:
 
 
 def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, ...]:
-    """Return open questions for the reasons that the word of a commune alone would lift."""
-    if case.found is None or case.found.by != "commune" or case.found.finding == "undetermined":
+    """Return an open question for the reasons that the word of a commune alone would lift.
+
+    Where others found the same, before or after the commune, nothing is lifted by it alone.
+    """
+    by_others = [found.finding for found in case.findings if found.by != "commune"]
+    if case.found is None or by_others[-1:] in (["unfounded"], ["false"]):
         return ()
-    others = case.without_commune
-    held = {(mark.reason.rule, mark.unit_id, mark.year_from, mark.year_until) for mark in marks if mark.reason}
-    first, last = _years(case, others)
-    lifted = [one for one in _reasons(others, knowledge) if (one.rule, others.unit_of_event, first, last) not in held]
-    return (_mark(case, others, open_="lifted-by-commune-alone"),) if lifted else ()
+    others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
+    reasons_left = _reasons(case.without_commune, knowledge)
+    lifted = [one for one in reasons_left if not any(_holds(mark, one, others) for mark in marks)]
+    return (others,) if lifted else ()
+
+
+def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:
+    """Return whether a mark keeps before people's eyes what others say: the rule, the place and the time.
+
+    Naming the commune where others know none lifts nothing: it was held against nobody.
+    """
+    same_years = (mark.year_from, mark.year_until) == (others.year_from, others.year_until)
+    same_unit = others.unit_id in {None, mark.unit_id}
+    same_rule = mark.reason.rule == reason.rule if mark.reason else mark.open == "undetermined"
+    return same_years and same_unit and same_rule
 
 
 def _reasons(matter: Matter, knowledge: Knowledge) -> tuple[Reason, ...]:

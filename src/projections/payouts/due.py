@@ -52,9 +52,8 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
     """Return what a case gives, if it is confirmed: once a household, or once for each child, as the rule says."""
     if case.found is None or case.found.finding != "confirmed":
         return ()
-    facts = matter_facts(case.matter, law=knowledge.law, places=knowledge.places)
     try:
-        dues = payouts_due(facts, knowledge.law)
+        dues = payouts_due(matter_facts(case.matter, law=knowledge.law, places=knowledge.places), knowledge.law)
     except UnknownKindError:
         # A replay under an older law meets kinds that came later: that law gives nothing for them.
         return ()
@@ -74,8 +73,23 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
             ),
         )
         for due in dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else [child.subject_id for child in case.children])
+        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
     )
+
+
+def _each_child_once(case: Case) -> tuple[str, ...]:
+    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
+    same: dict[str, set[str]] = {child.subject_id: {child.subject_id} for child in case.children}
+    for link in case.links:
+        both = same.get(link.subject_id, {link.subject_id}) | same.get(link.same_as, {link.same_as})
+        same |= dict.fromkeys(both, both)
+    counted: set[str] = set()
+    first: list[str] = []
+    for child in case.children:
+        if child.subject_id not in counted:
+            first.append(child.subject_id)
+            counted |= same[child.subject_id]
+    return tuple(first)
 
 
 def payment_of(one: Recorded) -> Payment | None:

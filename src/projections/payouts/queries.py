@@ -64,26 +64,34 @@ def dues_then(cases: Iterable[Case], knowledge: Knowledge) -> list[PayoutDue]:
 def settle(owed: Iterable[PayoutDue], paid: Sequence[Payment]) -> Settlement:
     """Set what is owed beside what was paid: by case and cause, one payment for each, in the order they were recorded.
 
-    Where one case owes several by one cause (a payout for each child), the payments are shared out one by one; what is
-    left over goes to the last, so that the difference shows.
+    Where one case owes several by one cause (a payout for each child), a payment to one of them is that one's, and the
+    others are shared out one by one; what is left over goes to the last, so that the difference shows.
     """
     by_key: dict[tuple[CaseId, str], list[PayoutDue]] = {}
     for due in owed:
         by_key.setdefault((due.case_id, due.due.cause), []).append(due)
     given: dict[str, list[Payment]] = {}
     lapsed: list[Payment] = []
+    to_nobody_in_particular: list[tuple[Payment, list[PayoutDue]]] = []
     for payment in paid:
         if payment.case_id is None:
             continue
-        candidates = by_key.get((payment.case_id, payment.cause))
-        if not candidates:
+        candidates = by_key.get((payment.case_id, payment.cause), [])
+        own = next((due for due in candidates if due.beneficiary == payment.payee), None)
+        if own is not None:
+            given.setdefault(own.payout_id, []).append(payment)
+        elif candidates:
+            to_nobody_in_particular.append((payment, candidates))
+        else:
             lapsed.append(payment)
-            continue
+    for payment, candidates in to_nobody_in_particular:
         free = next((due for due in candidates if due.payout_id not in given), candidates[-1])
         given.setdefault(free.payout_id, []).append(payment)
     return Settlement(
         payouts=tuple(
-            Settled(due=due, payments=tuple(given.get(due.payout_id, ()))) for several in by_key.values() for due in several
+            Settled(due=due, payments=tuple(given.get(due.payout_id, ())))
+            for several in by_key.values()
+            for due in several
         ),
         without_case=tuple(payment for payment in paid if payment.case_id is None),
         lapsed=tuple(lapsed),

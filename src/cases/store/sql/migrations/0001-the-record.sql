@@ -188,6 +188,7 @@ $$;
 REVOKE ALL ON FUNCTION record.append FROM public;
 REVOKE ALL ON FUNCTION record.keep_law_table FROM public;
 GRANT EXECUTE ON FUNCTION record.append TO hoso_app;
+GRANT EXECUTE ON FUNCTION record.keep_law_table TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.position_at TO hoso_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA record TO hoso_app;
 

@@ -1,0 +1,73 @@
+"""What every read has in common: a position to wait for, a moment of the past, a page of a list."""
+
+import base64
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import msgspec
+
+from api import times
+from api.problems import ProblemError
+from api.program import Program
+from api.writing import RETRY_AFTER
+from projections.engine.reading import BeyondHead, Past, ProjectionBehind, Snapshot
+
+T = TypeVar("T")
+
+LIMIT_DEFAULT = 50
+LIMIT_MAX = 500
+
+
+@asynccontextmanager
+async def snapshot(program: Program, projections: Sequence[str], *, at_least: int | None) -> AsyncIterator[Snapshot]:
+    """Lend a snapshot of projections.
+
+    :raises ProblemError: 422 `position-beyond-head`, 503 `projection-behind`.
+    """
+    try:
+        async with program.reader.snapshot(projections, at_least=at_least) as lent:
+            yield lent
+    except BeyondHead:
+        raise ProblemError(422, "position-beyond-head") from None
+    except ProjectionBehind:
+        raise ProblemError(503, "projection-behind", headers=RETRY_AFTER) from None
+
+
+async def past(program: Program, as_of: dt.datetime, law: str | None) -> Past:
+    """Return a moment of the past.
+
+    :raises ProblemError: 422 `as-of-in-the-future`; `parameter-invalid`, if the law is neither given nor `current`.
+    """
+    if as_of.tzinfo is None:
+        raise invalid_parameter("as_of")
+    if as_of > times.now():
+        raise ProblemError(422, "as-of-in-the-future")
+    if law not in {None, "current"}:
+        raise invalid_parameter("law")
+    return await program.reader.past(as_of, current_law=law == "current")
+
+
+def invalid_parameter(name: str) -> ProblemError:
+    """Return the problem of a query parameter that is not right."""
+    return ProblemError(422, "invalid", errors=[(name, "parameter-invalid", {"name": name})])
+
+
+def write_cursor(place: Sequence[Any]) -> str:
+    """Return a place in a list as an opaque text."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, shape: type[T]) -> T | None:
+    """Return the place in a list that a cursor stands for.
+
+    :raises ProblemError: 422 `cursor-invalid`.
+    """
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=shape)
+    except (ValueError, msgspec.MsgspecError):
+        raise ProblemError(422, "cursor-invalid") from None

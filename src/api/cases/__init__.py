@@ -1,0 +1,1 @@
+"""Cases over HTTP: taking in reports, recording what follows, reading."""

@@ -1,0 +1,350 @@
+"""From bodies to commands: units resolved, instants held against the clock, people given their ids."""
+
+import datetime as dt
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+from msgspec import UNSET
+
+from api import times
+from api.cases import requests
+from api.identity import Account
+from api.roles import MAY_FIND_FALSE
+from api.units import Level, resolve
+from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case.decider import CaseCommand
+from cases.case.state import Case, Child, Party, Reporter
+from cases.law.model import Law
+from cases.persons import Account as Said
+from cases.persons import PersonDetails, Words
+from cases.places.register import Places
+from cases.refusals import Invalid
+from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam
+
+MATTERS = UUID("0b0f4a52-63c7-5d5e-8f57-5f5a1c0f7d11")
+"""The namespace of matters' subject ids: never changed, or the words of a case would lie under two keys."""
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """What it takes to read a body as a command: who sends it, when, and what the program knows."""
+
+    account: Account
+    law: Law
+    places: Places
+    at: dt.datetime
+
+
+def report(body: requests.ReportBody, case_id: CaseId, case_number: str, edge: Edge) -> intake.ReceiveReport:
+    """Return the command to open a case.
+
+    :raises Invalid: if a field does not fit; :raises ProblemError: if a place does not.
+    """
+    received_at, suspect = times.received(body.received_at, "received_at", at=edge.at)
+    days = times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at)
+    on_receipt = _day(received_at)
+    _check_kinds(body.kind, body.also, body.injury_type, body.special_group, edge.law)
+    if body.commune_of_event is None and body.area is None:
+        raise Invalid("place-missing", "commune_of_event")
+    if not body.children:
+        raise Invalid("children-missing", "children")
+    for number, child in enumerate(body.children):
+        if child.birth_date is not None and child.birth_date > on_receipt.last + dt.timedelta(days=1):
+            raise Invalid("birth-after-report", f"children.{number}.birth_date")
+    return intake.ReceiveReport(
+        case_id=case_id,
+        report=intake.ReportReceived(
+            case_number=case_number,
+            kind=body.kind,
+            also=body.also,
+            injury_type=body.injury_type,
+            special_group=body.special_group,
+            place_type=body.place_type,
+            online=body.online,
+            cross_border=body.cross_border,
+            lethal=body.lethal,
+            unit_of_event=_unit(body.commune_of_event, "commune_of_event", days or on_receipt, "commune", edge),
+            area=_unit(body.area, "area", days or on_receipt, "area", edge),
+            unit_of_residence=_unit(body.commune_of_residence, "commune_of_residence", on_receipt, "commune", edge),
+            residence_kind=body.residence_kind,
+            unit_of_stay=_unit(body.commune_of_stay, "commune_of_stay", on_receipt, "commune", edge),
+            occurred=days,
+            received_at=received_at,
+            received_by=body.received_by,
+            received_in=edge.account.unit,
+            channel=body.channel,
+            clock_suspect=suspect,
+            children=tuple(_child(child) for child in body.children),
+            parties=tuple(_party(party) for party in body.parties),
+            reporter=_reporter(body.reporter),
+            account=_said(case_id, body),
+        ),
+    )
+
+
+def further_report(body: requests.FurtherReportBody, case: Case, edge: Edge) -> CaseCommand:
+    """Return the command to take in a further report.
+
+    :raises Invalid: if a field does not fit.
+    """
+    received_at, suspect = times.received(body.received_at, "received_at", at=edge.at)
+    return intake.ReceiveFurtherReport(
+        report=intake.FurtherReportReceived(
+            received_at=received_at,
+            received_by=body.received_by,
+            received_in=edge.account.unit,
+            channel=body.channel,
+            clock_suspect=suspect,
+            reporter=_reporter(body.reporter),
+            account=_said(case.case_id, body),
+        )
+    )
+
+
+def people_change(body: requests.PeopleBody, case: Case, _edge: Edge) -> CaseCommand:
+    """Return the command to record something about the people.
+
+    :raises Invalid: `field-invalid`, unless the body says exactly one thing.
+    """
+    said = _said(case.case_id, body)
+    given = [body.child, body.party, body.identified, body.same_person, body.marked, body.withdraws]
+    if sum(one is not None for one in given) != 1:
+        raise Invalid("one-change", "")
+    change: people.PeopleEvent
+    if body.child is not None:
+        change = people.ChildAdded(child=_child(body.child), account=said)
+    elif body.party is not None:
+        change = people.PartyAdded(party=_party(body.party), account=said)
+    elif body.identified is not None:
+        change = people.PersonIdentified(
+            subject_id=SubjectId(str(body.identified.subject_id)),
+            identity=body.identified.identity,
+            outcome=body.identified.outcome,
+            details=_details(body.identified),
+            account=said,
+        )
+    elif body.same_person is not None:
+        change = people.PersonsLinked(
+            subject_id=SubjectId(str(body.same_person.subject_id)),
+            same_as=SubjectId(str(body.same_person.same_as)),
+            account=said,
+        )
+    elif body.marked is not None:
+        change = people.PersonMarked(
+            subject_id=SubjectId(str(body.marked.subject_id)),
+            must_not_be_told=body.marked.must_not_be_told,
+            must_not_be_paid=body.marked.must_not_be_paid,
+            account=said,
+        )
+    else:
+        change = people.PersonsUnlinked(of_version=body.withdraws or 0, account=said)
+    return people.ChangePeople(change=change)
+
+
+def verified(body: requests.VerificationBody, case: Case, edge: Edge) -> CaseCommand:
+    """Return the command to record a finding.
+
+    :raises Invalid: if a field does not fit, or the role does not find for that body.
+    """
+    if body.by not in edge.account.role.finds_as:
+        raise Invalid("finding-not-entitled", "by")
+    days = times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at)
+    on = days or _days_of(case)
+    _check_kinds(body.kind, body.also or (), body.injury_type, None, edge.law)
+    return verification.VerifyReport(
+        may_find_false=edge.account.role_name in MAY_FIND_FALSE,
+        verified=verification.ReportVerified(
+            finding=body.finding,
+            by=body.by,
+            found_at=times.past_instant(body.found_at or edge.at, "found_at", at=edge.at),
+            kind=body.kind,
+            also=body.also,
+            injury_type=body.injury_type,
+            place_type=body.place_type,
+            unit_of_event=_unit(body.commune_of_event, "commune_of_event", on, "commune", edge),
+            area=_unit(body.area, "area", on, "area", edge),
+            unit_of_residence=_unit(
+                body.commune_of_residence, "commune_of_residence", _receipt_of(case), "commune", edge
+            ),
+            occurred=days,
+            account=_said(case.case_id, body),
+        ),
+    )
+
+
+def measure(body: requests.MeasureBody, case: Case, edge: Edge, *, measure_id: UUID) -> CaseCommand:
+    """Return the command to record a measure.
+
+    :raises Invalid: if it says that something was done on a day ahead.
+    """
+    return measures.TakeMeasure(
+        measure=measures.MeasureTaken(
+            measure_id=str(body.measure_id or measure_id),
+            level=body.level,
+            aid=body.aid,
+            child=None if body.child is None else SubjectId(str(body.child)),
+            due_on=body.due_on,
+            done_on=times.past_day(body.done_on, "done_on", at=edge.at),
+            account=_said(case.case_id, body),
+        )
+    )
+
+
+def milestone(body: requests.InvestigationBody, case: Case, edge: Edge) -> CaseCommand:
+    """Return the command to record a milestone.
+
+    :raises Invalid: if its day lies ahead.
+    """
+    times.past_day(body.on, "on", at=edge.at)
+    return investigation.ReachMilestone(
+        reached=investigation.InvestigationReached(
+            milestone=body.milestone, on=body.on, account=_said(case.case_id, body)
+        )
+    )
+
+
+def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseCommand:
+    """Return the command to correct a fact, or to withdraw a correction.
+
+    :raises Invalid: if a field does not fit, or it does neither or both.
+    """
+    said = _said(case.case_id, body)
+    if body.withdraws is not None:
+        if body.of_version is not None or body.changes is not None:
+            raise Invalid("one-change", "withdraws")
+        return correction.WithdrawCorrection(
+            withdrawal=correction.CorrectionWithdrawn(withdraws=body.withdraws, account=said)
+        )
+    if body.of_version is None or body.changes is None:
+        raise Invalid("nothing-to-correct", "of_version" if body.of_version is None else "changes")
+    changes = _changes(body.changes, case, edge)
+    words = _said(case.case_id, body.changes)
+    if not changes.named() and words is None:
+        raise Invalid("nothing-to-correct", "changes")
+    return correction.CorrectFact(
+        correction=correction.FactCorrected(of_version=body.of_version, changes=changes, words=words, account=said)
+    )
+
+
+def _changes(body: requests.ChangesBody, case: Case, edge: Edge) -> correction.Changes:
+    days = _corrected_days(body, edge)
+    on = days if isinstance(days, Interval) else _days_of(case)
+    _check_kinds(
+        body.kind if body.kind is not UNSET else None,
+        body.also if body.also is not UNSET else (),
+        body.injury_type if body.injury_type is not UNSET else None,
+        body.special_group if body.special_group is not UNSET else None,
+        edge.law,
+    )
+    changes: dict[str, object] = {
+        name: value
+        for name in correction.Changes.__struct_fields__
+        if (value := getattr(body, name, UNSET)) is not UNSET
+    }
+    if body.received_at is not UNSET:
+        changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
+    if days is not UNSET:
+        changes["occurred"] = days
+    given: tuple[tuple[str, str, Interval, Level], ...] = (
+        ("commune_of_event", "unit_of_event", on, "commune"),
+        ("area", "area", on, "area"),
+        ("commune_of_residence", "unit_of_residence", _receipt_of(case), "commune"),
+        ("commune_of_stay", "unit_of_stay", _receipt_of(case), "commune"),
+    )
+    for name, field, unit_days, level in given:
+        code = getattr(body, name)
+        if code is not UNSET:
+            changes[field] = _unit(code, f"changes.{name}", unit_days, level, edge)
+    return msgspec.convert(changes, correction.Changes)
+
+
+def _corrected_days(body: requests.ChangesBody, edge: Edge) -> Interval | None | msgspec.UnsetType:
+    given = (body.occurred_on, body.occurred_from, body.occurred_until)
+    if all(one is UNSET for one in given):
+        return UNSET
+    on, first, last = (None if one is UNSET else one for one in given)
+    return times.occurred(on, first, last, at=edge.at)
+
+
+def _unit(given: str | None, path: str, days: Interval, level: Level, edge: Edge) -> UnitId | None:
+    return None if given is None else resolve(edge.places, given, path, days=days, level=level)
+
+
+def _check_kinds(
+    kind: str | None, also: tuple[str, ...], injury_type: str | None, special_group: str | None, law: Law
+) -> None:
+    """Hold what a body says against the register.
+
+    :raises Invalid: `kind-unknown`, `injury-type-unknown` or `special-group-unknown`.
+    """
+    kinds = {one.code for one in law.kinds}
+    if kind is not None and kind not in kinds:
+        raise Invalid("kind-unknown", "kind")
+    for number, one in enumerate(also):
+        if one not in kinds:
+            raise Invalid("kind-unknown", f"also.{number}")
+    if injury_type is not None and injury_type not in {one.code for one in law.injury_types}:
+        raise Invalid("injury-type-unknown", "injury_type")
+    if special_group is not None and special_group not in {one.code for one in law.special_groups}:
+        raise Invalid("special-group-unknown", "special_group")
+
+
+def _day(instant: dt.datetime) -> Interval:
+    day = day_in_vietnam(instant)
+    return Interval(first=day, last=day)
+
+
+def _receipt_of(case: Case) -> Interval:
+    if case.received_at is None:
+        raise Invalid("case-unknown", "case_id")
+    return _day(case.received_at)
+
+
+def _days_of(case: Case) -> Interval:
+    return case.occurred or _receipt_of(case)
+
+
+def _details(body: requests.PersonBody) -> PersonDetails | None:
+    known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
+    return PersonDetails(**known) if known else None
+
+
+def _subject(given: UUID | None) -> SubjectId:
+    return SubjectId(str(given or uuid4()))
+
+
+def _child(body: requests.ChildBody) -> Child:
+    return Child(
+        subject_id=_subject(body.subject_id), identity=body.identity, outcome=body.outcome, details=_details(body)
+    )
+
+
+def _party(body: requests.PartyBody) -> Party:
+    return Party(
+        subject_id=_subject(body.subject_id),
+        role=body.role,
+        relation=body.relation,
+        is_child=body.is_child,
+        lives_with_child=body.lives_with_child,
+        must_not_be_told=body.must_not_be_told,
+        must_not_be_paid=body.must_not_be_paid,
+        details=_details(body),
+    )
+
+
+def _reporter(body: requests.ReporterBody | None) -> Reporter | None:
+    return None if body is None else Reporter(subject_id=_subject(body.subject_id), details=_details(body))
+
+
+def matter_of(case_id: CaseId) -> SubjectId:
+    """Return the subject under whose key the words of a case are sealed: the matter itself."""
+    return SubjectId(str(uuid5(MATTERS, case_id)))
+
+
+def _said(case_id: CaseId, body: requests.Body) -> Said | None:
+    """Return the free text of a body, or None if it has none."""
+    words = {
+        name: value for name in Words.__struct_fields__ if (value := getattr(body, name, None)) not in (None, UNSET, "")
+    }
+    return Said(subject_id=matter_of(case_id), words=Words(**words)) if words else None
+
+

@@ -1,0 +1,113 @@
+"""Recording what happens in cases: the one way in, for HTTP and the shell alike."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from api import times
+from api.cases import commands, requests
+from api.cases.commands import Edge
+from api.problems import ProblemError
+from api.program import Program
+from api.writing import CaseWritten, Write, answering, case_written
+from cases.case import decider
+from cases.case.decider import CaseCommand
+from cases.case.state import Case
+from cases.case_number import numbering
+from cases.events import Event
+from cases.handling import Decision, Histories
+from cases.values import CaseId, day_in_vietnam
+
+Act = tuple[type[requests.Body], Callable[[requests.Body, Case, Edge, Write], CaseCommand]]
+
+
+def _act(body: type[requests.Body], build: Callable[..., CaseCommand]) -> Act:
+    return body, lambda given, case, edge, _write: build(given, case, edge)
+
+
+ACTS: dict[str, Act] = {
+    "reports": _act(requests.FurtherReportBody, commands.further_report),
+    "people": _act(requests.PeopleBody, commands.people_change),
+    "verification": _act(requests.VerificationBody, commands.verified),
+    "measures": (
+        requests.MeasureBody,
+        lambda body, case, edge, write: commands.measure(body, case, edge, measure_id=write.derived_id),  # type: ignore[arg-type] # each act with its own body
+    ),
+    "investigation": _act(requests.InvestigationBody, commands.milestone),
+    "corrections": _act(requests.CorrectionBody, commands.corrected),
+}
+"""The acts on a case: the body each takes, and how it becomes a command."""
+
+
+def _edge(program: Program, write: Write) -> Edge:
+    return Edge(
+        account=write.account, law=program.knowledge.law, places=program.knowledge.places, at=times.now()
+    )
+
+
+async def open_case(program: Program, write: Write, body: requests.ReportBody) -> CaseWritten:
+    """Take in a report and open a case; anybody who may come in at all may do it (LTE art. 51).
+
+    :raises ProblemError: with the code that the contract gives it.
+    """
+    case_id = CaseId(str(body.case_id or write.derived_id))
+    stream = decider.stream_of(case_id)
+    edge = _edge(program, write)
+    code = write.account.unit.partition("~")[0]
+    year = day_in_vietnam(body.received_at).year
+    numbers = numbering.stream_of(code, year)
+
+    def decide(histories: Histories) -> Decision:
+        number = numbering.next_number(code, year, histories[numbers])
+        command = commands.report(body, case_id, number, edge)
+        events = decider.decide(command, decider.fold(case_id, histories[stream]))
+        issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id),)
+        answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
+        return Decision(events=((stream, events), (numbers, issued)), answer=answer)
+
+    work = program.record.handle(write.request("cases", body), [stream, numbers], decide)
+    return case_written(await answering(work), stream)
+
+
+async def record_act(program: Program, write: Write, case_id: CaseId, act: str, body: requests.Body) -> CaseWritten:
+    """Record an act on a case.
+
+    :raises ProblemError: 404 outside one's scope, 403 if the act is not of one's role, and whatever else the contract
+        gives a code.
+    """
+    _, build = ACTS[act]
+    stream = decider.stream_of(case_id)
+    edge = _edge(program, write)
+
+    def decide(histories: Histories) -> Decision:
+        case = decider.fold(case_id, histories[stream])
+        check_entitled(write, case, act)
+        events = decider.decide(build(body, case, edge, write), case)
+        version = str(case.version + len(events))
+        answer = {"case_id": case_id, "case_number": case.case_number, "version": version}
+        return Decision(events=((stream, events),), answer=answer)
+
+    work = program.record.handle(write.request(act, case_id, body), [stream], decide)
+    return case_written(await answering(work), stream)
+
+
+def check_entitled(write: Write, case: Case, act: str) -> None:
+    """Hold an act against the scope and the role of who asks for it.
+
+    :raises ProblemError: 404 `not-found` outside the scope, 403 `role-not-entitled`.
+    """
+    account = write.account
+    if not case.version or not account.role.reads_cases or not account.scope.covers(case.units):
+        raise ProblemError(404, "not-found")
+    if act not in account.role.acts:
+        raise ProblemError(403, "role-not-entitled")
+
+
+def case_id_of(given: str) -> CaseId:
+    """Return the case that a path names.
+
+    :raises ProblemError: 404 `not-found`, if it is no id of a case.
+    """
+    try:
+        return CaseId(str(UUID(given)))
+    except ValueError:
+        raise ProblemError(404, "not-found") from None

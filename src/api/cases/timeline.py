@@ -1,0 +1,155 @@
+"""A case's timeline as somebody may see it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from api.cases.answers import kind_name
+from api.identity import Account
+from api.language import Language, messages, say
+from api.program import Program
+from cases.case.correction import FactCorrected, corrected, standing_corrections
+from cases.case.decider import stream_of
+from cases.events import Event, Fact, Recorded
+from cases.law.model import Law
+from cases.values import CaseId, UnitId
+from projections.timelines.item import open_data
+from projections.timelines.queries import Item
+
+Depth = Literal["summary", "full", "with-corrections"]
+
+SOURCES = {
+    "case.report-received": "D56 25(1)",
+    "case.further-report-received": "D56 25(1)",
+    "case.report-verified": "D56 25(2)",
+    "case.measure-taken": "LTE 48–50",
+    "case.investigation-reached": "D56 25(3)",
+}
+"""The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """Who recorded a fact: an account, in a role, for a unit."""
+
+    account: str
+    role: str
+    unit: UnitId
+
+
+class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact of a case in a sentence, and what it says as far as its reader may see it."""
+
+    version: int
+    position: int
+    type: str
+    title: str
+    source: str | None
+    occurred_at: dt.datetime | None
+    occurred_on: dt.date | None
+    recorded_at: dt.datetime
+    actor: Who
+    corrected_by: tuple[int, ...]
+    data: dict[str, Any] | None = None
+    as_corrected: dict[str, Any] | None = None
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a timeline, oldest first."""
+
+    items: tuple[TimelineItem, ...]
+    next: str | None
+    position: int
+
+
+async def timeline_items(
+    program: Program, case_id: CaseId, items: Sequence[Item], account: Account, language: Language, depth: Depth
+) -> tuple[TimelineItem, ...]:
+    """Return the items of a timeline with their sentences, and what they say."""
+    law = program.knowledge.law
+    if depth == "summary":
+        return tuple(_item(item, _title(item.type, item.data, law, language), None, None) for item in items)
+    history = await _history(program, case_id, account, until=max((item.position for item in items), default=0))
+    facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
+    standing = standing_corrections(facts)
+    events = {one.version: one.event for one in history}
+    found = []
+    for item in items:
+        event = events[item.version]
+        after = corrected(event, standing.get(item.version, [])) if depth == "with-corrections" else event
+        found.append(
+            _item(
+                item,
+                _title(item.type, item.data, law, language),
+                _readable(event, account),
+                _readable(after, account) if after is not event else None,
+            )
+        )
+    return tuple(found)
+
+
+async def _history(program: Program, case_id: CaseId, account: Account, *, until: int) -> list[Recorded]:
+    stream = stream_of(case_id)
+    history = (await program.record.histories([stream], until=until))[stream]
+    return await program.record.unsealed(history) if account.role.sees_people else list(history)
+
+
+def _item(item: Item, title: str, data: dict[str, Any] | None, as_corrected: dict[str, Any] | None) -> TimelineItem:
+    return TimelineItem(
+        version=item.version,
+        position=item.position,
+        type=item.type,
+        title=title,
+        source=SOURCES.get(item.type),
+        occurred_at=item.occurred_at,
+        occurred_on=item.occurred_on,
+        recorded_at=item.recorded_at,
+        actor=Who(account=item.actor, role=item.role, unit=UnitId(item.unit)),
+        corrected_by=item.corrected_by,
+        data=data,
+        as_corrected=as_corrected,
+    )
+
+
+def _title(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
+    """Return a fact as a sentence."""
+    about: dict[str, object] = dict(data)
+    if isinstance(data.get("kind"), str):
+        about["kind_name"] = kind_name(data["kind"], law, language)
+    for field in ("finding", "by", "milestone", "level"):
+        if isinstance(data.get(field), str):
+            about[field] = word(f"word.{field}.{data[field]}", data[field], language)
+    if data.get("aid"):
+        about["level"] = say("word.level.aid", language)
+    code = f"title.{event_type}"
+    return say(code, language, about) if code in messages() else event_type
+
+
+def word(code: str, otherwise: str, language: Language) -> str:
+    """Return the word that people read for a code, or the code itself where there is none."""
+    return say(code, language) if code in messages() else otherwise
+
+
+def _readable(event: Event, account: Account) -> dict[str, Any]:
+    """Return what an event says as far as a role may see it: sealed values are left out, erased ones say so."""
+    if not account.role.sees_people:
+        return open_data(event)
+    plain = msgspec.to_builtins(event)
+    plain.pop("type", None)
+    if not account.role.sees_reporter and plain.get("reporter"):
+        plain["reporter"] = {"subject_id": plain["reporter"]["subject_id"], "masked": True}
+    if isinstance(event, FactCorrected):
+        plain.pop("units_before", None)
+    return _tidy(plain)
+
+
+def _tidy(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return JSON without the tags by which the stored form tells its parts apart."""
+    if isinstance(value, dict):
+        if value.get("is") == "erased":
+            return {"erased": True}
+        return {name: _tidy(inner) for name, inner in value.items() if name != "is"}
+    if isinstance(value, list | tuple):
+        return [_tidy(inner) for inner in value]
+    return value

@@ -1,0 +1,153 @@
+"""What each command of the shell does, once the program is open."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from uuid import uuid4
+
+from api import times
+from api.erasing import erase_person
+from api.identity import Accounts
+from api.program import Program
+from api.roles import ROLES
+from cases.law.check import check
+from cases.law.load import load_law
+from cases.law.model import tables
+from cases.places.unit import UnitNotResolvedError
+from cases.values import Interval, UnitId, day_in_vietnam
+from projections.engine.checkpoints import read_checkpoints
+from projections.engine.comparing import differences
+from projections.registry import PROJECTIONS
+
+
+class Trouble(Exception):
+    """What the person at the shell must know, in a sentence."""
+
+
+async def users_add(program: Program, given: Namespace) -> None:
+    """Add an account, or change its role and scope."""
+    if given.role not in ROLES:
+        raise Trouble(f"không có vai trò / no such role: {given.role} ({', '.join(ROLES)})")
+    places = program.knowledge.places
+    try:
+        if "~" in given.scope:
+            unit = places.unit(given.scope)
+        else:
+            today = day_in_vietnam(times.now())
+            unit = places.resolve(given.scope, days=Interval(first=today, last=today))
+    except UnitNotResolvedError as error:
+        known = ", ".join(one.unit_id for one in error.candidates)
+        raise Trouble(f"không có đơn vị / no such unit today: {given.scope}" + (f" ({known})" if known else "")) from None
+    await Accounts(program.pool, places).add(given.name, role=given.role, unit=UnitId(unit.unit_id))
+    sys.stdout.write(f"{given.name}: {given.role}, {unit.unit_id} {unit.full_name}\n")
+
+
+async def token(program: Program, given: Namespace) -> None:
+    """Print a new bearer token and nothing else."""
+    accounts = Accounts(program.pool, program.knowledge.places)
+    if await accounts.named(given.name) is None:
+        raise Trouble(f"không có tài khoản / no such account: {given.name} (hoso users add)")
+    sys.stdout.write(await accounts.make_token(given.name, at=times.now()) + "\n")
+
+
+async def projections_status(program: Program, _given: Namespace) -> None:
+    """Print where each projection stands."""
+    head = await program.record.recorder.head()
+    async with program.pool.acquire() as connection:
+        known = await read_checkpoints(connection)
+    sys.stdout.write(f"record: {head.position}\n")
+    for projection in PROJECTIONS:
+        one = known.get(projection.name)
+        line = f"{one.state} at {one.position}" + (f" ({one.trouble})" if one.trouble else "") if one else "not made yet"
+        sys.stdout.write(f"{projection.name}: {line}\n")
+
+
+async def projections_rebuild(program: Program, given: Namespace) -> None:
+    """Fill projections anew from the record."""
+    names = given.names or [projection.name for projection in PROJECTIONS]
+    _check_names(names)
+    for name in names:
+        position = await program.engine.rebuild(name)
+        sys.stdout.write(f"{name}: {position}\n")
+
+
+async def projections_verify(program: Program, given: Namespace) -> None:
+    """Rebuild projections beside the live ones and compare them row for row; nothing is changed."""
+    names = given.names or [projection.name for projection in PROJECTIONS]
+    _check_names(names)
+    wrong = []
+    for name in names:
+        found_differences = await differences(program.engine, name)
+        wrong += found_differences
+        sys.stdout.write(f"{name}: {'; '.join(found_differences) or 'equal'}\n")
+    if wrong:
+        raise Trouble("a projection differs from what the record gives: hoso projections rebuild")
+
+
+async def projections_run(program: Program, _given: Namespace) -> None:
+    """Keep the projections at the end of the record until stopped."""
+    await program.engine.run()
+
+
+def _check_names(names: list[str]) -> None:
+    known = {projection.name for projection in PROJECTIONS}
+    for name in names:
+        if name not in known:
+            raise Trouble(f"không có / no such projection: {name} ({', '.join(sorted(known))})")
+
+
+async def erase(program: Program, given: Namespace) -> None:
+    """Destroy the keys of a person, under every subject id they have, and of the words of their cases."""
+    plan = await erase_person(program, given.subject, basis=given.basis, key=uuid4(), really=given.yes)
+    sys.stdout.write(
+        f"{len(plan.subjects)} khóa của người này / keys of the person, {len(plan.matters)} khóa của lời ghi trong"
+        f" {len(plan.cases)} hồ sơ / keys of the words of cases\n"
+    )
+    if not given.yes:
+        raise Trouble("chưa xóa gì; thêm --yes để xóa vĩnh viễn / nothing is erased yet; --yes erases for ever")
+
+
+def keys_export(master_key_file: Path, target: str) -> None:
+    """Copy the master key into a new file, or print it for paper.
+
+    :raises Trouble: if it is not here, or something stands there.
+    """
+    from cases.store.keys import MasterKey, MasterKeyMissing  # noqa: PLC0415 - only this command needs it
+
+    try:
+        key = MasterKey.read(master_key_file)
+    except MasterKeyMissing:
+        raise Trouble(f"không có khóa chính / there is no master key: {master_key_file}") from None
+    if target == "-":
+        sys.stdout.write(master_key_file.read_text("ascii"))
+        return
+    try:
+        key.write(Path(target))
+    except FileExistsError:
+        raise Trouble(f"đã có tệp / a file is there already: {target}") from None
+    sys.stdout.write(f"{target}  {key.fingerprint}\n")
+
+
+def law_check() -> None:
+    """Print what is wrong with the law's tables.
+
+    :raises Trouble: if something is.
+    """
+    findings = check(load_law())
+    for finding in findings:
+        sys.stdout.write(f"{finding.level}: {finding.row}: {finding.vi} / {finding.en}\n")
+    if any(finding.level == "error" for finding in findings):
+        raise Trouble("the law's tables have errors")
+    sys.stdout.write("law: ok\n")
+
+
+def law_show() -> None:
+    """Print every row of the law's tables with its source and what we know of it."""
+    law = load_law()
+    sys.stdout.write(f"hash {law.hash}\n")
+    for word, rows in tables(law).items():
+        for row in rows:
+            source = getattr(row, "source", None)
+            sys.stdout.write(f"{word} {row.key}  [{row.status}]" + (f"  {law.cite(source)}" if source else "") + "\n")
+
+

@@ -1,0 +1,253 @@
+"""`hoso`: one program, many commands. Errors are a sentence on standard error and a status that is not zero."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+
+import asyncpg
+import msgspec
+
+from api.cli.database import Database, reached
+from api.embedded.server import EmbeddedPostgresError
+from api.logs import configure_logs
+from api.problems import ProblemError
+from api.program import NotMigrated, Program, adopt_law, migrate_database, open_program
+from api.settings import SettingInvalid, Settings, read_settings
+from cases.store.keys import MasterKeyDiffers, MasterKeyMissing
+from cases.store.migrate import MigrationRefused
+from cases.store.recorder import RecordUnavailable
+
+Work = Callable[[Program, argparse.Namespace], Awaitable[None]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its status."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = _with_flags(read_settings(), given)
+        configure_logs(for_people=sys.stderr.isatty())
+        given.run(settings, given)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        sys.stderr.write(f"hoso: {sentence}\n")
+        return 1
+    return 0
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return what went wrong in a sentence, or None if it is a fault of the program."""
+    from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
+    from api.cli.serve import AddressTaken  # noqa: PLC0415 - the same
+    from api.demo.run import HoldsOtherCases  # noqa: PLC0415 - the same
+
+    match error:
+        case Trouble() | SettingInvalid() | EmbeddedPostgresError() | MigrationRefused():
+            return str(error)
+        case NotMigrated():
+            return "cơ sở dữ liệu chưa sẵn sàng: chạy hoso migrate / the database is not ready: run hoso migrate"
+        case MasterKeyMissing():
+            return (
+                f"không có khóa chính ở {error}; không có nó thì không đọc được dữ liệu cá nhân"
+                f" / the master key of this database is not at {error}: put it there (hoso keys export made copies)"
+            )
+        case MasterKeyDiffers():
+            return (
+                f"khóa chính ở {error} không phải khóa của cơ sở dữ liệu này"
+                f" / the master key at {error} is not the one that this database was made with"
+            )
+        case AddressTaken():
+            return f"{error} đang được dùng / something else listens on {error} already: --port names another port"
+        case HoldsOtherCases():
+            return (
+                "cơ sở dữ liệu này đã có hồ sơ khác; chạy demo với HOSO_DATA khác"
+                " / this database holds other cases: run the demo with another HOSO_DATA"
+            )
+        case ProblemError():
+            return error.body("vi").decode()
+        case RecordUnavailable() | asyncpg.PostgresError() | OSError():
+            return f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"
+        case _:
+            return None
+
+
+def _with_flags(settings: Settings, given: argparse.Namespace) -> Settings:
+    flags = {name: value for name in ("host", "port") if (value := getattr(given, name, None)) is not None}
+    return msgspec.structs.replace(settings, **flags)
+
+
+def _on_database(work: Work) -> Callable[[Settings, argparse.Namespace], None]:
+    """Return a command that runs on the open program."""
+
+    def run(settings: Settings, given: argparse.Namespace) -> None:
+        with _database(settings) as database:
+            asyncio.run(_opened(settings, database, work, given))
+
+    return run
+
+
+def _database(settings: Settings) -> AbstractContextManager[Database]:
+    return reached(settings)
+
+
+async def _opened(settings: Settings, database: Database, work: Work, given: argparse.Namespace) -> None:
+    async with open_program(settings, dsn=database.dsn) as program:
+        await work(program, given)
+
+
+async def _migrated(settings: Settings, database: Database) -> list[str]:
+    if database.embedded is not None:
+        await _make_database(database)
+    return await migrate_database(settings, admin_dsn=database.admin_dsn)
+
+
+async def _make_database(database: Database) -> None:
+    """Make the database in the embedded server, the first time."""
+    server = database.embedded
+    if server is None:
+        return
+    connection = await asyncpg.connect(server.dsn())
+    try:
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = 'hoso'"):
+            await connection.execute("CREATE DATABASE hoso TEMPLATE template0")
+    finally:
+        await connection.close()
+
+
+def _migrate(settings: Settings, given: argparse.Namespace) -> None:
+    async def adopt(program: Program, _given: argparse.Namespace) -> None:
+        await program.engine.prepare()
+        done.extend(await adopt_law(program))
+
+    with _database(settings) as database:
+        done = asyncio.run(_migrated(settings, database))
+        asyncio.run(_opened(settings, database, adopt, given))
+    sys.stdout.write("".join(f"{line}\n" for line in done) or "nothing to do\n")
+
+
+def _serve(settings: Settings, given: argparse.Namespace) -> None:
+    from api.cli.serve import check_address, say_address, serve  # noqa: PLC0415 - the web is loaded when it is served
+
+    async def work(program: Program, _given: argparse.Namespace) -> None:
+        await program.engine.prepare()
+        await adopt_law(program)
+
+        async def ready() -> None:
+            say_address(settings)
+
+        await serve(program, ready=ready)
+
+    check_address(settings)
+    with _database(settings) as database:
+        if database.embedded is not None:
+            asyncio.run(_migrated(settings, database))
+        _run(_opened(settings, database, work, given))
+
+
+def _demo(settings: Settings, given: argparse.Namespace) -> None:
+    from api.cli.serve import address_of, check_address, serve  # noqa: PLC0415 - as above
+    from api.demo.run import load_demo, show_demo  # noqa: PLC0415 - as above
+
+    async def work(program: Program, _given: argparse.Namespace) -> None:
+        await program.engine.prepare()
+        await adopt_law(program)
+        await load_demo(program)
+
+        async def ready() -> None:
+            await show_demo(program, address=address_of(settings))
+
+        await serve(program, ready=ready)
+
+    check_address(settings)
+    with _database(settings) as database:
+        asyncio.run(_migrated(settings, database))
+        _run(_opened(settings, database, work, given))
+
+
+def _run(work: Awaitable[None]) -> None:
+    import uvloop  # noqa: PLC0415 - only the server runs on it
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)  # type: ignore[arg-type] # it is a coroutine
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("hoso", description="Hồ sơ bảo vệ trẻ em / case files for child protection")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _serving(commands)
+    _keeping(commands)
+    _deriving(commands)
+    return parser
+
+
+def _command(  # type: ignore[type-arg] # argparse keeps the type of its sub-parsers to itself
+    commands: argparse._SubParsersAction, name: str, text: str, run: Callable[[Settings, argparse.Namespace], None]
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _serving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+    for name, text, run in (
+        ("demo", "load the Chi Lăng facts of 2024, show what follows from them, and serve", _demo),
+        ("serve", "answer requests, with the projections running", _serve),
+    ):
+        parser = _command(commands, name, text, run)
+        parser.add_argument("--host", help="address to listen on (HOSO_HOST; 127.0.0.1)")
+        parser.add_argument("--port", type=int, help="port to listen on (HOSO_PORT; 8000)")
+
+
+def _keeping(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+    from api.cli import commands as does  # noqa: PLC0415 - the same as at the top, named apart
+
+    _command(commands, "migrate", "bring the database to this program's shape and adopt its law", _migrate)
+    users = _command(commands, "users", "accounts", _nothing).add_subparsers(required=True, metavar="COMMAND")
+    add = _command(users, "add", "add an account, or change its role and scope", _on_database(does.users_add))
+    add.add_argument("name", help="a name for the account, never a person's")
+    add.add_argument("--role", required=True)
+    add.add_argument("--scope", required=True, metavar="UNIT-OR-CODE")
+    token = _command(commands, "token", "print a new bearer token and nothing else", _on_database(does.token))
+    token.add_argument("name")
+    keys = _command(commands, "keys", "the master key", _nothing).add_subparsers(required=True, metavar="COMMAND")
+    export = _command(
+        keys,
+        "export",
+        "copy the master key into a new file",
+        lambda settings, given: does.keys_export(settings.master_key_file, given.file),
+    )
+    export.add_argument("file", nargs="?", default="-", help="a new file; - prints it")
+    erase = _command(commands, "erase", "destroy a person's keys: for ever", _on_database(does.erase))
+    erase.add_argument("subject", help="one of the person's subject ids")
+    erase.add_argument("--basis", required=True, help="the decision that it rests on: a document, never a name")
+    erase.add_argument("--yes", action="store_true", help="really do it")
+
+
+def _deriving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+    from api.cli import commands as does  # noqa: PLC0415 - as above
+
+    projections = _command(commands, "projections", "what is derived", _nothing)
+    kinds = projections.add_subparsers(required=True, metavar="COMMAND")
+    _command(kinds, "status", "where each stands", _on_database(does.projections_status))
+    _command(kinds, "run", "keep them at the end of the record", _on_database(does.projections_run))
+    for name, text, work in (
+        ("rebuild", "fill them anew from the record", does.projections_rebuild),
+        ("verify", "compare them with a rebuild, row for row", does.projections_verify),
+    ):
+        _command(kinds, name, text, _on_database(work)).add_argument("names", nargs="*")
+    law = _command(commands, "law", "the law's tables", _nothing).add_subparsers(required=True, metavar="COMMAND")
+    _command(law, "check", "overlaps, gaps, unknown references", lambda _settings, _given: does.law_check())
+    _command(law, "show", "every row with its source", lambda _settings, _given: does.law_show())
+
+
+def _nothing(_settings: Settings, _given: argparse.Namespace) -> None:
+    """Stand in for a command that only has commands of its own."""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""`hoso serve` and `hoso demo`: the web server, the projections and the database in one process."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from api.app import create_app
+from api.program import Program
+from api.settings import Settings
+
+BACKLOG = 1024
+
+
+class AddressTaken(Exception):
+    """Something else listens on the address already."""
+
+
+def check_address(settings: Settings) -> None:
+    """See to it that the address is free, before anything else is started.
+
+    :raises AddressTaken: if it is not.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise AddressTaken(f"{settings.host}:{settings.port}") from error
+
+
+def address_of(settings: Settings) -> str:
+    """Return the address of the pages."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+async def serve(program: Program, *, ready: Callable[[], Awaitable[None]]) -> None:
+    """Answer requests until SIGINT or SIGTERM; `ready` is called as soon as the address is open."""
+    settings = program.settings
+    server = Server(
+        create_app(program),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    for word in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(word, server.stop)
+    serving = asyncio.create_task(server.serve())
+    await _open(settings)
+    await ready()
+    await serving
+
+
+async def _open(settings: Settings) -> None:
+    """Return when somebody answers at the address."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(settings.host, settings.port)
+        except OSError:
+            await asyncio.sleep(0.01)
+            continue
+        writer.close()
+        return
+
+
+def say_address(settings: Settings) -> None:
+    """Tell whoever started the program where it is."""
+    sys.stdout.write(f"{address_of(settings)}/\n")
+    sys.stdout.flush()

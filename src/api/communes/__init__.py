@@ -1,0 +1,1 @@
+"""Communes over HTTP: places, and what the facts say of a year."""

@@ -1,0 +1,194 @@
+"""What the facts say of a commune's year, as somebody may see it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from api.cases.timeline import word
+from api.identity import Account
+from api.language import Language
+from api.units import NamedUnit, named
+from cases.places.unit import Unit
+from cases.values import CaseId
+from projections.fitness.judging import FactPlace, Mark, Status, counts, status_of, why_open
+
+MASKED = ("case_id", "kind", "occurred_from", "occurred_until", "because")
+
+
+class ReasonAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason against a commune's year: the rule, where it comes from, and the facts behind it."""
+
+    rule: str
+    rule_from: dt.date | None
+    source: str
+    applied_under: str
+    source_status: str
+    inferred: bool
+    rule_uncertain: bool
+    text: str
+    case_id: CaseId | None
+    kind: str | None
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    because: tuple[FactPlace, ...]
+    masked: tuple[str, ...] = ()
+
+
+class OpenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An open question to a commune's year."""
+
+    case_id: CaseId | None
+    why: str
+    text: str
+    confirmed: bool
+    masked: tuple[str, ...] = ()
+
+
+class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the facts say of a commune's year. What was decided is another thing: `decision`."""
+
+    unit: NamedUnit
+    year: int
+    status: Status
+    status_text: str
+    status_without_inferences: Status
+    decision: None
+    conflict: bool
+    reasons: tuple[ReasonAnswer, ...]
+    open: tuple[OpenAnswer, ...]
+    position: int
+
+
+class UnplacedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that bears on some commune of an area, and nobody knows yet on which."""
+
+    area: NamedUnit
+    case_id: CaseId | None
+    kind: str | None
+    confirmed: bool
+    reasons: tuple[ReasonAnswer, ...]
+    why: str | None
+    masked: tuple[str, ...] = ()
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """How many units stand how."""
+
+    units: int
+    disqualified: int
+    disqualified_without_inferences: int
+    in_question: int
+    nothing_recorded: int
+    unplaced_cases: int
+    unplaced_confirmed: int
+    year_unknown: int
+
+
+class MissingUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that existed then and that the register of places lacks."""
+
+    name: str | None
+    until: dt.date | None
+    source: str
+
+
+class AreaFitness(msgspec.Struct, frozen=True, kw_only=True):
+    """What the facts say of every unit of an area that existed in a year."""
+
+    area: NamedUnit
+    year: int
+    totals: Totals
+    items: tuple[FitnessAnswer, ...]
+    unplaced: tuple[UnplacedAnswer, ...]
+    missing_units: tuple[MissingUnit, ...]
+    next: str | None
+    position: int
+
+
+def fitness_answer(
+    unit: Unit, year: int, marks: Sequence[Mark], account: Account, language: Language, *, position: int
+) -> FitnessAnswer:
+    """Return what marks amount to for a unit's year."""
+    status = status_of(marks, year=year, with_inferences=True)
+    return FitnessAnswer(
+        unit=named(unit),
+        year=year,
+        status=status,
+        status_text=word(f"word.status.{status}", status, language),
+        status_without_inferences=status_of(marks, year=year, with_inferences=False),
+        decision=None,
+        conflict=False,
+        reasons=tuple(_reason(mark, account, language) for mark in marks if counts(mark, year)),
+        open=tuple(_open(mark, why, account, language) for mark in marks if (why := why_open(mark, year))),
+        position=position,
+    )
+
+
+def unplaced_answer(mark: Mark, area: Unit, year: int, account: Account, language: Language) -> UnplacedAnswer:
+    """Return a case without a commune, as somebody may see it."""
+    seen = may_see(mark, account)
+    return UnplacedAnswer(
+        area=named(area),
+        case_id=mark.case_id if seen else None,
+        kind=mark.kind if seen else None,
+        confirmed=mark.confirmed,
+        reasons=(_reason(mark, account, language),) if mark.reason else (),
+        why=why_open(mark, year),
+        masked=() if seen else ("case_id", "kind"),
+    )
+
+
+def totals_of(units: Sequence[FitnessAnswer], unplaced: Sequence[UnplacedAnswer]) -> Totals:
+    """Return how many units stand how. Units are never ranked by how few cases they have."""
+    cases = {id(one) if one.case_id is None else one.case_id: one for one in unplaced}
+    return Totals(
+        units=len(units),
+        disqualified=sum(one.status == "disqualified" for one in units),
+        disqualified_without_inferences=sum(one.status_without_inferences == "disqualified" for one in units),
+        in_question=sum(one.status == "in-question" for one in units),
+        nothing_recorded=sum(one.status == "nothing-recorded" for one in units),
+        unplaced_cases=len(cases),
+        unplaced_confirmed=sum(one.confirmed for one in cases.values()),
+        year_unknown=sum(any(open_.why == "year-unknown" for open_ in one.open) for one in units),
+    )
+
+
+def may_see(mark: Mark, account: Account) -> bool:
+    """Return whether the case behind a mark is one that somebody may follow."""
+    return account.role.reads_cases and account.scope.covers(mark.units)
+
+
+def _reason(mark: Mark, account: Account, language: Language) -> ReasonAnswer:
+    reason = mark.reason
+    if reason is None:
+        message = "this mark is no reason"
+        raise ValueError(message)
+    seen = may_see(mark, account)
+    return ReasonAnswer(
+        rule=reason.rule,
+        rule_from=reason.rule_from,
+        source=reason.source_vi if language == "vi" else reason.source,
+        applied_under=reason.applied_under,
+        source_status=reason.source_status,
+        inferred=reason.inferred,
+        rule_uncertain=reason.rule_uncertain,
+        text=reason.text_vi if language == "vi" else reason.text_en,
+        case_id=mark.case_id if seen else None,
+        kind=reason.kind if seen else None,
+        occurred_from=mark.occurred_from if seen else None,
+        occurred_until=mark.occurred_until if seen else None,
+        because=mark.because if seen else (),
+        masked=() if seen else MASKED,
+    )
+
+
+def _open(mark: Mark, why: str, account: Account, language: Language) -> OpenAnswer:
+    seen = may_see(mark, account)
+    return OpenAnswer(
+        case_id=mark.case_id if seen else None,
+        why=why,
+        text=word(f"word.open.{why}", why, language),
+        confirmed=mark.confirmed,
+        masked=() if seen else ("case_id",),
+    )

@@ -1,0 +1,135 @@
+"""Communes over HTTP."""
+
+import datetime as dt
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get
+from litestar.params import FromPath, QueryParameter
+
+from api import times
+from api.asking import invalid_parameter
+from api.communes.fitness import AreaFitness, FitnessAnswer
+from api.communes.judged import area_fitness, commune_fitness
+from api.units import NamedUnit, found, named
+from api.web import AsOf, AtLeast, HosoRequest, LawOf
+from cases.places.unit import Unit
+from cases.values import COUNTRY, Interval, day_in_vietnam, year_of
+
+YEAR_FIRST = 1990
+YEARS_AHEAD = 1
+
+
+class UnitAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit with what it came from and what became of it."""
+
+    unit: NamedUnit
+    predecessors: tuple[NamedUnit, ...]
+    successors: tuple[NamedUnit, ...]
+
+
+class UnitList(msgspec.Struct, frozen=True, kw_only=True):
+    """Units that were searched for."""
+
+    items: tuple[NamedUnit, ...]
+    next: str | None
+
+
+@get("/", operation_id="searchUnits")
+async def search_units(
+    request: HosoRequest,
+    q: Annotated[str, QueryParameter(min_length=1, max_length=100)],
+    on: dt.date | None = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 20,
+) -> UnitList:
+    """Find communes, districts and provinces by name, with or without tone marks."""
+    units = request.program.knowledge.places.search(q, on=on, limit=limit)
+    return UnitList(items=tuple(named(unit) for unit in units), next=None)
+
+
+@get("/{unit:str}", operation_id="readUnit")
+async def read_unit(request: HosoRequest, unit: FromPath[str], on: dt.date | None = None) -> UnitAnswer:
+    """Read a unit: name, kind, days, what it came from and what became of it."""
+    places = request.program.knowledge.places
+    day = on or day_in_vietnam(times.now())
+    given = places.unit(unit) if "~" in unit and on is None and _known(request, unit) else None
+    the_unit = given or found(places, unit, "unit", days=Interval(first=day, last=day))
+    return UnitAnswer(
+        unit=named(the_unit),
+        predecessors=tuple(named(one) for one in places.predecessors(the_unit.unit_id)),
+        successors=tuple(named(one) for one in places.successors(the_unit.unit_id)),
+    )
+
+
+def _known(request: HosoRequest, unit: str) -> bool:
+    try:
+        request.program.knowledge.places.unit(unit)
+    except LookupError:
+        return False
+    return True
+
+
+@get("/{unit:str}/fitness/{year:int}", operation_id="readFitness")
+async def read_fitness(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: FromPath[int],
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
+) -> FitnessAnswer:
+    """Read what the facts say of a commune's year (Decision 06/2019), now or as of a moment."""
+    the_unit = unit_of_year(request, unit, year, level="commune")
+    return await commune_fitness(
+        request.program,
+        request.user,
+        the_unit,
+        year,
+        request.language,
+        at_least=at_least,
+        as_of=as_of,
+        law=law,
+    )
+
+
+@get("/fitness/{year:int}", operation_id="listFitness")
+async def list_fitness(
+    request: HosoRequest,
+    year: FromPath[int],
+    area: Annotated[str | None, QueryParameter(max_length=40)] = None,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
+) -> AreaFitness:
+    """List the units of an area that existed in a year with what the facts say; by default one's own area."""
+    given = area or request.user.unit
+    if given == COUNTRY:
+        raise invalid_parameter("area")
+    the_area = unit_of_year(request, given, year, level=None)
+    return await area_fitness(
+        request.program,
+        request.user,
+        the_area,
+        year,
+        request.language,
+        at_least=at_least,
+        as_of=as_of,
+        law=law,
+    )
+
+
+def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | None) -> Unit:
+    """Return the unit that a code or unit id names in a year.
+
+    :raises ProblemError: 422 for a year out of reach, and as for any place that is named.
+    """
+    last = day_in_vietnam(times.now()).year + YEARS_AHEAD
+    if not YEAR_FIRST <= year <= last:
+        raise invalid_parameter("year")
+    places = request.program.knowledge.places
+    return found(places, given, "unit", days=year_of(year), level="commune" if level == "commune" else None)
+
+
+router = Router(
+    "/api/v1/communes", route_handlers=[search_units, list_fitness, read_unit, read_fitness], tags=["communes"]
+)

@@ -1,0 +1,1 @@
+"""The fund over HTTP: payments, payouts, reconciliation."""

@@ -1,0 +1,222 @@
+"""What the fund owes and paid, as somebody may see it: set side by side, nothing decided, nothing matched by guess."""
+
+import datetime as dt
+
+import msgspec
+
+from api.cases.timeline import word
+from api.identity import Account
+from api.language import Language, say
+from cases.fund.payments import ListedTogether
+from cases.values import CaseId, UnitId
+from projections.fitness.judging import FactPlace
+from projections.payouts.due import Payment, PayoutDue
+from projections.payouts.queries import Settled, Settlement
+
+MASKED = ("case_id", "beneficiary", "because", "occurred_from", "occurred_until")
+
+
+class PaymentAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment that was made."""
+
+    payment_id: str
+    fund: UnitId
+    amount_vnd: int
+    paid_from: dt.date
+    paid_until: dt.date
+    cause: str
+    payee_kind: str
+    case_id: CaseId | None
+    document: str
+    place: str | None
+    open_list: bool
+    listed_together: ListedTogether | None
+    reading: str | None
+    """Where the amount is this project's reading of a sum that the paper gives for several: says so."""
+    position: int
+
+
+class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the fund owes by a case, and what was paid for it."""
+
+    payout_id: str
+    case_id: CaseId | None
+    cause: str
+    cause_text: str
+    beneficiary: str | None
+    fund: UnitId | None
+    unit_id: UnitId | None
+    amount_vnd: int | None
+    paid_vnd: int
+    difference_vnd: int | None
+    rule: str | None
+    rule_from: dt.date | None
+    rule_uncertain: bool
+    source: str | None
+    source_status: str | None
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    because: tuple[FactPlace, ...]
+    status: str
+    status_text: str
+    owed_as: str
+    """What it was before it was paid: `indicated` or `entitled`."""
+    payments: tuple[PaymentAnswer, ...]
+    masked: tuple[str, ...] = ()
+
+
+class PayoutTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums by status, in đồng."""
+
+    indicated_vnd: int
+    entitled_vnd: int
+    paid_vnd: int
+    without_amount: int
+
+
+class PayoutList(msgspec.Struct, frozen=True, kw_only=True):
+    """What the fund owes."""
+
+    items: tuple[PayoutAnswer, ...]
+    totals: PayoutTotals
+    next: str | None
+    position: int
+
+
+class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
+    """What is indicated and entitled beside what was paid."""
+
+    year: int
+    area: UnitId | None
+    indicated_vnd: int
+    """By customary amounts, no decision behind them; whether paid or not."""
+    entitled_vnd: int
+    paid_vnd: int
+    paid_at_least: bool
+    """A paper that lists payments ends without an end: what was paid is at least this."""
+    paid_for_cases_vnd: int
+    paid_without_case_vnd: int
+    payouts: tuple[PayoutAnswer, ...]
+    payments_without_case: tuple[PaymentAnswer, ...]
+    payments_lapsed: tuple[PaymentAnswer, ...]
+    """Payments for a case that does not give them (any more)."""
+    payouts_without_payment: tuple[str, ...]
+    text: str
+    position: int
+
+
+def payment_answer(payment: Payment, language: Language) -> PaymentAnswer:
+    """Return a payment as answers show it."""
+    together = payment.listed_together
+    return PaymentAnswer(
+        payment_id=payment.payment_id,
+        fund=payment.fund,
+        amount_vnd=payment.amount_vnd,
+        paid_from=payment.paid_from,
+        paid_until=payment.paid_until,
+        cause=payment.cause,
+        payee_kind=payment.payee_kind,
+        case_id=payment.case_id,
+        document=payment.document,
+        place=payment.place,
+        open_list=payment.open_list,
+        listed_together=together,
+        reading=None if together is None else _reading(together, language),
+        position=payment.position,
+    )
+
+
+def payout_answer(settled: Settled, causes: dict[str, str], account: Account, language: Language) -> PayoutAnswer:
+    """Return what is owed with what was paid for it."""
+    owed: PayoutDue = settled.due
+    due = owed.due
+    seen = account.role.pays or (account.role.reads_cases and account.scope.covers(owed.units))
+    status = "no-amount" if due.amount_vnd is None and not settled.payments else settled.status
+    return PayoutAnswer(
+        payout_id=owed.payout_id,
+        case_id=owed.case_id if seen else None,
+        cause=due.cause,
+        cause_text=causes.get(due.cause, due.cause),
+        beneficiary=owed.beneficiary if seen else None,
+        fund=due.fund,
+        unit_id=owed.unit_id,
+        amount_vnd=due.amount_vnd,
+        paid_vnd=settled.paid_vnd,
+        difference_vnd=settled.paid_vnd - due.amount_vnd if settled.payments and due.amount_vnd is not None else None,
+        rule=due.rule,
+        rule_from=due.rule_from,
+        rule_uncertain=due.rule_uncertain,
+        source=due.source_vi if language == "vi" else due.source,
+        source_status=due.source_status,
+        occurred_from=owed.occurred_from if seen else None,
+        occurred_until=owed.occurred_until if seen else None,
+        because=owed.because if seen else (),
+        status=settled.status,
+        status_text=word(f"word.payout.{status}", status, language),
+        owed_as=due.status,
+        payments=tuple(payment_answer(one, language) for one in settled.payments),
+        masked=() if seen else MASKED,
+    )
+
+
+def payout_totals(settlement: Settlement) -> PayoutTotals:
+    """Return the sums of what is owed and what was paid for it."""
+    return PayoutTotals(
+        indicated_vnd=_sum(settlement, "indicated"),
+        entitled_vnd=_sum(settlement, "entitled"),
+        paid_vnd=sum(one.paid_vnd for one in settlement.payouts),
+        without_amount=sum(one.due.due.amount_vnd is None for one in settlement.payouts),
+    )
+
+
+def reconciliation(
+    settlement: Settlement,
+    causes: dict[str, str],
+    account: Account,
+    language: Language,
+    *,
+    year: int,
+    area: UnitId | None,
+    position: int,
+) -> Reconciliation:
+    """Return what is owed beside what was paid, each payment without a case and each payout without a payment."""
+    for_cases = sum(one.paid_vnd for one in settlement.payouts) + sum(one.amount_vnd for one in settlement.lapsed)
+    without = sum(one.amount_vnd for one in settlement.without_case)
+    paid = [*settlement.without_case, *settlement.lapsed, *(p for one in settlement.payouts for p in one.payments)]
+    about = {
+        "indicated": money(_sum(settlement, "indicated")),
+        "paid": money(for_cases + without),
+        "without": money(without),
+    }
+    at_least = any(payment.open_list for payment in paid)
+    code = "word.reconciliation.at-least" if at_least else "word.reconciliation.exactly"
+    return Reconciliation(
+        year=year,
+        area=area,
+        indicated_vnd=_sum(settlement, "indicated"),
+        entitled_vnd=_sum(settlement, "entitled"),
+        paid_vnd=for_cases + without,
+        paid_at_least=at_least,
+        paid_for_cases_vnd=for_cases,
+        paid_without_case_vnd=without,
+        payouts=tuple(payout_answer(one, causes, account, language) for one in settlement.payouts),
+        payments_without_case=tuple(payment_answer(one, language) for one in settlement.without_case),
+        payments_lapsed=tuple(payment_answer(one, language) for one in settlement.lapsed),
+        payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
+        text=say(code, language, about),
+        position=position,
+    )
+
+
+def money(amount_vnd: int) -> str:
+    """Return an amount as people write it: 10.000.000."""
+    return f"{amount_vnd:,}".replace(",", ".")
+
+
+def _sum(settlement: Settlement, status: str) -> int:
+    return sum(one.due.due.amount_vnd or 0 for one in settlement.payouts if one.due.due.status == status)
+
+
+def _reading(together: ListedTogether, language: Language) -> str:
+    about = {"amount": money(together.amount_vnd), "payments": together.payments}
+    return say("word.payment.reading", language, about)

@@ -1,0 +1,135 @@
+"""Recording what left a fund: for HTTP and the shell alike."""
+
+import datetime as dt
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import msgspec
+from msgspec import Meta
+
+from api import times
+from api.cases.requests import Body, Code, PersonBody, Short
+from api.problems import ProblemError
+from api.program import Program
+from api.units import resolve
+from api.writing import Write, WrittenEvent, answering
+from cases.case import decider
+from cases.fund import payments
+from cases.fund.payments import ListedTogether, PayeeKind
+from cases.handling import Decision, Histories
+from cases.persons import PersonDetails
+from cases.refusals import Invalid
+from cases.values import CaseId, Dong, Interval, SubjectId
+
+
+class SourceBody(Body, frozen=True, kw_only=True):
+    """The paper that says so: a document and a place in it, never a person."""
+
+    document: Short
+    place: Short | None = None
+    open_list: bool = False
+
+
+class TogetherBody(Body, frozen=True, kw_only=True):
+    """The paper gives one amount for several payments."""
+
+    amount_vnd: Dong
+    payments: Annotated[int, Meta(ge=2, le=10_000)]
+
+
+class PaymentBody(Body, frozen=True, kw_only=True):
+    """A payment that was made."""
+
+    payment_id: UUID | None = None
+    fund: Code
+    amount_vnd: Dong
+    paid_on: dt.date | None = None
+    paid_from: dt.date | None = None
+    paid_until: dt.date | None = None
+    cause: Code
+    payee_kind: PayeeKind
+    payee: PersonBody | None = None
+    case_id: UUID | None = None
+    source: SourceBody
+    listed_together: TogetherBody | None = None
+
+
+class PaymentWritten(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a payment that was recorded."""
+
+    payment_id: str
+    fund: str
+    version: int
+    position: int
+    events: tuple[WrittenEvent, ...]
+
+
+async def record_payment(program: Program, write: Write, body: PaymentBody) -> PaymentWritten:
+    """Record a payment. Money that left already is never refused, whatever explains it.
+
+    :raises ProblemError: 403 for other roles, 422 where a field does not fit.
+    """
+    if not write.account.role.pays:
+        raise ProblemError(403, "role-not-entitled")
+    if body.cause not in {cause.id for cause in program.knowledge.law.causes}:
+        raise ProblemError(422, "invalid", errors=[("cause", "cause-unknown", {})])
+    paid = _paid(body)
+    payment_id = str(body.payment_id or write.derived_id)
+    fund = resolve(program.knowledge.places, body.fund, "fund", days=paid)
+    if not write.account.scope.covers([fund]):
+        raise ProblemError(404, "not-found")
+    payment = payments.PaymentRecorded(
+        payment_id=payment_id,
+        fund=fund,
+        amount_vnd=body.amount_vnd,
+        paid=paid,
+        cause=body.cause,
+        payee_kind=body.payee_kind,
+        payee=_payee(body.payee),
+        case_id=None if body.case_id is None else CaseId(str(body.case_id)),
+        source=payments.PaymentSource(
+            document=body.source.document, place=body.source.place, open_list=body.source.open_list
+        ),
+        listed_together=None
+        if body.listed_together is None
+        else ListedTogether(amount_vnd=body.listed_together.amount_vnd, payments=body.listed_together.payments),
+    )
+    stream = payments.stream_of(fund)
+    case_stream = None if payment.case_id is None else decider.stream_of(payment.case_id)
+
+    def decide(histories: Histories) -> Decision:
+        if case_stream is not None and not histories[case_stream]:
+            raise Invalid("case-unknown", "case_id")
+        events = payments.decide(payments.RecordPayment(payment=payment), histories[stream])
+        version = (histories[stream][-1].version if histories[stream] else 0) + len(events)
+        answer = {"payment_id": payment_id, "fund": fund, "version": str(version)}
+        return Decision(events=((stream, events),), answer=answer)
+
+    streams = [stream] if case_stream is None else [stream, case_stream]
+    appended = await answering(program.record.handle(write.request("fund/payments", body), streams, decide))
+    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
+    return PaymentWritten(
+        payment_id=answer["payment_id"],
+        fund=answer["fund"],
+        version=int(answer["version"]),
+        position=appended.position,
+        events=tuple(WrittenEvent(type=t, version=v, position=p) for name, v, t, p in appended.events if name == stream),
+    )
+
+
+def _paid(body: PaymentBody) -> Interval:
+    try:
+        paid = times.occurred(body.paid_on, body.paid_from, body.paid_until, at=times.now())
+    except Invalid as error:
+        path = error.path.replace("occurred", "paid")
+        raise ProblemError(422, "invalid", errors=[(path, error.code, error.about)]) from None
+    if paid is None:
+        raise ProblemError(422, "invalid", errors=[("paid_from", "field-missing", {"field": "paid_from"})])
+    return paid
+
+
+def _payee(body: PersonBody | None) -> payments.Payee | None:
+    if body is None:
+        return None
+    known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
+    return payments.Payee(subject_id=SubjectId(str(uuid4())), details=PersonDetails(**known) if known else None)

@@ -1,0 +1,76 @@
+"""Whether the program is well. It needs no token and tells nothing personal."""
+
+import msgspec
+from litestar import Response, Router, get
+
+from api.web import HosoRequest
+from cases.store.connecting import borrowed
+from cases.store.recorder import RecordUnavailable
+from projections.engine.checkpoints import read_checkpoints
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Well or not, in a word."""
+
+    status: str
+
+
+class ProjectionHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a projection stands."""
+
+    name: str
+    state: str
+    position: int
+    behind: int
+    trouble: str | None
+
+
+class ProjectionsHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """Where all projections stand."""
+
+    status: str
+    position: int
+    projections: tuple[ProjectionHealth, ...]
+
+
+@get("/live", operation_id="live")
+async def live() -> Health:
+    """The process answers."""
+    return Health(status="live")
+
+
+@get("/ready", operation_id="ready")
+async def ready(request: HosoRequest) -> Response[Health]:
+    """The record can be read."""
+    try:
+        await request.program.record.recorder.head()
+    except RecordUnavailable:
+        return Response(Health(status="record-unavailable"), status_code=503)
+    return Response(Health(status="ready"))
+
+
+@get("/projections", operation_id="projections")
+async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
+    """Where each projection stands, and what holds it up."""
+    try:
+        head = await request.program.record.recorder.head()
+        async with borrowed(request.program.pool) as connection:
+            known = await read_checkpoints(connection)
+    except RecordUnavailable:
+        return Response(ProjectionsHealth(status="record-unavailable", position=0, projections=()), status_code=503)
+    rows = tuple(
+        ProjectionHealth(
+            name=one.name,
+            state=one.state,
+            position=one.position,
+            behind=head.position - one.position,
+            trouble=one.trouble,
+        )
+        for one in sorted(known.values(), key=lambda one: one.name)
+    )
+    well = all(row.state == "live" for row in rows)
+    body = ProjectionsHealth(status="live" if well else "trouble", position=head.position, projections=rows)
+    return Response(body, status_code=200 if well else 503)
+
+
+router = Router("/health", route_handlers=[live, ready, projections], tags=["health"], opt={"open": True})

@@ -1,0 +1,94 @@
+"""Who is asking: accounts with one role for one unit, known by a bearer token."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from msgspec import Struct
+
+from api.roles import ROLES, Role
+from cases.events import Metadata
+from cases.places.register import Places
+from cases.store.connecting import Pool, borrowed
+from cases.values import UnitId
+from projections.scope import Scope
+
+TOKEN_DAYS = 90
+TOKEN_BYTES = 32
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """Somebody who may come in."""
+
+    name: str
+    role_name: str
+    unit: UnitId
+    scope: Scope
+
+    @property
+    def role(self) -> Role:
+        """What the role may do."""
+        return ROLES[self.role_name]
+
+    def metadata(self, request_id: str, cause: str | None = None) -> Metadata:
+        """Return what is recorded of who did something."""
+        return Metadata(actor=self.name, role=self.role_name, unit=self.unit, request_id=request_id, cause=cause)
+
+
+class Accounts:
+    """The accounts and their tokens."""
+
+    def __init__(self, pool: Pool, places: Places) -> None:
+        self._pool = pool
+        self._places = places
+
+    async def add(self, name: str, *, role: str, unit: UnitId) -> bool:
+        """Add an account, or give one another role and scope; return whether anything changed."""
+        async with borrowed(self._pool) as connection:
+            done = await connection.execute(
+                "INSERT INTO access.accounts AS a (name, role, scope) VALUES ($1, $2, $3) ON CONFLICT (name)"
+                " DO UPDATE SET role = excluded.role, scope = excluded.scope"
+                " WHERE (a.role, a.scope) <> (excluded.role, excluded.scope)",
+                name,
+                role,
+                unit,
+            )
+        return done == "INSERT 0 1"
+
+    async def named(self, name: str) -> Account | None:
+        """Return the account of a name, or None if there is none."""
+        async with borrowed(self._pool) as connection:
+            row = await connection.fetchrow("SELECT role, scope FROM access.accounts WHERE name = $1", name)
+        return None if row is None else self._account(name, row["role"], row["scope"])
+
+    async def make_token(self, name: str, *, at: dt.datetime) -> str:
+        """Return a new bearer token of an account, good for 90 days; the database keeps only its digest."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        async with borrowed(self._pool) as connection:
+            await connection.execute("DELETE FROM access.tokens WHERE ends_at < $1", at)
+            await connection.execute(
+                "INSERT INTO access.tokens (digest, account, ends_at) VALUES ($1, $2, $3)",
+                _digest(token),
+                name,
+                at + dt.timedelta(days=TOKEN_DAYS),
+            )
+        return token
+
+    async def of_token(self, token: str, *, at: dt.datetime) -> Account | None:
+        """Return whose token this is, or None if it is nobody's, or has ended."""
+        async with borrowed(self._pool) as connection:
+            row = await connection.fetchrow(
+                "SELECT a.name, a.role, a.scope FROM access.tokens AS t JOIN access.accounts AS a ON a.name = t.account"
+                " WHERE t.digest = $1 AND t.ends_at > $2",
+                _digest(token),
+                at,
+            )
+        return None if row is None else self._account(row["name"], row["role"], row["scope"])
+
+    def _account(self, name: str, role: str, scope: str) -> Account:
+        unit = UnitId(scope)
+        return Account(name=name, role_name=role, unit=unit, scope=Scope.of(self._places.scope(unit)))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

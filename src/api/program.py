@@ -1,0 +1,158 @@
+"""The program without its web: the record, what results rest on, the projections, wired to a database."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from msgspec import Struct
+
+from api.logs import log
+from api.settings import Settings
+from cases.events import Metadata
+from cases.handling import Decision, Record, Request
+from cases.law.changes import changes
+from cases.law.load import from_json, load_law, to_json
+from cases.law_adopted import adoption
+from cases.places.register import Places
+from cases.registry import EVENT_TYPES
+from cases.store.connecting import Connection, Pool
+from cases.store.keys import MasterKey, MasterKeyDiffers
+from cases.store.mapper import Mapper
+from cases.store.migrate import migrate, pending
+from cases.store.postgres import PostgresRecorder
+from cases.values import COUNTRY
+from projections.engine.loop import Engine
+from projections.engine.projection import Knowledge
+from projections.engine.reading import Reader
+from projections.registry import PROJECTIONS
+
+MIGRATIONS = ("cases.store", "api.access")
+POOL_CONNECTIONS_MAX = 16
+POOL_CONNECTIONS_MIN = 2
+PROGRAM_ACTOR = Metadata(actor="hoso", role="admin", unit=COUNTRY)
+
+
+class NotMigrated(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """The database lacks what this program needs: `hoso migrate` gives it."""
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """Everything that answers rest on."""
+
+    settings: Settings
+    pool: Pool
+    record: Record
+    knowledge: Knowledge
+    reader: Reader
+    engine: Engine
+
+
+async def migrate_database(settings: Settings, *, admin_dsn: str) -> list[str]:
+    """Bring the database to this program's shape and adopt its law; return what was done, in words.
+
+    :raises MigrationRefused: if the database may not be changed so.
+    :raises MasterKeyMissing: if the database was made with a master key that is not here.
+    :raises MasterKeyDiffers: if another master key is here.
+    """
+    connection = await asyncpg.connect(admin_dsn)
+    try:
+        done = await migrate(connection, MIGRATIONS)
+        await _agree_on_master_key(connection, settings)
+    finally:
+        await connection.close()
+    return done
+
+
+async def _agree_on_master_key(connection: Connection, settings: Settings) -> None:
+    """Make a master key where the database knows none; otherwise the one that is here must be the one it knows."""
+    known = await connection.fetchval("SELECT key_fingerprint FROM record.head")
+    if known is None:
+        if not settings.master_key_file.exists():
+            MasterKey.make().write(settings.master_key_file)
+        made = MasterKey.read(settings.master_key_file)
+        await connection.execute(
+            "UPDATE record.head SET key_fingerprint = $1 WHERE key_fingerprint IS NULL", made.fingerprint
+        )
+    await check_master_key(connection, settings)
+
+
+async def check_master_key(connection: Any, settings: Settings) -> MasterKey:  # noqa: ANN401 - pooled or not
+    """Return the master key that is here, if it is the one that the database was made with.
+
+    :raises MasterKeyMissing: if there is none here.
+    :raises MasterKeyDiffers: if it is another.
+    """
+    known = await connection.fetchval("SELECT key_fingerprint FROM record.head")
+    key = MasterKey.read(settings.master_key_file)
+    if key.fingerprint != known:
+        raise MasterKeyDiffers(str(settings.master_key_file))
+    return key
+
+
+@asynccontextmanager
+async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program]:
+    """Lend the program on a migrated database, acting as hoso_app.
+
+    :raises NotMigrated: if the database lacks a migration.
+    :raises MasterKeyMissing: if the master key is not here.
+    :raises MasterKeyDiffers: if another master key is here.
+    """
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=POOL_CONNECTIONS_MIN,
+        max_size=POOL_CONNECTIONS_MAX,
+        server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}"},
+        timeout=10,
+        command_timeout=60,
+    )
+    try:
+        async with pool.acquire() as connection:
+            if await pending(connection, MIGRATIONS):  # type: ignore[arg-type] # a lent connection does what one does
+                raise NotMigrated
+            master_key = await check_master_key(connection, settings)
+        record = Record(PostgresRecorder(pool), Mapper(EVENT_TYPES), master_key)
+        knowledge = Knowledge(law=load_law(), places=Places.load())
+        reader = Reader(pool, record, knowledge)
+        engine = Engine(pool, record, knowledge, PROJECTIONS, log)
+        yield Program(
+            settings=settings, pool=pool, record=record, knowledge=knowledge, reader=reader, engine=engine
+        )
+    finally:
+        await pool.close()
+
+
+async def adopt_law(program: Program) -> list[str]:
+    """Record which law and places this program goes by, where the record says otherwise; return what changed."""
+    law, places = program.knowledge.law, program.knowledge.places
+    history = (await program.record.histories([adoption.STREAM]))[adoption.STREAM]
+    known = adoption.adopted(history)
+    done = []
+    for part, content_hash, content in (
+        ("law", law.hash, to_json(law)),
+        ("places", places.content_hash, b"".join(places.contents[name] for name in sorted(places.contents))),
+    ):
+        if known.get(part) == content_hash:
+            continue
+        changed: tuple[str, ...] = ()
+        async with program.pool.acquire() as connection:
+            before = await connection.fetchval("SELECT content FROM record.law_tables WHERE hash = $1", known.get(part))
+            await connection.execute("SELECT record.keep_law_table($1, $2, $3)", content_hash, part, content)
+        if part == "law" and before is not None:
+            changed = changes(from_json(before), law)
+        await _adopt(program, part, content_hash, changed)
+        done.append(f"{part} {content_hash[:12]}")
+    return done
+
+
+async def _adopt(program: Program, part: str, content_hash: str, changed: tuple[str, ...]) -> None:
+    request = Request(metadata=PROGRAM_ACTOR, command_id=uuid4(), digest=content_hash.encode())
+    await program.record.handle(
+        request,
+        [adoption.STREAM],
+        lambda histories: Decision(
+            events=((adoption.STREAM, adoption.decide(part, content_hash, changed, histories[adoption.STREAM])),)
+        ),
+    )

@@ -1,0 +1,68 @@
+"""Instants and days as clients send them, held against the clock. Only the edge reads it."""
+
+import datetime as dt
+
+from cases.refusals import Invalid
+from cases.values import Interval, day_in_vietnam
+
+AHEAD_TOLERATED = dt.timedelta(minutes=10)
+CLOCK_WRONG_TOLERATED = dt.timedelta(hours=26)
+
+
+def now() -> dt.datetime:
+    """Return this instant."""
+    return dt.datetime.now(dt.UTC)
+
+
+def received(instant: dt.datetime, path: str, *, at: dt.datetime) -> tuple[dt.datetime, bool]:
+    """Return an instant that a weak PC's clock may have set, and whether that clock is suspect.
+
+    :raises Invalid: `in-the-future`, if it is later than now by more than 26 hours.
+    """
+    ahead = instant - at
+    if ahead > CLOCK_WRONG_TOLERATED:
+        raise Invalid("in-the-future", path)
+    return instant.astimezone(dt.UTC), ahead > AHEAD_TOLERATED
+
+
+def past_instant(instant: dt.datetime, path: str, *, at: dt.datetime) -> dt.datetime:
+    """Return an instant that cannot lie ahead.
+
+    :raises Invalid: `in-the-future`, if it is later than now by more than ten minutes.
+    """
+    if instant - at > AHEAD_TOLERATED:
+        raise Invalid("in-the-future", path)
+    return instant.astimezone(dt.UTC)
+
+
+def past_day(day: dt.date | None, path: str, *, at: dt.datetime) -> dt.date | None:
+    """Return a day that cannot lie ahead, a PC's clock that is a day off allowed for.
+
+    :raises Invalid: `in-the-future`, if it is later than tomorrow.
+    """
+    if day is not None and day > day_in_vietnam(at + CLOCK_WRONG_TOLERATED):
+        raise Invalid("in-the-future", path)
+    return day
+
+
+def occurred(
+    on: dt.date | None, first: dt.date | None, last: dt.date | None, *, at: dt.datetime
+) -> Interval | None:
+    """Return the days on which something may have happened: `occurred_on`, or from and until; None if nobody knows.
+
+    :raises Invalid: `days-twice`, if both ways are used; `days-reversed`; `in-the-future`; `field-missing`, if only the
+        last day is given.
+    """
+    if on is not None and (first is not None or last is not None):
+        raise Invalid("days-twice", "occurred_on")
+    first = on if on is not None else first
+    if first is None:
+        if last is not None:
+            raise Invalid("field-missing", "occurred_from", {"field": "occurred_from"})
+        return None
+    last = first if last is None else last
+    if last < first:
+        raise Invalid("days-reversed", "occurred_until")
+    past_day(first, "occurred_on" if on else "occurred_from", at=at)
+    past_day(last, "occurred_on" if on else "occurred_until", at=at)
+    return Interval(first=first, last=last)

@@ -1,0 +1,102 @@
+"""What every route has in common: who asks, in which language, the program behind it, bodies read strictly."""
+
+import datetime as dt
+from typing import Annotated, Any, cast
+from uuid import uuid4
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.params import HeaderParameter, QueryParameter
+
+from api import times
+from api.identity import Account, Accounts
+from api.language import Language, preferred
+from api.parsing import parse
+from api.problems import ProblemError
+from api.program import Program
+from api.writing import Write, if_match_of, key_of
+
+SESSION_COOKIE = "hoso_session"
+REQUEST_ID_LENGTH_MAX = 64
+
+AtLeast = Annotated[int | None, QueryParameter(ge=0, description="Wait until the projections are at this position.")]
+AsOf = Annotated[dt.datetime | None, QueryParameter(description="As recorded by this instant (RFC 3339).")]
+LawOf = Annotated[str | None, QueryParameter(description="`current`: under today's law.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
+KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID; required.")]
+IfMatchHeader = Annotated[str | None, HeaderParameter(name="If-Match", description='A version: "3".')]
+
+
+class HosoRequest(Request[Account, None, State]):
+    """A request whose JSON body is decoded strictly, into what the handler asks for."""
+
+    async def json(self) -> Any:  # noqa: ANN401 - whatever the handler asks for
+        """Return the body as the struct that the handler's `data` is.
+
+        :raises ProblemError: 400 `not-json`, 422 `invalid` with every wrong field.
+        """
+        field = self.route_handler.parsed_data_field
+        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, msgspec.Struct):
+            return await super().json()
+        return parse(await self.body(), field.annotation)
+
+    @property
+    def program(self) -> Program:
+        """The program that answers."""
+        return cast("Program", self.app.state.program)
+
+    @property
+    def language(self) -> Language:
+        """The language of the answer."""
+        return preferred(self.headers.get("accept-language"))
+
+    @property
+    def request_id(self) -> str:
+        """What this request is called in logs and in the record."""
+        known: str | None = self.scope["state"].get("request_id")
+        if known is None:
+            given = self.headers.get("x-request-id", "")
+            known = given if 0 < len(given) <= REQUEST_ID_LENGTH_MAX and given.isascii() else str(uuid4())
+            self.scope["state"]["request_id"] = known
+        return known
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Lets nobody in without a token: as a bearer for programs, in the session cookie for pages."""
+
+    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+        """Return who is asking.
+
+        :raises ProblemError: 401 `token-missing` or `token-invalid`.
+        """
+        token = bearer_token(connection)
+        if token is None:
+            raise ProblemError(401, "token-missing", headers={"WWW-Authenticate": "Bearer"})
+        accounts: Accounts = connection.app.state.accounts
+        account = await accounts.of_token(token, at=times.now())
+        if account is None:
+            raise ProblemError(401, "token-invalid", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        return AuthenticationResult(user=account, auth=None)
+
+
+def bearer_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """Return the token that a request carries; a cookie counts for pages only, and only to read."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    page = connection.scope["path"].startswith("/api/") is False
+    return connection.cookies.get(SESSION_COOKIE) if page else None
+
+
+def write_of(request: HosoRequest, key: str | None, if_match: str | None) -> Write:
+    """Return how a write came.
+
+    :raises ProblemError: 422 `idempotency-key-missing`, `if-match-invalid`.
+    """
+    return Write(
+        account=request.user, key=key_of(key), if_match=if_match_of(if_match), request_id=request.request_id
+    )

@@ -1,0 +1,267 @@
+"""Correcting facts: the earlier one stays readable, and every fold reads it as it should have been."""
+
+import datetime as dt
+
+import pytest
+from msgspec.structs import replace
+
+from cases.case.correction import (
+    Changes,
+    CorrectFact,
+    CorrectionWithdrawn,
+    FactCorrected,
+    WithdrawCorrection,
+    corrected,
+    standing_corrections,
+)
+from cases.case.state import Case
+from cases.events import Event
+from cases.persons import Account, Erased, Sealed, Words
+from cases.values import UnitId
+from deciding import case_of, given
+from samples import (
+    AID,
+    BANG_MAC,
+    CONFIRMED_BY_POLICE,
+    FURTHER,
+    IN_FULL,
+    LANG_SON,
+    LINKED,
+    MATTER,
+    OPENED,
+    REPORTED,
+    SUPPORT,
+    UNPLACED,
+    VAN_LINH,
+    Y_TICH,
+    account,
+    at,
+    days,
+)
+
+PLACED = FactCorrected(of_version=1, changes=Changes(unit_of_event=Y_TICH), units_before=(LANG_SON,))
+MOVED = FactCorrected(of_version=1, changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
+WITHDRAWN = CorrectionWithdrawn(withdraws=2, units_before=(VAN_LINH, Y_TICH))
+
+
+def said(correction: FactCorrected) -> CorrectFact:
+    """Return the command for a correction: what units there were before is not said, it is known."""
+    return CorrectFact(correction=replace(correction, units_before=()))
+
+
+def undone(withdrawal: CorrectionWithdrawn) -> WithdrawCorrection:
+    """Return the command for a withdrawal."""
+    return WithdrawCorrection(withdrawal=replace(withdrawal, units_before=()))
+
+
+def as_it_stands(case: Case) -> Case:
+    """Return a case without what says how it came to stand so."""
+    return replace(case, facts=(), version=0, position=0, corrected_by=())
+
+
+def test_a_correction_places_an_unplaced_case() -> None:
+    given(UNPLACED).when(said(PLACED)).then(PLACED)
+
+    case = case_of(UNPLACED, PLACED)
+    assert case.unit_of_event == Y_TICH
+    assert case.units == (Y_TICH, LANG_SON)
+    assert case.without_commune == case.matter
+
+
+def test_the_corrected_fact_stays_readable() -> None:
+    case = case_of(REPORTED, MOVED)
+
+    assert case.facts[0].event == REPORTED
+    assert case.corrected_by == ((1, 2),)
+
+
+def test_because_names_the_correction_of_what_it_names() -> None:
+    of_measure = FactCorrected(of_version=2, changes=Changes(level="intervention"))
+    case = case_of(REPORTED, SUPPORT, MOVED, of_measure, CONFIRMED_BY_POLICE)
+
+    assert [fact.version for fact in case.because] == [1, 3, 5]
+
+
+def test_a_later_finding_wins_over_a_corrected_report() -> None:
+    found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
+    corrected_later = replace(MOVED, units_before=(BANG_MAC, Y_TICH))
+    given(REPORTED, found).when(said(MOVED)).then(corrected_later)
+
+    assert case_of(REPORTED, found, corrected_later).unit_of_event == BANG_MAC
+    assert case_of(REPORTED, MOVED, found).unit_of_event == BANG_MAC
+
+
+def test_a_finding_is_corrected_like_any_other_fact() -> None:
+    found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
+    cleared = FactCorrected(of_version=2, changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH))
+    given(REPORTED, found).when(said(cleared)).then(cleared)
+
+    assert case_of(REPORTED, found, cleared).unit_of_event == Y_TICH
+
+
+def test_of_two_corrections_of_one_field_the_later_stands() -> None:
+    again = FactCorrected(of_version=1, changes=Changes(unit_of_event=BANG_MAC))
+
+    assert case_of(REPORTED, MOVED, again).unit_of_event == BANG_MAC
+    assert case_of(REPORTED, MOVED, again).corrected_by == ((1, 2), (1, 3))
+
+
+def test_a_correction_may_be_corrected_back_by_another_of_the_same_fact() -> None:
+    back = FactCorrected(of_version=1, changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH))
+    given(REPORTED, MOVED).when(said(back)).then(back)
+
+
+def test_a_withdrawal_restores_the_case_as_it_was() -> None:
+    given(REPORTED, MOVED).when(undone(WITHDRAWN)).then(WITHDRAWN)
+
+    case = case_of(REPORTED, MOVED, WITHDRAWN)
+    assert as_it_stands(case) == as_it_stands(case_of(REPORTED))
+    assert case.corrected_by == ()
+
+
+def test_a_withdrawal_leaves_other_corrections_standing() -> None:
+    other = FactCorrected(of_version=1, changes=Changes(kind="traffic-death"))
+    case = case_of(REPORTED, MOVED, other, WITHDRAWN)
+
+    assert (case.unit_of_event, case.kind) == (Y_TICH, "traffic-death")
+    assert standing_corrections(case.facts) == {1: [(3, other)]}
+
+
+def test_what_was_withdrawn_may_be_corrected_again() -> None:
+    again = replace(MOVED, units_before=(Y_TICH,))
+    given(REPORTED, MOVED, WITHDRAWN).when(said(MOVED)).then(again)
+
+
+@pytest.mark.parametrize("version", [1, 3, 9])
+def test_only_a_correction_is_withdrawn(version: int) -> None:
+    given(REPORTED, MOVED, AID).when(undone(CorrectionWithdrawn(withdraws=version))).invalid(
+        "version-unknown", "withdraws"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        Changes(),
+        Changes(kind="drowning-death"),
+        Changes(unit_of_event=Y_TICH, area=None, injury_type=None, also=()),
+        Changes(occurred=days("2023-04-01", "2023-04-30"), received_at=REPORTED.received_at),
+    ],
+)
+def test_a_correction_that_changes_nothing_adds_nothing(changes: Changes) -> None:
+    given(REPORTED).when(CorrectFact(correction=FactCorrected(of_version=1, changes=changes))).then()
+
+
+def test_a_correction_that_says_again_what_another_said_adds_nothing() -> None:
+    given(REPORTED, MOVED).when(said(MOVED)).then()
+
+
+def test_a_correction_is_not_corrected_but_withdrawn() -> None:
+    for of_version in (2, 3):
+        given(REPORTED, MOVED, WITHDRAWN).when(
+            CorrectFact(correction=FactCorrected(of_version=of_version, changes=Changes()))
+        ).invalid("not-correctable", "of_version")
+
+
+def test_a_fact_that_is_not_there_is_not_corrected() -> None:
+    given(REPORTED).when(said(replace(MOVED, of_version=2))).invalid("version-unknown", "of_version")
+
+
+@pytest.mark.parametrize(
+    "fact, changes, path",
+    [
+        (SUPPORT, Changes(kind="violence"), "changes.kind"),
+        (FURTHER, Changes(received_by="police", unit_of_event=Y_TICH), "changes.unit_of_event"),
+        (OPENED, Changes(done_on=dt.date(2023, 5, 1)), "changes.done_on"),
+        (LINKED, Changes(on=dt.date(2023, 5, 1)), "changes.on"),
+    ],
+)
+def test_a_fact_has_no_other_fields_than_its_own(fact: Event, changes: Changes, path: str) -> None:
+    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, changes=changes))).invalid(
+        "not-correctable", path
+    )
+
+
+def test_null_clears_a_field() -> None:
+    changes = Changes(occurred=None, unit_of_residence=None, residence_kind=None, place_type=None, special_group=None)
+    cleared = FactCorrected(of_version=1, changes=changes, units_before=(Y_TICH, BANG_MAC, VAN_LINH))
+    given(IN_FULL).when(said(cleared)).then(cleared)
+
+    case = case_of(IN_FULL, cleared)
+    assert (case.occurred, case.unit_of_residence, case.residence_kind) == (None, None, None)
+    assert (case.place_type, case.special_group) == (None, None)
+    assert case.unit_of_stay == VAN_LINH
+
+
+@pytest.mark.parametrize(
+    "fact, changes", [(SUPPORT, Changes(level=None)), (SUPPORT, Changes(aid=True)), (AID, Changes(level="support"))]
+)
+def test_a_measure_stays_on_a_level_or_aid(fact: Event, changes: Changes) -> None:
+    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, changes=changes))).invalid(
+        "level-or-aid", "changes.level"
+    )
+
+
+def test_what_was_written_down_as_a_measure_may_have_been_aid() -> None:
+    changes = Changes(level=None, aid=True)
+    aid = FactCorrected(of_version=2, changes=changes, units_before=(Y_TICH,))
+    given(REPORTED, SUPPORT).when(said(aid)).then(aid)
+
+
+def test_an_earlier_receipt_that_was_written_down_wrong_is_the_earliest_no_longer() -> None:
+    later = FactCorrected(of_version=2, changes=Changes(received_at=at("2023-05-03T08:00:00+07:00")))
+
+    assert case_of(REPORTED, FURTHER).received_at == FURTHER.received_at
+    assert case_of(REPORTED, FURTHER, later).received_at == REPORTED.received_at
+
+
+def corrected_words(before: Account | None, *corrections: Account) -> Account | None:
+    """Return the words of a report as some corrections leave them."""
+    several = [
+        (version, FactCorrected(of_version=1, changes=Changes(), words=one))
+        for version, one in enumerate(corrections, start=2)
+    ]
+    event = corrected(replace(REPORTED, account=before), several)
+    return getattr(event, "account", None)
+
+
+def test_words_are_corrected_one_by_one() -> None:
+    before = account(Words(condition="bị thương", narrative="ngã xuống suối"))
+
+    assert corrected_words(before, account(Words(condition="đã mất")), account(Words(notes="hai lần"))) == account(
+        Words(condition="đã mất", narrative="ngã xuống suối", notes="hai lần")
+    )
+
+
+def test_words_are_said_where_there_were_none() -> None:
+    assert corrected_words(None, account(Words(condition="đã mất"))) == account(Words(condition="đã mất"))
+
+
+@pytest.mark.parametrize("unreadable", [Sealed(box=b"sealed"), Erased()])
+def test_words_that_cannot_be_read_are_not_merged(unreadable: Sealed | Erased) -> None:
+    shut = Account(subject_id=MATTER, words=unreadable)
+    open_ = account(Words(condition="đã mất"))
+
+    assert corrected_words(shut, open_) == open_
+    assert corrected_words(open_, shut) == shut
+
+
+def test_a_correction_of_words_is_recorded_each_time() -> None:
+    """What stands is sealed when it is decided: it cannot be compared."""
+    words = account(Words(condition="đã mất"))
+    correction = FactCorrected(of_version=1, changes=Changes(), words=words, units_before=(Y_TICH,))
+    given(REPORTED).when(said(correction)).adds(correction)
+
+
+def test_a_correction_remembers_every_unit_that_the_case_had_to_do_with() -> None:
+    """Whoever could find the case before can find it still."""
+    elsewhere = UnitId("06187~")
+    correction = FactCorrected(
+        of_version=1, changes=Changes(unit_of_event=elsewhere), units_before=(Y_TICH, BANG_MAC, VAN_LINH)
+    )
+    given(IN_FULL).when(said(correction)).then(correction)
+
+
+def test_a_correction_needs_a_case() -> None:
+    given().when(said(MOVED)).invalid("case-unknown", "case_id")
+    given().when(undone(WITHDRAWN)).invalid("case-unknown", "case_id")

@@ -1,0 +1,169 @@
+"""The people in a matter."""
+
+import pytest
+from msgspec.structs import replace
+
+from cases.case.people import (
+    ChangePeople,
+    ChildAdded,
+    PartyAdded,
+    PersonIdentified,
+    PersonMarked,
+    PersonsLinked,
+    PersonsUnlinked,
+)
+from cases.case.state import Child, Link, Party
+from cases.persons import PersonDetails, Words
+from deciding import case_of, given
+from samples import (
+    CHILD,
+    ELSEWHERE,
+    GRANDMOTHER,
+    IN_FULL,
+    LINKED,
+    NEIGHBOUR,
+    REPORTED,
+    SECOND_CHILD,
+    SECOND_CHILD_ADDED,
+    UNCLE,
+    UNCLE_ADDED,
+    account,
+)
+
+NAMED = PersonIdentified(
+    subject_id=CHILD, identity="known", outcome="died", details=PersonDetails(name="Hoàng Thị Thử Nghiệm")
+)
+NOT_TO_BE_PAID = PersonMarked(subject_id=GRANDMOTHER, must_not_be_paid=True)
+UNLINKED = PersonsUnlinked(of_version=2)
+
+
+def test_a_child_is_added_once() -> None:
+    given(REPORTED).when(ChangePeople(change=SECOND_CHILD_ADDED)).then(SECOND_CHILD_ADDED)
+
+    assert case_of(REPORTED, SECOND_CHILD_ADDED).children == (Child(subject_id=CHILD), SECOND_CHILD_ADDED.child)
+
+
+def test_a_party_is_added_once() -> None:
+    given(REPORTED).when(ChangePeople(change=UNCLE_ADDED)).then(UNCLE_ADDED)
+
+    assert case_of(REPORTED, UNCLE_ADDED).parties == (UNCLE_ADDED.party,)
+
+
+def test_a_child_of_the_report_is_not_added_again() -> None:
+    given(REPORTED).when(ChangePeople(change=ChildAdded(child=Child(subject_id=CHILD)))).then()
+
+
+def test_a_party_who_turns_out_to_be_the_abuser_stands_in_both_parts() -> None:
+    also = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="alleged-abuser"))
+    given(IN_FULL).when(ChangePeople(change=also)).then(also)
+
+    assert [party.role for party in case_of(IN_FULL, also).parties] == ["caregiver", "alleged-abuser", "alleged-abuser"]
+
+
+def test_a_child_who_found_the_other_is_added_as_harmed_too() -> None:
+    finder = PartyAdded(party=Party(subject_id=SECOND_CHILD, role="finder", is_child=True))
+    given(REPORTED, finder).when(ChangePeople(change=SECOND_CHILD_ADDED)).then(SECOND_CHILD_ADDED)
+
+
+def test_what_became_known_of_a_child_is_recorded_each_time() -> None:
+    """What was known before is sealed: it cannot be compared."""
+    given(REPORTED).when(ChangePeople(change=NAMED)).adds(NAMED)
+
+    assert case_of(REPORTED, NAMED).children == (Child(subject_id=CHILD, identity="known", outcome="died"),)
+
+
+def test_what_is_not_said_of_a_child_stays_as_it_was() -> None:
+    case = case_of(IN_FULL, SECOND_CHILD_ADDED, PersonIdentified(subject_id=CHILD))
+
+    assert case.children == (*IN_FULL.children, SECOND_CHILD_ADDED.child)
+
+
+def test_a_party_may_be_identified() -> None:
+    named = replace(NAMED, subject_id=UNCLE, identity=None, outcome=None)
+    given(IN_FULL).when(ChangePeople(change=named)).adds(named)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [replace(NAMED, subject_id=ELSEWHERE), NOT_TO_BE_PAID, replace(LINKED, subject_id=ELSEWHERE, same_as=CHILD)],
+)
+def test_nothing_is_said_of_people_who_are_not_in_the_matter(
+    change: PersonIdentified | PersonMarked | PersonsLinked,
+) -> None:
+    given(REPORTED).when(ChangePeople(change=change)).invalid("person-unknown", "subject_id")
+
+
+def test_a_child_is_not_marked() -> None:
+    """A mark on a child would have no effect: it is not passed over in silence."""
+    given(REPORTED).when(ChangePeople(change=replace(NOT_TO_BE_PAID, subject_id=CHILD))).invalid(
+        "person-unknown", "subject_id"
+    )
+
+
+def test_a_party_is_marked_once() -> None:
+    given(IN_FULL).when(ChangePeople(change=NOT_TO_BE_PAID)).then(NOT_TO_BE_PAID)
+
+    grandmother, uncle = case_of(IN_FULL, NOT_TO_BE_PAID).parties
+    assert (grandmother.must_not_be_told, grandmother.must_not_be_paid) == (False, True)
+    assert uncle == IN_FULL.parties[1]
+
+
+def test_a_mark_that_says_why_is_recorded_each_time() -> None:
+    why = replace(NOT_TO_BE_PAID, account=account(Words(reason="đang bị điều tra")))
+    given(IN_FULL).when(ChangePeople(change=why)).adds(why)
+
+
+def test_a_mark_is_taken_away() -> None:
+    free = PersonMarked(subject_id=UNCLE, must_not_be_told=False)
+    given(IN_FULL).when(ChangePeople(change=free)).then(free)
+
+    uncle = case_of(IN_FULL, free).parties[1]
+    assert (uncle.must_not_be_told, uncle.must_not_be_paid) == (False, True)
+
+
+def test_a_mark_is_on_the_person_in_every_part() -> None:
+    witness = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="witness"))
+    case = case_of(IN_FULL, witness, NOT_TO_BE_PAID)
+
+    assert [party.must_not_be_paid for party in case.parties] == [True, True, True]
+
+
+def test_two_subjects_are_found_to_be_one_person_once() -> None:
+    given(REPORTED).when(ChangePeople(change=LINKED)).then(LINKED)
+
+    assert case_of(REPORTED, LINKED).links == (Link(version=2, subject_id=CHILD, same_as=ELSEWHERE),)
+
+
+def test_that_two_are_one_is_the_same_said_from_either_side() -> None:
+    one_way = PersonsLinked(subject_id=CHILD, same_as=SECOND_CHILD)
+    other_way = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    given(REPORTED, SECOND_CHILD_ADDED, one_way).when(ChangePeople(change=other_way)).then()
+
+
+def test_nobody_is_linked_to_themselves() -> None:
+    given(REPORTED).when(ChangePeople(change=replace(LINKED, same_as=CHILD))).refused("same-person")
+
+
+def test_a_link_is_undone_once_and_may_be_made_again() -> None:
+    given(REPORTED, LINKED).when(ChangePeople(change=UNLINKED)).then(UNLINKED)
+    given(REPORTED, LINKED, UNLINKED).when(ChangePeople(change=LINKED)).then(LINKED)
+
+    assert case_of(REPORTED, LINKED, UNLINKED).links == ()
+    assert [link.version for link in case_of(REPORTED, LINKED, UNLINKED, LINKED).links] == [4]
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_what_is_no_link_is_not_undone(version: int) -> None:
+    given(REPORTED, LINKED).when(ChangePeople(change=PersonsUnlinked(of_version=version))).invalid(
+        "version-unknown", "of_version"
+    )
+
+
+def test_the_people_of_no_case_are_not_changed() -> None:
+    given().when(ChangePeople(change=LINKED)).invalid("case-unknown", "case_id")
+
+
+def test_the_reporter_stands_apart_from_the_people_in_the_matter() -> None:
+    given(IN_FULL).when(ChangePeople(change=replace(NAMED, subject_id=NEIGHBOUR))).invalid(
+        "person-unknown", "subject_id"
+    )

@@ -1,0 +1,95 @@
+"""What a case's stream is found by."""
+
+from typing import get_args
+
+import pytest
+from msgspec.structs import replace
+
+from cases.case.correction import Changes, FactCorrected
+from cases.case.decider import CaseEvent, tags
+from cases.events import Event, type_of
+from cases.registry import tags_of
+from cases.values import Interval
+from samples import (
+    BANG_MAC,
+    CAO_LOC_TOWN,
+    CHI_LANG_DISTRICT,
+    CHILD,
+    ELSEWHERE,
+    GRANDMOTHER,
+    LANG_SON,
+    MATTER,
+    NEIGHBOUR,
+    ONE_OF_EACH,
+    REPORTED,
+    SECOND_CHILD,
+    UNCLE,
+    UNPLACED,
+    VAN_LINH,
+    Y_TICH,
+    days,
+)
+
+EXPECTED = {
+    "case.report-received": {
+        *(f"unit:{unit}" for unit in (Y_TICH, BANG_MAC, VAN_LINH)),
+        *(f"subject:{subject}" for subject in (CHILD, GRANDMOTHER, UNCLE, NEIGHBOUR, MATTER)),
+        "year:2023",
+    },
+    "case.further-report-received": {f"unit:{CHI_LANG_DISTRICT}", f"subject:{NEIGHBOUR}", f"subject:{MATTER}"},
+    "case.child-added": {f"subject:{SECOND_CHILD}"},
+    "case.party-added": {f"subject:{NEIGHBOUR}"},
+    "case.person-identified": {f"subject:{SECOND_CHILD}"},
+    "case.persons-linked": {f"subject:{CHILD}", f"subject:{ELSEWHERE}"},
+    "case.persons-unlinked": {f"subject:{MATTER}"},
+    "case.person-marked": {f"subject:{GRANDMOTHER}"},
+    "case.report-verified": {f"unit:{VAN_LINH}", "year:2023"},
+    "case.measure-taken": set(),
+    "case.investigation-reached": {f"subject:{MATTER}"},
+    "case.fact-corrected": {
+        *(f"unit:{unit}" for unit in (CAO_LOC_TOWN, VAN_LINH, BANG_MAC, LANG_SON)),
+        "year:2022",
+        "year:2023",
+    },
+    "case.correction-withdrawn": {f"unit:{CAO_LOC_TOWN}", f"subject:{MATTER}"},
+}
+
+
+def test_every_event_of_a_case_is_tried_here() -> None:
+    assert {type(event) for event in ONE_OF_EACH} == set(get_args(CaseEvent))
+
+
+@pytest.mark.parametrize("event", ONE_OF_EACH, ids=type_of)
+def test_every_event_is_found_by_its_units_subjects_and_years(event: Event) -> None:
+    assert set(tags(event)) == EXPECTED[type_of(event)]
+    assert tags_of(event) == tags(event)
+
+
+def test_a_tag_stands_once() -> None:
+    assert len(tags(ONE_OF_EACH[0])) == len(EXPECTED["case.report-received"])
+
+
+def test_a_case_of_unknown_commune_is_found_by_its_area() -> None:
+    assert f"unit:{LANG_SON}" in tags(UNPLACED)
+
+
+@pytest.mark.parametrize(
+    "occurred, years",
+    [
+        (days("2023-04-01"), {"year:2023"}),
+        (days("2021-12-31", "2023-01-01"), {"year:2021", "year:2022", "year:2023"}),
+        (None, set()),
+    ],
+)
+def test_a_fact_is_found_by_every_year_it_may_lie_in(occurred: Interval | None, years: set[str]) -> None:
+    report = replace(REPORTED, occurred=occurred)
+    correction = FactCorrected(of_version=1, changes=Changes(occurred=occurred))
+
+    assert {tag for tag in tags(report) if tag.startswith("year:")} == years
+    assert set(tags(correction)) == years
+
+
+def test_a_correction_that_clears_the_place_is_found_by_the_old_one() -> None:
+    correction = FactCorrected(of_version=1, changes=Changes(unit_of_event=None), units_before=(Y_TICH,))
+
+    assert tags(correction) == (f"unit:{Y_TICH}",)

@@ -1,0 +1,134 @@
+"""Verifying a report (D56 art. 25(2))."""
+
+from typing import get_args
+
+import pytest
+from msgspec.structs import replace
+
+from cases.case.state import Finding, Found, Matter
+from cases.case.verification import VerifyReport
+from deciding import case_of, given
+from samples import (
+    APRIL_2023,
+    BANG_MAC,
+    CONFIRMED_BY_COMMUNE,
+    CONFIRMED_BY_POLICE,
+    FURTHER,
+    IN_FULL,
+    LANG_SON,
+    REPORTED,
+    UNDETERMINED_BY_POLICE,
+    UNFOUNDED_BY_POLICE,
+    UNPLACED,
+    VAN_LINH,
+    Y_TICH,
+    days,
+)
+
+FALSE = replace(CONFIRMED_BY_POLICE, finding="false")
+ELSEWHERE_AND_OTHERWISE = replace(
+    CONFIRMED_BY_POLICE,
+    kind="injury-death",
+    also=("violence",),
+    injury_type="02",
+    place_type="home",
+    unit_of_event=VAN_LINH,
+    area=LANG_SON,
+    unit_of_residence=Y_TICH,
+    occurred=days("2023-04-12"),
+)
+
+
+@pytest.mark.parametrize("finding", get_args(Finding))
+def test_each_finding_is_recorded_each_time_and_stands(finding: Finding) -> None:
+    verified = replace(CONFIRMED_BY_POLICE, finding=finding)
+    given(REPORTED).when(VerifyReport(verified=verified, may_find_false=True)).adds(verified)
+
+    case = case_of(REPORTED, verified)
+    assert case.found == Found(version=2, finding=finding, by="police")
+    assert case.status == finding
+
+
+@pytest.mark.parametrize("finding", ["confirmed", "unfounded", "undetermined"])
+def test_who_may_not_find_false_may_find_all_else(finding: Finding) -> None:
+    verified = replace(CONFIRMED_BY_COMMUNE, finding=finding)
+    given(REPORTED).when(VerifyReport(verified=verified, may_find_false=False)).adds(verified)
+
+
+def test_only_police_and_province_call_a_report_knowingly_false() -> None:
+    given(REPORTED).when(VerifyReport(verified=FALSE, may_find_false=False)).refused(
+        "false-not-entitled", source="D56 25(2)"
+    )
+
+
+def test_a_report_that_nobody_made_is_not_verified() -> None:
+    given().when(VerifyReport(verified=FALSE, may_find_false=True)).invalid("case-unknown", "case_id")
+
+
+def test_the_latest_finding_stands_and_the_earlier_ones_stay_readable() -> None:
+    case = case_of(REPORTED, CONFIRMED_BY_COMMUNE, UNFOUNDED_BY_POLICE, FURTHER)
+
+    assert [found.finding for found in case.findings] == ["confirmed", "unfounded"]
+    assert case.status == "unfounded"
+
+
+def test_what_was_found_takes_the_place_of_what_was_said() -> None:
+    case = case_of(IN_FULL, ELSEWHERE_AND_OTHERWISE)
+
+    assert case.matter == Matter(
+        kind="injury-death",
+        also=("violence",),
+        injury_type="02",
+        unit_of_event=VAN_LINH,
+        area=LANG_SON,
+        occurred=days("2023-04-12"),
+    )
+    assert (case.place_type, case.unit_of_residence) == ("home", Y_TICH)
+
+
+def test_what_was_not_looked_into_stays_as_it_was_said() -> None:
+    case = case_of(IN_FULL, replace(CONFIRMED_BY_POLICE, unit_of_event=VAN_LINH))
+
+    assert case.matter == Matter(kind="drowning-death", also=("neglect",), unit_of_event=VAN_LINH, occurred=APRIL_2023)
+    assert (case.place_type, case.unit_of_residence) == ("water", BANG_MAC)
+
+
+def test_that_no_further_kind_was_found_takes_the_place_of_those_that_were_said() -> None:
+    assert case_of(IN_FULL, replace(CONFIRMED_BY_POLICE, also=())).also == ()
+
+
+def test_a_finding_places_a_case() -> None:
+    case = case_of(UNPLACED, replace(CONFIRMED_BY_POLICE, unit_of_event=Y_TICH))
+
+    assert case.units == (Y_TICH, LANG_SON)
+
+
+def test_because_names_the_facts_that_said_what_happened_and_the_finding() -> None:
+    plain = case_of(REPORTED, FURTHER, CONFIRMED_BY_POLICE)
+    placed = case_of(REPORTED, replace(CONFIRMED_BY_COMMUNE, unit_of_event=VAN_LINH), FURTHER, CONFIRMED_BY_POLICE)
+
+    assert [fact.version for fact in plain.because] == [1, 3]
+    assert [fact.version for fact in placed.because] == [1, 2, 4]
+
+
+def test_what_a_commune_alone_found_is_told_apart() -> None:
+    relabelled = replace(CONFIRMED_BY_COMMUNE, kind="natural-death")
+    reported = case_of(REPORTED).matter
+
+    assert case_of(REPORTED, relabelled).matter == replace(reported, kind="natural-death")
+    assert case_of(REPORTED, relabelled).without_commune == reported
+
+
+@pytest.mark.parametrize("finding", ["confirmed", "unfounded", "false"])
+def test_others_bear_out_what_a_commune_found_before(finding: Finding) -> None:
+    relabelled = replace(CONFIRMED_BY_COMMUNE, kind="natural-death")
+    case = case_of(REPORTED, relabelled, replace(CONFIRMED_BY_POLICE, finding=finding))
+
+    assert case.without_commune == case.matter
+
+
+def test_whoever_cannot_tell_bears_out_nothing_but_what_they_name_themselves() -> None:
+    relabelled = replace(CONFIRMED_BY_COMMUNE, kind="natural-death")
+    case = case_of(REPORTED, relabelled, replace(UNDETERMINED_BY_POLICE, occurred=days("2023-04-12")))
+
+    assert case.without_commune == replace(case_of(REPORTED).matter, occurred=days("2023-04-12"))

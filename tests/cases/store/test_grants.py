@@ -1,0 +1,146 @@
+"""What nobody may do with the record in PostgreSQL, and what auditors may see."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from appends import METADATA, an_append, an_event
+from cases.store.connecting import Pool
+from cases.store.postgres import PostgresRecorder
+from postgres_fixtures import Database
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+
+TABLES = ("events", "commands", "law_tables", "subject_keys", "head")
+KEPT_FOR_EVER = ("events", "commands", "law_tables")
+CHANGES = ("DELETE FROM record.{0}", "TRUNCATE record.{0}", "INSERT INTO record.{0} SELECT * FROM record.{0}")
+COLUMN = {
+    "events": "data = data",
+    "commands": "answer = answer",
+    "law_tables": "content = content",
+    "subject_keys": "wrapped = wrapped",
+    "head": "position = 0",
+}
+
+
+@pytest.fixture
+async def written(postgres_recorder: PostgresRecorder, pool: Pool) -> Pool:
+    """Return the program's pool on a record that holds something in every table."""
+    await postgres_recorder.append(an_append(an_event("case-1", 1, data=b'{"a":1}', tags=("unit:06463~",))))
+    await pool.execute("SELECT record.keep_law_table('hash', 'kinds', 'content')")
+    return pool
+
+
+@pytest.fixture
+async def owner(written: Pool, superuser: Connection) -> Connection:
+    """Return a connection that acts as the owner of the tables, who migrates."""
+    await superuser.execute("SET ROLE hoso_owner")
+    return superuser
+
+
+@pytest.fixture
+async def auditor(written: Pool, database: Database) -> AsyncIterator[Connection]:
+    """Yield a connection of the auditors' role."""
+    connection = await asyncpg.connect(database.as_user("hoso_auditor"))
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_the_program_itself_cannot_change_what_is_on_record(written: Pool, table: str) -> None:
+    """It has one way in: the function that appends."""
+    for change in (*CHANGES, "UPDATE record.{0} SET {1}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await written.execute(change.format(table, COLUMN[table]))
+
+
+async def test_the_program_cannot_switch_the_guards_off(written: Pool) -> None:
+    for attempt in (
+        "SET session_replication_role = replica",
+        "ALTER TABLE record.events DISABLE TRIGGER ALL",
+        "DROP TRIGGER refuse_change ON record.events",
+        "DROP TABLE record.events CASCADE",
+        "CREATE OR REPLACE FUNCTION record.refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
+        "SET ROLE hoso_owner",
+    ):
+        with pytest.raises(asyncpg.PostgresError, match=r"permission denied|must be owner"):
+            await written.execute(attempt)
+
+
+@pytest.mark.parametrize("table", KEPT_FOR_EVER)
+async def test_even_the_owner_is_stopped(owner: Connection, table: str) -> None:
+    for change in ("DELETE FROM record.{0}", "TRUNCATE record.{0}", "UPDATE record.{0} SET {1}"):
+        with pytest.raises(asyncpg.RestrictViolationError, match="only ever added to"):
+            await owner.execute(change.format(table, COLUMN[table]))
+
+
+async def test_keys_are_neither_exchanged_nor_emptied_wholesale(owner: Connection) -> None:
+    for change in ("TRUNCATE record.subject_keys", "UPDATE record.subject_keys SET wrapped = wrapped"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(change)
+
+
+async def test_the_end_of_the_record_stays_one_row(owner: Connection) -> None:
+    for change in ("TRUNCATE record.head", "DELETE FROM record.head"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await owner.execute(change)
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await owner.execute("INSERT INTO record.head (log_id, position) VALUES (gen_random_uuid(), 0)")
+
+
+async def test_a_table_of_law_stays_as_it_was_first_kept(written: Pool) -> None:
+    await written.execute("SELECT record.keep_law_table('hash', 'kinds', 'other content')")
+
+    assert await written.fetchval("SELECT content FROM record.law_tables WHERE hash = 'hash'") == b"content"
+
+
+async def test_auditors_read_every_fact(auditor: Connection) -> None:
+    row = await auditor.fetchrow("SELECT * FROM record.for_auditors")
+
+    assert row is not None
+    assert (row["stream"], row["version"], row["position"], row["tags"]) == ("case-1", 1, 1, ["unit:06463~"])
+    assert (row["data"], json.loads(row["metadata"])) == ('{"a": 1}', json.loads(METADATA))
+
+
+@pytest.mark.parametrize("data", [b"state1", b"\x00\xff", b"", b'"\\u0000"', b"\xc3\x28"])
+async def test_auditors_read_on_past_bytes_that_are_no_json(
+    auditor: Connection, postgres_recorder: PostgresRecorder, data: bytes
+) -> None:
+    await postgres_recorder.append(an_append(an_event("case-2", 1, data=data)))
+
+    assert await auditor.fetchval("SELECT data FROM record.for_auditors WHERE stream = 'case-2'") is None
+    assert await auditor.fetchval("SELECT count(*) FROM record.for_auditors") == 2
+
+
+async def test_auditors_see_neither_keys_nor_people_and_change_nothing(auditor: Connection, written: Pool) -> None:
+    await written.execute("CREATE TABLE IF NOT EXISTS people.probe (name text)")
+    try:
+        for attempt in (
+            "SELECT * FROM people.probe",
+            "SELECT * FROM record.events",
+            "SELECT * FROM record.subject_keys",
+            "SELECT * FROM record.commands",
+            "INSERT INTO record.for_auditors (stream) VALUES ('case-1')",
+            "DELETE FROM record.for_auditors",
+            "SELECT record.keep_law_table('h', 'p', 'c')",
+            "CREATE TABLE record.mine (a int)",
+            "CREATE TABLE projections.mine (a int)",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await auditor.execute(attempt)
+    finally:
+        await written.execute("DROP TABLE people.probe")
+
+
+async def test_auditors_cannot_append(auditor: Connection) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await auditor.execute(
+            "SELECT record.append('a', gen_random_uuid(), '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '',"
+            " '{}', '{}', '{}')"
+        )

@@ -1,0 +1,137 @@
+"""What only the record in PostgreSQL needs to show: notices, its clock, lost connections, cancelled callers."""
+
+import asyncio
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from appends import an_append, an_event, events
+from cases.store.postgres import PostgresRecorder
+from cases.store.recorder import Appended, RecordUnavailable
+from postgres_fixtures import Database
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+
+SECONDS_MAX = 20
+THE_LOCK = "SELECT pg_advisory_lock(7236832)"
+
+
+async def test_whoever_listens_is_told_how_far_the_record_has_come(
+    postgres_recorder: PostgresRecorder, superuser: Connection
+) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    await superuser.add_listener("hoso_record", lambda *said: heard.put_nowait(str(said[-1])))
+
+    await postgres_recorder.append(an_append(*events("case-1", 1, 3)))
+    await postgres_recorder.append(an_append())
+    await postgres_recorder.append(an_append(an_event("case-1", 4)))
+
+    async with asyncio.timeout(SECONDS_MAX):
+        assert [await heard.get(), await heard.get()] == ["3", "4"]
+
+
+async def test_instants_do_not_fall_when_the_servers_clock_is_turned_back(
+    postgres_recorder: PostgresRecorder, superuser: Connection
+) -> None:
+    await postgres_recorder.append(an_append(an_event("case-1", 1)))
+    tomorrow: dt.datetime = await superuser.fetchval(
+        "UPDATE record.head SET recorded_at = recorded_at + interval '1 day' RETURNING recorded_at"
+    )
+
+    second = await postgres_recorder.append(an_append(an_event("case-1", 2)))
+    third = await postgres_recorder.append(an_append(an_event("case-1", 3)))
+
+    assert (second.recorded_at, third.recorded_at) == (tomorrow, tomorrow)
+    assert await postgres_recorder.position_at(tomorrow - dt.timedelta(microseconds=1)) == 1
+    assert await postgres_recorder.position_at(tomorrow) == 3
+
+
+async def test_a_caller_who_gives_up_does_not_undo_the_append(
+    postgres_recorder: PostgresRecorder, superuser: Connection
+) -> None:
+    await superuser.execute(THE_LOCK)
+    append = an_append(an_event("case-1", 1))
+    asking = asyncio.create_task(postgres_recorder.append(append))
+    await _until_somebody_waits(superuser)
+
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await superuser.execute("SELECT pg_advisory_unlock_all()")
+
+    async with asyncio.timeout(SECONDS_MAX):
+        while not await postgres_recorder.find_command(append.key):  # noqa: ASYNC110 - the server sets no event
+            await asyncio.sleep(0.01)
+    assert (await postgres_recorder.head()).position == 1
+
+
+async def test_a_connection_lost_before_the_commit_leaves_nothing_and_says_so(
+    postgres_recorder: PostgresRecorder, superuser: Connection
+) -> None:
+    await superuser.execute(THE_LOCK)
+    append = an_append(an_event("case-1", 1))
+    asking = asyncio.create_task(postgres_recorder.append(append))
+    waiting = await _until_somebody_waits(superuser)
+
+    await superuser.execute("SELECT pg_terminate_backend($1)", waiting)
+    with pytest.raises(RecordUnavailable):
+        await asking
+    await superuser.execute("SELECT pg_advisory_unlock_all()")
+
+    assert await postgres_recorder.find_command(append.key) is None
+    assert not (await postgres_recorder.append(append)).repeated
+
+
+async def test_a_connection_lost_after_the_commit_still_finds_the_answer(
+    postgres_recorder: PostgresRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = an_append(an_event("case-1", 1))
+    append_once = postgres_recorder._append_once
+
+    async def append_and_lose_the_answer(one: object) -> Appended:
+        assert one is append
+        await append_once(append)
+        raise RecordUnavailable
+
+    monkeypatch.setattr(postgres_recorder, "_append_once", append_and_lose_the_answer)
+
+    appended = await postgres_recorder.append(append)
+
+    assert (appended.position, appended.repeated) == (1, True)
+    assert (await postgres_recorder.head()).position == 1
+
+
+async def test_no_connection_to_be_had_is_said_plainly(database: Database) -> None:
+    pool = await asyncpg.create_pool(database.app_dsn, min_size=1, max_size=1)
+    recorder = PostgresRecorder(pool)
+    await pool.close()
+
+    with pytest.raises(RecordUnavailable):
+        await recorder.head()
+    with pytest.raises(RecordUnavailable):
+        await recorder.append(an_append(an_event("case-1", 1)))
+
+
+async def test_a_thousand_events_go_in_with_one_command(postgres_recorder: PostgresRecorder) -> None:
+    appended = await postgres_recorder.append(an_append(*events("case-1", 1, 1_000)))
+
+    assert appended.position == 1_000
+    assert [one.version for one in await postgres_recorder.read_streams(["case-1"])] == list(range(1, 1_001))
+
+
+async def _until_somebody_waits(superuser: Connection) -> int:
+    """Return the process that waits for the record's lock, once there is one."""
+    async with asyncio.timeout(SECONDS_MAX):
+        while True:
+            waiting: int | None = await superuser.fetchval(
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            if waiting is not None:
+                return waiting
+            await asyncio.sleep(0.01)

@@ -1,0 +1,175 @@
+"""Invented facts that many tests start from. Nobody in them exists; the places do."""
+
+import datetime as dt
+
+from msgspec.structs import replace
+
+from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
+from cases.case.intake import FurtherReportReceived, ReportReceived
+from cases.case.investigation import InvestigationReached
+from cases.case.measures import MeasureTaken
+from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
+from cases.case.state import Child, Party, Reporter
+from cases.case.verification import ReportVerified
+from cases.events import Event
+from cases.persons import Account, PersonDetails, Words
+from cases.values import Interval, SubjectId, UnitId
+
+
+def days(first: str, last: str | None = None) -> Interval:
+    """Return the days from one to another, or one day."""
+    return Interval(first=dt.date.fromisoformat(first), last=dt.date.fromisoformat(last or first))
+
+
+def at(instant: str) -> dt.datetime:
+    """Return an instant in UTC."""
+    return dt.datetime.fromisoformat(instant).astimezone(dt.UTC)
+
+
+# Three communes of the former Chi Lăng district, another district's, and what they lay in.
+VAN_LINH, Y_TICH, BANG_MAC = UnitId("06505~"), UnitId("06520~"), UnitId("06493~")
+CAO_LOC_TOWN = UnitId("06187~")
+CHI_LANG_DISTRICT, LANG_SON = UnitId("187~"), UnitId("20~")
+
+CHILD = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a01")
+SECOND_CHILD = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a02")
+THIRD_CHILD = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a03")
+GRANDMOTHER = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a11")
+UNCLE = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a12")
+NEIGHBOUR = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a13")
+ELSEWHERE = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a21")
+MATTER = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a99")
+"""Whose key the words on the matter are sealed under."""
+
+
+def account(words: Words) -> Account:
+    """Return words on the matter."""
+    return Account(subject_id=MATTER, words=words)
+
+
+APRIL_2023 = days("2023-04-01", "2023-04-30")
+
+REPORTED = ReportReceived(
+    case_number="06520-2023-0007",
+    kind="drowning-death",
+    unit_of_event=Y_TICH,
+    occurred=APRIL_2023,
+    received_at=at("2023-05-02T16:30:00+07:00"),
+    received_by="commune",
+    received_in=Y_TICH,
+    children=(Child(subject_id=CHILD),),
+)
+"""A drowning in Y Tịch, some day in April 2023, of a child of whom nothing is known."""
+
+IN_FULL = replace(
+    REPORTED,
+    also=("neglect",),
+    special_group="a",
+    place_type="water",
+    cross_border=False,
+    lethal=True,
+    unit_of_residence=BANG_MAC,
+    residence_kind="permanent",
+    unit_of_stay=VAN_LINH,
+    channel="in-person",
+    clock_suspect=True,
+    children=(
+        Child(
+            subject_id=CHILD,
+            identity="known",
+            outcome="died",
+            details=PersonDetails(
+                name="Hoàng Thị Thử Nghiệm",
+                birth_date=dt.date(2015, 2, 3),
+                birth_year=2015,
+                estimated_age_months=98,
+                sex="female",
+                ethnicity="Tày",
+                nationality="Việt Nam",
+                disability="không",
+                school_status="lớp 2",
+                marks="sẹo nhỏ ở tay",
+            ),
+        ),
+    ),
+    parties=(
+        Party(
+            subject_id=GRANDMOTHER,
+            role="caregiver",
+            relation="grandparent",
+            lives_with_child=True,
+            details=PersonDetails(name="Lý Thị Thí Dụ", occupation="làm ruộng", address="thôn Một"),
+        ),
+        Party(subject_id=UNCLE, role="alleged-abuser", relation="uncle", must_not_be_told=True, must_not_be_paid=True),
+    ),
+    reporter=Reporter(subject_id=NEIGHBOUR, details=PersonDetails(name="Nông Văn Giả Định", phone="000")),
+    account=account(
+        Words(
+            condition="đã mất",
+            expected_harm="không còn",
+            family_situation="bố mẹ đi làm xa",
+            actions_taken="đã báo công an",
+            narrative="trẻ ra suối một mình",
+            place_note="suối sau thôn",
+            discovered_by="hàng xóm",
+        )
+    ),
+)
+"""Everything that form 01 asks."""
+
+SIBLINGS = replace(
+    REPORTED,
+    kind="violence",
+    children=(Child(subject_id=CHILD), Child(subject_id=SECOND_CHILD), Child(subject_id=THIRD_CHILD)),
+)
+"""Three siblings in one matter."""
+
+UNPLACED = replace(REPORTED, unit_of_event=None, area=LANG_SON, received_by="hotline-111", received_in=LANG_SON)
+"""Nobody knows the commune yet."""
+
+FURTHER = FurtherReportReceived(
+    received_at=at("2023-05-01T08:00:00+07:00"),
+    received_by="police",
+    received_in=CHI_LANG_DISTRICT,
+    channel="phone",
+    reporter=Reporter(subject_id=NEIGHBOUR, details=PersonDetails(name="Nông Văn Giả Định")),
+    account=account(Words(new_facts="có người nhìn thấy")),
+)
+
+CONFIRMED_BY_POLICE = ReportVerified(finding="confirmed", by="police", found_at=at("2023-05-04T09:00:00+07:00"))
+CONFIRMED_BY_COMMUNE = replace(CONFIRMED_BY_POLICE, by="commune")
+UNFOUNDED_BY_POLICE = replace(CONFIRMED_BY_POLICE, finding="unfounded")
+UNFOUNDED_BY_COMMUNE = replace(UNFOUNDED_BY_POLICE, by="commune")
+UNDETERMINED_BY_POLICE = replace(CONFIRMED_BY_POLICE, finding="undetermined")
+UNDETERMINED_BY_COMMUNE = replace(UNDETERMINED_BY_POLICE, by="commune")
+
+SUPPORT = MeasureTaken(measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a01", level="support", due_on=dt.date(2023, 6, 1))
+AID = MeasureTaken(measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a02", aid=True, done_on=dt.date(2023, 5, 10))
+OPENED = InvestigationReached(
+    milestone="opened", on=dt.date(2023, 5, 20), account=account(Words(file_number="12/CSĐT"))
+)
+
+SECOND_CHILD_ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD, identity="partly", outcome="unharmed"))
+UNCLE_ADDED = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
+LINKED = PersonsLinked(subject_id=CHILD, same_as=ELSEWHERE)
+
+ONE_OF_EACH: tuple[Event, ...] = (
+    IN_FULL,
+    FURTHER,
+    SECOND_CHILD_ADDED,
+    PartyAdded(party=Party(subject_id=NEIGHBOUR, role="witness")),
+    PersonIdentified(subject_id=SECOND_CHILD, identity="known", details=PersonDetails(name="Hoàng Văn Ví Dụ")),
+    LINKED,
+    PersonsUnlinked(of_version=6, account=account(Words(reason="nhầm người"))),
+    PersonMarked(subject_id=GRANDMOTHER, must_not_be_paid=True),
+    replace(CONFIRMED_BY_POLICE, unit_of_event=VAN_LINH, occurred=days("2023-04-12")),
+    SUPPORT,
+    OPENED,
+    FactCorrected(
+        of_version=1,
+        changes=Changes(unit_of_event=CAO_LOC_TOWN, occurred=days("2022-12-30", "2023-01-02")),
+        units_before=(VAN_LINH, BANG_MAC, LANG_SON),
+    ),
+    CorrectionWithdrawn(withdraws=12, account=account(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)),
+)
+"""A case in which every event that a case can hold stands once."""
