@@ -1,24 +1,35 @@
-"""Golden files: how every event type and version stands in the record, written down once and never again.
+"""Golden files: how everything that is stored stands in the record, in each of its versions, written down once.
 
-Each holds an event with every field set, one with as few as can be, and what the second one means with its defaults
-spelled out: whoever changes a default changes what is on record already.
+Each holds a value with every field set, one with as few as can be, what the second one means with its defaults spelled
+out, and what each field with a fixed choice may hold: whoever changes these changes what is on record already.
 """
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec import UNSET, inspect
 
-from cases.events import Event
-from cases.persons import Sealed
+from cases.events import Metadata
+from cases.persons import PersonDetails, Sealed, Words
+from cases.registry import EVENT_TYPES
 from cases.store.mapper import Mapper
 from cases.values import Interval
 from strategies import SUBJECT_FIELDS
 
 FOLDER = Path(__file__).parent / "cases" / "golden"
+
+MAPPER = Mapper(EVENT_TYPES)
+
+SHAPES: Mapping[str, type[msgspec.Struct]] = {
+    **MAPPER.types,
+    "in-a-box.person": PersonDetails,
+    "in-a-box.words": Words,
+    "metadata": Metadata,
+}
+"""Everything that is stored: events, what their boxes hold, and what is kept beside them."""
 
 # The box opens with no key: a golden file is about the shape of what is stored.
 SEALED = Sealed(box=bytes(range(48)))
@@ -34,15 +45,17 @@ class Golden(msgspec.Struct, frozen=True, kw_only=True):
     full: dict[str, object]
     least: dict[str, object]
     least_means: dict[str, object]
+    choices: dict[str, list[str]]
 
 
-def file_of(name: str, version: int, folder: Path = FOLDER) -> Path:
-    """Return the golden file of an event type in one of its shapes."""
-    return folder / f"{name}.v{version}.json"
+def version_of(cls: type[msgspec.Struct]) -> int:
+    """Return the version of a type's shape today; what is no event has had one only."""
+    version: int = getattr(cls, "class_version", 1)
+    return version
 
 
 def golden_files(folder: Path = FOLDER) -> Iterator[tuple[str, int, Path]]:
-    """Return every golden file with the event type and the version that it is of."""
+    """Return every golden file with the name and the version that it is of."""
     for path in sorted(folder.glob("*.json")):
         name, _, version = path.stem.rpartition(".v")
         yield name, int(version), path
@@ -53,26 +66,27 @@ def read(path: Path) -> Golden:
     return msgspec.json.decode(path.read_bytes(), type=Golden)
 
 
-def make_missing(mapper: Mapper, folder: Path = FOLDER) -> list[str]:
+def make_missing(folder: Path = FOLDER) -> list[str]:
     """Write the golden files that are not there for today's shapes; return their names. None is ever written again."""
     made = []
-    for name, cls in mapper.types.items():
-        path = file_of(name, cls.class_version, folder)
+    for name, cls in SHAPES.items():
+        path = folder / f"{name}.v{version_of(cls)}.json"
         if not path.exists():
-            path.write_text(json.dumps(_golden(mapper, cls), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            path.write_text(json.dumps(_golden(cls), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
             made.append(path.name)
     return made
 
 
-def stored_json(mapper: Mapper, event: Event) -> dict[str, object]:
-    """Return the stored form of an event, decoded."""
-    stored = mapper.to_stored(event, stream="golden", version=1, tags=())
-    return msgspec.json.decode(stored.data, type=dict[str, object])
+def stored_json(value: msgspec.Struct) -> dict[str, object]:
+    """Return the stored form of a value, decoded."""
+    return msgspec.json.decode(msgspec.json.encode(value), type=dict[str, object])
 
 
 def meaning(value: object) -> object:
     """Return a value as JSON with every default spelled out."""
     match value:
+        case Sealed():
+            return stored_json(value)
         case msgspec.Struct():
             return {name: meaning(getattr(value, name)) for name in value.__struct_fields__}
         case tuple():
@@ -83,15 +97,32 @@ def meaning(value: object) -> object:
             return msgspec.to_builtins(value)
 
 
-def _golden(mapper: Mapper, cls: type[Event]) -> dict[str, object]:
+def choices(info: inspect.Type, path: str = "") -> dict[str, list[str]]:
+    """Return what may stand in each field that holds one of a few words."""
+    match info:
+        case inspect.StructType(fields=fields):
+            inner = [(field.type, f"{path}.{field.name}") for field in fields]
+        case inspect.UnionType(types=types):
+            inner = [(one, path) for one in types]
+        case inspect.VarTupleType(item_type=item):
+            inner = [(item, path)]
+        case inspect.LiteralType(values=values):
+            return {path: sorted(str(one) for one in values)}
+        case _:
+            return {}
+    return {where: words for one, at in inner for where, words in choices(one, at).items()}
+
+
+def _golden(cls: type[msgspec.Struct]) -> dict[str, object]:
     info = inspect.type_info(cls)
     full, least = _full(info), _least(info)
-    assert isinstance(full, Event)
-    assert isinstance(least, Event)
+    assert isinstance(full, cls)
+    assert isinstance(least, cls)
     return {
-        "full": stored_json(mapper, full),
-        "least": stored_json(mapper, least),
+        "full": stored_json(full),
+        "least": stored_json(least),
         "least_means": meaning(least),
+        "choices": choices(info),
     }
 
 

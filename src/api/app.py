@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +11,6 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import health, pages
 from api.cases import routes as cases
@@ -21,6 +19,7 @@ from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
 from api.logs import log
+from api.observing import observed
 from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
 from api.web import Authentication, HosoRequest
@@ -29,12 +28,6 @@ from api.writing import as_problem
 BODY_BYTES_MAX = 1024 * 1024
 
 _STATUS_CODES = {401: "token-missing", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 422: "invalid"}
-_HEADERS = {
-    b"cache-control": b"no-store",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"x-frame-options": b"DENY",
-}
 
 
 def create_app(program: Program) -> Litestar:
@@ -62,7 +55,7 @@ def create_app(program: Program) -> Litestar:
         lifespan=[run_projections],
         state=State({"program": program, "accounts": Accounts(program.pool, program.knowledge.places)}),
         request_class=HosoRequest,
-        middleware=[_observed, DefineMiddleware(Authentication, exclude_from_auth_key="open")],
+        middleware=[observed, DefineMiddleware(Authentication, exclude_from_auth_key="open")],
         exception_handlers={Exception: answer_problem},
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=_openapi(),
@@ -105,38 +98,3 @@ def _of_framework(error: Exception) -> ProblemError | None:
             return ProblemError(status, _STATUS_CODES.get(status, "unknown-problem"))
         case _:
             return None
-
-
-def _observed(app: ASGIApp) -> ASGIApp:
-    """Wrap the application so that each request is logged by method, path template, status and time; nothing else."""
-
-    async def observed(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        status = 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                names = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in _HEADERS.items() if n not in names)]
-            await send(message)
-
-        try:
-            await app(scope, receive, noting)
-        finally:
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope.get("path_template", "?"),
-                status=status,
-                ms=round((time.perf_counter() - began) * 1000, 1),
-                request_id=scope["state"].get("request_id"),
-            )
-
-    return observed
-
-

@@ -35,13 +35,13 @@ class ProjectionsHealth(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/live", operation_id="live")
 async def live() -> Health:
-    """The process answers."""
+    """Say that the process answers."""
     return Health(status="live")
 
 
 @get("/ready", operation_id="ready")
 async def ready(request: HosoRequest) -> Response[Health]:
-    """The record can be read."""
+    """Say whether the record can be read."""
     try:
         await request.program.record.recorder.head()
     except RecordUnavailable:
@@ -51,7 +51,7 @@ async def ready(request: HosoRequest) -> Response[Health]:
 
 @get("/projections", operation_id="projections")
 async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
-    """Where each projection stands, and what holds it up."""
+    """Say where each projection stands, and what holds it up."""
     try:
         head = await request.program.record.recorder.head()
         async with borrowed(request.program.pool) as connection:

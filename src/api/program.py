@@ -35,7 +35,7 @@ POOL_CONNECTIONS_MIN = 2
 PROGRAM_ACTOR = Metadata(actor="hoso", role="admin", unit=COUNTRY)
 
 
-class NotMigrated(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class NotMigrated(Exception):
     """The database lacks what this program needs: `hoso migrate` gives it."""
 
 
@@ -117,9 +117,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         knowledge = Knowledge(law=load_law(), places=Places.load())
         reader = Reader(pool, record, knowledge)
         engine = Engine(pool, record, knowledge, PROJECTIONS, log)
-        yield Program(
-            settings=settings, pool=pool, record=record, knowledge=knowledge, reader=reader, engine=engine
-        )
+        yield Program(settings=settings, pool=pool, record=record, knowledge=knowledge, reader=reader, engine=engine)
     finally:
         await pool.close()
 

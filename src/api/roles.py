@@ -21,6 +21,8 @@ class Role(Struct, frozen=True, kw_only=True):
     """Whether they see who the people are, and free text; others see that there are people."""
     sees_reporter: bool = False
     acts: frozenset[str] = frozenset({"reports"})
+    body: FindingBy | None = None
+    """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
     pays: bool = False
@@ -29,25 +31,42 @@ class Role(Struct, frozen=True, kw_only=True):
 
 
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
-_TEAM = {"reads_cases": True, "sees_people": True, "sees_reporter": True, "acts": _WORK}
+
+
+def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
+    """Return a role that works on cases and sees everything of those in its scope."""
+    return Role(
+        vi=vi,
+        en=en,
+        reads_cases=True,
+        sees_people=True,
+        sees_reporter=True,
+        acts=_WORK,
+        body=body,
+        finds_as=finds_as,
+        pays=pays,
+        reads_fund=body != "police",
+    )
+
 
 ROLES: dict[str, Role] = {
-    "standing-team": Role(vi="nhóm thường trực", en="standing team", finds_as=COMMUNE, **_TEAM, reads_fund=True),
-    "child-protection-worker": Role(
-        vi="người làm công tác bảo vệ trẻ em", en="child protection worker", finds_as=COMMUNE, **_TEAM, reads_fund=True
+    "standing-team": _team("nhóm thường trực", "standing team", body="commune", finds_as=COMMUNE),
+    "child-protection-worker": _team(
+        "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "chair": Role(vi="chủ tịch UBND xã", en="chair of the commune", finds_as=COMMUNE, **_TEAM, reads_fund=True),
-    "deputy-chair": Role(vi="phó chủ tịch UBND xã", en="deputy chair", finds_as=COMMUNE, **_TEAM, reads_fund=True),
+    "chair": _team("chủ tịch UBND xã", "chair of the commune", body="commune", finds_as=COMMUNE),
+    "deputy-chair": _team("phó chủ tịch UBND xã", "deputy chair", body="commune", finds_as=COMMUNE),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": Role(vi="công an", en="police", finds_as=frozenset({"police"}), **_TEAM),
+    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"})),
     "health": Role(
         vi="y tế",
         en="health",
         reads_cases=True,
         sees_people=True,
         acts=frozenset({"reports", "people", "verification", "measures"}),
+        body="health",
         finds_as=frozenset({"health"}),
     ),
     "school": Role(vi="nhà trường", en="school"),
@@ -60,8 +79,8 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "measures"}),
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
-    "province-officer": Role(
-        vi="cán bộ cấp tỉnh", en="province officer", finds_as=EVERYBODY - COMMUNE, **_TEAM, pays=True, reads_fund=True
+    "province-officer": _team(
+        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
@@ -74,7 +93,6 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
-        finds_as=frozenset(),
     ),
     "admin": Role(vi="quản trị", en="administrator"),
 }

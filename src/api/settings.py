@@ -28,7 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`HOSO_SECURE_COOKIES=1`: the pages are reached by https only."""
 
 
-class SettingInvalid(Exception):  # noqa: N818 - reads as a sentence where it is raised
+class SettingInvalid(Exception):
     """A setting cannot be understood; the message says which."""
 
 

@@ -45,9 +45,7 @@ def past_day(day: dt.date | None, path: str, *, at: dt.datetime) -> dt.date | No
     return day
 
 
-def occurred(
-    on: dt.date | None, first: dt.date | None, last: dt.date | None, *, at: dt.datetime
-) -> Interval | None:
+def occurred(on: dt.date | None, first: dt.date | None, last: dt.date | None, *, at: dt.datetime) -> Interval | None:
     """Return the days on which something may have happened: `occurred_on`, or from and until; None if nobody knows.
 
     :raises Invalid: `days-twice`, if both ways are used; `days-reversed`; `in-the-future`; `field-missing`, if only the

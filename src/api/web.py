@@ -25,6 +25,7 @@ REQUEST_ID_LENGTH_MAX = 64
 AtLeast = Annotated[int | None, QueryParameter(ge=0, description="Wait until the projections are at this position.")]
 AsOf = Annotated[dt.datetime | None, QueryParameter(description="As recorded by this instant (RFC 3339).")]
 LawOf = Annotated[str | None, QueryParameter(description="`current`: under today's law.")]
+On = Annotated[dt.date | None, QueryParameter(description="The day that bare codes are of; by default today.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
 KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID; required.")]
@@ -97,6 +98,4 @@ def write_of(request: HosoRequest, key: str | None, if_match: str | None) -> Wri
 
     :raises ProblemError: 422 `idempotency-key-missing`, `if-match-invalid`.
     """
-    return Write(
-        account=request.user, key=key_of(key), if_match=if_match_of(if_match), request_id=request.request_id
-    )
+    return Write(account=request.user, key=key_of(key), if_match=if_match_of(if_match), request_id=request.request_id)

@@ -9,11 +9,11 @@ import msgspec
 
 from api.identity import Account
 from api.problems import ProblemError
+from cases.events import Recorded, type_of
 from cases.handling import Contended, Request, StaleVersion
 from cases.refusals import Invalid, Refused
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import Appended, CommandReused, RecordUnavailable
-from cases.events import Recorded, type_of
 from cases.values import CaseId
 
 RETRY_AFTER = {"Retry-After": "1"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+class Refused(Exception):
     """A rule says no: which one, by a stable kebab-case code, and where it comes from.
 
     `source` is a document and article, or "rule of this program"; `about` fills the places in the message that the
@@ -18,7 +18,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         self.about = dict(about or {})
 
 
-class Invalid(Exception):  # noqa: N818 - as above
+class Invalid(Exception):
     """A command cannot be understood as a fact: which field, and why, by a stable code."""
 
     def __init__(self, code: str, path: str, about: Mapping[str, str] | None = None) -> None:

@@ -15,7 +15,12 @@ def to_json(value: object) -> str:
 
 
 async def replace_rows(
-    connection: Connection, *, table: str, columns: dict[str, str], cases: Sequence[CaseId], rows: Sequence[tuple[Any, ...]]
+    connection: Connection,
+    *,
+    table: str,
+    columns: dict[str, str],
+    cases: Sequence[CaseId],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Delete the rows of some cases from a table and write what follows from them now.
 
@@ -56,5 +61,3 @@ def _bind(value: Any, kind: str) -> Any:  # noqa: ANN401 - whatever the column h
             return " ".join(value)
         case _:
             return value
-
-

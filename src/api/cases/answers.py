@@ -10,7 +10,7 @@ from api.language import Language
 from api.units import NamedUnit, named
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
-from cases.values import CaseId, SubjectId, UnitId, VIETNAM
+from cases.values import VIETNAM, CaseId, SubjectId, UnitId
 from projections.case_files.file import CaseFile, FindingRow
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person

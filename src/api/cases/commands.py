@@ -208,11 +208,14 @@ def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseComm
     :raises Invalid: if a field does not fit, or it does neither or both.
     """
     said = _said(case.case_id, body)
+    by = edge.account.role.body
+    if by is None:
+        raise Invalid("finding-not-entitled", "")
     if body.withdraws is not None:
         if body.of_version is not None or body.changes is not None:
             raise Invalid("one-change", "withdraws")
         return correction.WithdrawCorrection(
-            withdrawal=correction.CorrectionWithdrawn(withdraws=body.withdraws, account=said)
+            withdrawal=correction.CorrectionWithdrawn(withdraws=body.withdraws, by=by, account=said)
         )
     if body.of_version is None or body.changes is None:
         raise Invalid("nothing-to-correct", "of_version" if body.of_version is None else "changes")
@@ -221,7 +224,9 @@ def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseComm
     if not changes.named() and words is None:
         raise Invalid("nothing-to-correct", "changes")
     return correction.CorrectFact(
-        correction=correction.FactCorrected(of_version=body.of_version, changes=changes, words=words, account=said)
+        correction=correction.FactCorrected(
+            of_version=body.of_version, by=by, changes=changes, words=words, account=said
+        )
     )
 
 
@@ -346,5 +351,3 @@ def _said(case_id: CaseId, body: requests.Body) -> Said | None:
         name: value for name in Words.__struct_fields__ if (value := getattr(body, name, None)) not in (None, UNSET, "")
     }
     return Said(subject_id=matter_of(case_id), words=Words(**words)) if words else None
-
-

@@ -39,9 +39,7 @@ ACTS: dict[str, Act] = {
 
 
 def _edge(program: Program, write: Write) -> Edge:
-    return Edge(
-        account=write.account, law=program.knowledge.law, places=program.knowledge.places, at=times.now()
-    )
+    return Edge(account=write.account, law=program.knowledge.law, places=program.knowledge.places, at=times.now())
 
 
 async def open_case(program: Program, write: Write, body: requests.ReportBody) -> CaseWritten:

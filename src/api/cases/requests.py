@@ -247,5 +247,3 @@ class SearchBody(Body, frozen=True, kw_only=True):
 
     q: Annotated[str, Meta(min_length=1, max_length=200)]
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
-
-

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from api import asking, times
@@ -18,7 +18,7 @@ from api.cases.recording import case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.problems import ProblemError
 from api.units import found
-from api.web import AsOf, AtLeast, Cursor, HosoRequest, IfMatchHeader, KeyHeader, LawOf, Limit, write_of
+from api.web import AsOf, AtLeast, Cursor, HosoRequest, IfMatchHeader, KeyHeader, LawOf, Limit, On, write_of
 from api.writing import CaseWritten
 from cases.case.decider import fold, stream_of
 from cases.values import CaseId, Interval, day_in_vietnam
@@ -130,9 +130,7 @@ async def correct_fact(
 
 
 @post("/search", operation_id="searchCases", status_code=200)
-async def search_cases(
-    request: HosoRequest, data: JSONBody[requests.SearchBody], at_least: AtLeast = None
-) -> CaseList:
+async def search_cases(request: HosoRequest, data: JSONBody[requests.SearchBody], at_least: AtLeast = None) -> CaseList:
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
     account = request.user
     _may_read_cases(request)
@@ -149,7 +147,7 @@ async def list_cases(
     kind: Annotated[str | None, QueryParameter(max_length=40)] = None,
     status: Annotated[str | None, QueryParameter(max_length=40)] = None,
     level: Annotated[str | None, QueryParameter(max_length=40)] = None,
-    on: dt.date | None = None,
+    on: On = None,
     limit: Limit = asking.LIMIT_DEFAULT,
     cursor: Cursor = None,
     at_least: AtLeast = None,
@@ -234,7 +232,7 @@ async def case_answer(
 async def read_timeline(
     request: HosoRequest,
     case_id: FromPath[str],
-    depth: Depth = "full",
+    depth: FromQuery[Depth] = "full",
     limit: Limit = asking.LIMIT_DEFAULT,
     cursor: Cursor = None,
     at_least: AtLeast = None,
@@ -251,9 +249,7 @@ async def read_timeline(
             headers={"Cache-Control": "no-store"},
         )
     after = asking.read_cursor(cursor, int) or 0
-    answer = await timeline_answer(
-        request, case, depth=depth, limit=limit, after=after, at_least=at_least, as_of=as_of
-    )
+    answer = await timeline_answer(request, case, depth=depth, limit=limit, after=after, at_least=at_least, as_of=as_of)
     return Response(answer)
 
 

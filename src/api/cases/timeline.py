@@ -135,13 +135,13 @@ def _readable(event: Event, account: Account) -> dict[str, Any]:
     """Return what an event says as far as a role may see it: sealed values are left out, erased ones say so."""
     if not account.role.sees_people:
         return open_data(event)
-    plain = msgspec.to_builtins(event)
+    plain: dict[str, Any] = msgspec.to_builtins(event)
     plain.pop("type", None)
     if not account.role.sees_reporter and plain.get("reporter"):
         plain["reporter"] = {"subject_id": plain["reporter"]["subject_id"], "masked": True}
     if isinstance(event, FactCorrected):
         plain.pop("units_before", None)
-    return _tidy(plain)
+    return {name: _tidy(value) for name, value in plain.items()}
 
 
 def _tidy(value: Any) -> Any:  # noqa: ANN401 - any JSON

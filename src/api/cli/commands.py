@@ -37,7 +37,9 @@ async def users_add(program: Program, given: Namespace) -> None:
             unit = places.resolve(given.scope, days=Interval(first=today, last=today))
     except UnitNotResolvedError as error:
         known = ", ".join(one.unit_id for one in error.candidates)
-        raise Trouble(f"không có đơn vị / no such unit today: {given.scope}" + (f" ({known})" if known else "")) from None
+        raise Trouble(
+            f"không có đơn vị / no such unit today: {given.scope}" + (f" ({known})" if known else "")
+        ) from None
     await Accounts(program.pool, places).add(given.name, role=given.role, unit=UnitId(unit.unit_id))
     sys.stdout.write(f"{given.name}: {given.role}, {unit.unit_id} {unit.full_name}\n")
 
@@ -58,7 +60,9 @@ async def projections_status(program: Program, _given: Namespace) -> None:
     sys.stdout.write(f"record: {head.position}\n")
     for projection in PROJECTIONS:
         one = known.get(projection.name)
-        line = f"{one.state} at {one.position}" + (f" ({one.trouble})" if one.trouble else "") if one else "not made yet"
+        line = (
+            f"{one.state} at {one.position}" + (f" ({one.trouble})" if one.trouble else "") if one else "not made yet"
+        )
         sys.stdout.write(f"{projection.name}: {line}\n")
 
 
@@ -149,5 +153,3 @@ def law_show() -> None:
         for row in rows:
             source = getattr(row, "source", None)
             sys.stdout.write(f"{word} {row.key}  [{row.status}]" + (f"  {law.cite(source)}" if source else "") + "\n")
-
-

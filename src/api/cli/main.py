@@ -5,12 +5,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import asyncpg
 import msgspec
 
 from api.cli.database import Database, reached
-from api.embedded.server import EmbeddedPostgresError
+from api.embedded.trouble import EmbeddedPostgresError
 from api.logs import configure_logs
 from api.problems import ProblemError
 from api.program import NotMigrated, Program, adopt_law, migrate_database, open_program
@@ -18,6 +19,9 @@ from api.settings import SettingInvalid, Settings, read_settings
 from cases.store.keys import MasterKeyDiffers, MasterKeyMissing
 from cases.store.migrate import MigrationRefused
 from cases.store.recorder import RecordUnavailable
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 
 Work = Callable[[Program, argparse.Namespace], Awaitable[None]]
 
@@ -44,7 +48,7 @@ def _sentence(error: Exception) -> str | None:
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
     from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
     from api.cli.serve import AddressTaken  # noqa: PLC0415 - the same
-    from api.demo.run import HoldsOtherCases  # noqa: PLC0415 - the same
+    from api.demo.loading import HoldsOtherCases  # noqa: PLC0415 - the same
 
     match error:
         case Trouble() | SettingInvalid() | EmbeddedPostgresError() | MigrationRefused():
@@ -71,7 +75,9 @@ def _sentence(error: Exception) -> str | None:
         case ProblemError():
             return error.body("vi").decode()
         case RecordUnavailable() | asyncpg.PostgresError() | OSError():
-            return f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"
+            return (
+                f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"
+            )
         case _:
             return None
 
@@ -151,7 +157,8 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
     from api.cli.serve import address_of, check_address, serve  # noqa: PLC0415 - as above
-    from api.demo.run import load_demo, show_demo  # noqa: PLC0415 - as above
+    from api.demo.loading import load_demo  # noqa: PLC0415 - as above
+    from api.demo.telling import show_demo  # noqa: PLC0415 - as above
 
     async def work(program: Program, _given: argparse.Namespace) -> None:
         await program.engine.prepare()
@@ -185,15 +192,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(  # type: ignore[type-arg] # argparse keeps the type of its sub-parsers to itself
-    commands: argparse._SubParsersAction, name: str, text: str, run: Callable[[Settings, argparse.Namespace], None]
+def _command(
+    commands: "Commands", name: str, text: str, run: Callable[[Settings, argparse.Namespace], None]
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     return parser
 
 
-def _serving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+def _serving(commands: "Commands") -> None:
     for name, text, run in (
         ("demo", "load the Chi Lăng facts of 2024, show what follows from them, and serve", _demo),
         ("serve", "answer requests, with the projections running", _serve),
@@ -203,7 +210,7 @@ def _serving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
         parser.add_argument("--port", type=int, help="port to listen on (HOSO_PORT; 8000)")
 
 
-def _keeping(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+def _keeping(commands: "Commands") -> None:
     from api.cli import commands as does  # noqa: PLC0415 - the same as at the top, named apart
 
     _command(commands, "migrate", "bring the database to this program's shape and adopt its law", _migrate)
@@ -228,7 +235,7 @@ def _keeping(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     erase.add_argument("--yes", action="store_true", help="really do it")
 
 
-def _deriving(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+def _deriving(commands: "Commands") -> None:
     from api.cli import commands as does  # noqa: PLC0415 - as above
 
     projections = _command(commands, "projections", "what is derived", _nothing)

@@ -1,6 +1,5 @@
 """Communes over HTTP."""
 
-import datetime as dt
 from typing import Annotated
 
 import msgspec
@@ -12,7 +11,7 @@ from api.asking import invalid_parameter
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.units import NamedUnit, found, named
-from api.web import AsOf, AtLeast, HosoRequest, LawOf
+from api.web import AsOf, AtLeast, HosoRequest, LawOf, On
 from cases.places.unit import Unit
 from cases.values import COUNTRY, Interval, day_in_vietnam, year_of
 
@@ -39,7 +38,7 @@ class UnitList(msgspec.Struct, frozen=True, kw_only=True):
 async def search_units(
     request: HosoRequest,
     q: Annotated[str, QueryParameter(min_length=1, max_length=100)],
-    on: dt.date | None = None,
+    on: On = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 20,
 ) -> UnitList:
     """Find communes, districts and provinces by name, with or without tone marks."""
@@ -48,7 +47,7 @@ async def search_units(
 
 
 @get("/{unit:str}", operation_id="readUnit")
-async def read_unit(request: HosoRequest, unit: FromPath[str], on: dt.date | None = None) -> UnitAnswer:
+async def read_unit(request: HosoRequest, unit: FromPath[str], on: On = None) -> UnitAnswer:
     """Read a unit: name, kind, days, what it came from and what became of it."""
     places = request.program.knowledge.places
     day = on or day_in_vietnam(times.now())

@@ -2,6 +2,7 @@
 
 from importlib import resources
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -13,7 +14,6 @@ from api.parsing import parse
 from api.program import Program
 from api.writing import Write
 from cases.values import CaseId
-from uuid import UUID
 
 
 class ActFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

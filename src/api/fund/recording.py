@@ -113,7 +113,9 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
         fund=answer["fund"],
         version=int(answer["version"]),
         position=appended.position,
-        events=tuple(WrittenEvent(type=t, version=v, position=p) for name, v, t, p in appended.events if name == stream),
+        events=tuple(
+            WrittenEvent(type=t, version=v, position=p) for name, v, t, p in appended.events if name == stream
+        ),
     )
 
 

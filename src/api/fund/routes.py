@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Response, Router, get, post
 from litestar.params import JSONBody, QueryParameter
 
+from api import times
 from api.asking import invalid_parameter
 from api.cases.recording import case_id_of
 from api.communes.routes import unit_of_year
@@ -14,12 +15,12 @@ from api.fund.settled import Wanted, settlement
 from api.language import Language
 from api.problems import ProblemError
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, write_of
-from api import times
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 from projections.payouts.queries import Settlement
 
+Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
 Place = Annotated[str | None, QueryParameter(max_length=40)]
 
 
@@ -37,7 +38,7 @@ async def list_payouts(
     request: HosoRequest,
     commune: Place = None,
     area: Place = None,
-    year: int | None = None,
+    year: Year = None,
     status: Annotated[str | None, QueryParameter(max_length=20)] = None,
     case: Place = None,
     at_least: AtLeast = None,
@@ -66,7 +67,7 @@ async def list_payouts(
 @get("/reconciliation", operation_id="reconcile")
 async def reconcile(
     request: HosoRequest,
-    year: int | None = None,
+    year: Year = None,
     area: Place = None,
     at_least: AtLeast = None,
     as_of: AsOf = None,

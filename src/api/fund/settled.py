@@ -81,8 +81,10 @@ def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:
 def _due_in(due: PayoutDue, year: int | None) -> bool:
     if year is None:
         return True
-    return due.occurred_from is not None and due.occurred_until is not None and (
-        due.occurred_from.year == due.occurred_until.year == year
+    return (
+        due.occurred_from is not None
+        and due.occurred_until is not None
+        and (due.occurred_from.year == due.occurred_until.year == year)
     )
 
 

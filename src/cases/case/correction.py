@@ -7,9 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
 from cases.case.measures import MeasureTaken, has_level_or_is_aid
-from cases.case.state import Case, Level
+from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
 from cases.persons import Account, Erased, Sealed
 from cases.refusals import Invalid
@@ -53,6 +53,7 @@ class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected")
     """An earlier fact was written down wrong. `words` replaces its free text; `account` says why."""
 
     of_version: Version
+    by: FindingBy
     changes: Changes
     words: Account | None = None
     account: Account | None = None
@@ -64,8 +65,13 @@ class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction
     """A correction was wrong itself: the fact stands again as it did."""
 
     withdraws: Version
+    by: FindingBy
     account: Account | None = None
     units_before: tuple[UnitId, ...] = ()
+
+
+Corrections = dict[int, list[tuple[int, FactCorrected]]]
+"""For each corrected version: (version of the correction, correction), oldest first."""
 
 
 class CorrectFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,17 +86,26 @@ class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
     withdrawal: CorrectionWithdrawn
 
 
-def standing_corrections(facts: Sequence[Fact]) -> dict[int, list[tuple[int, FactCorrected]]]:
+def standing_corrections(facts: Sequence[Fact]) -> Corrections:
     """Return, for each corrected version, the corrections that were not withdrawn, oldest first."""
     withdrawn = {fact.event.withdraws for fact in facts if isinstance(fact.event, CorrectionWithdrawn)}
-    standing: dict[int, list[tuple[int, FactCorrected]]] = {}
+    standing: Corrections = {}
     for fact in facts:
         if isinstance(fact.event, FactCorrected) and fact.version not in withdrawn:
             standing.setdefault(fact.event.of_version, []).append((fact.version, fact.event))
     return standing
 
 
-def corrected(event: Event, corrections: list[tuple[int, FactCorrected]]) -> Event:
+def not_by_commune(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return the facts without the corrections that are the word of a commune, and without its withdrawals."""
+    return tuple(
+        fact
+        for fact in facts
+        if not (isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune")
+    )
+
+
+def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) -> Event:
     """Return a fact as its corrections say it should have been written."""
     for _, correction in corrections:
         changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
@@ -105,7 +120,8 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     """Return the correction, or nothing if the fact says so already.
 
     :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field, or is a
-        correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be neither or both.
+        correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be neither or both;
+        `place-missing`, if a report would have no place left.
     """
     correction = command.correction
     fact = _fact(case, correction.of_version)
@@ -121,6 +137,9 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     then = msgspec.structs.replace(now, **changes)
     if isinstance(then, MeasureTaken) and not has_level_or_is_aid(then):
         raise Invalid("level-or-aid", "changes.level")
+    if isinstance(then, ReportReceived) and then.unit_of_event is None and then.area is None:
+        # Nobody would own the case, and nobody its clocks.
+        raise Invalid("place-missing", "changes.commune_of_event")
     return (msgspec.structs.replace(correction, units_before=case.units),)
 
 

@@ -83,9 +83,18 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
 def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     """Return the case that a stream amounts to: corrections are taken in where the corrected fact stands.
 
-    A later finding so still wins over a corrected report.
+    A later finding so still wins over a corrected report. What a commune alone corrected is kept out of
+    `without_commune`: another body must say the same.
     """
     facts = tuple(Fact(version=one.version, position=one.position, event=one.event) for one in history)
+    case = _fold(case_id, facts)
+    by_others = correction.not_by_commune(facts)
+    if len(by_others) < len(facts):
+        case = msgspec.structs.replace(case, without_commune=_fold(case_id, by_others).without_commune)
+    return case
+
+
+def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
     standing = correction.standing_corrections(facts)
     case = Case(case_id=case_id)
     for fact in facts:
@@ -100,9 +109,9 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
 
 
 def evolve(case: Case, fact: Fact) -> Case:
-    """Return the case after one more fact."""
+    """Return the case after one more fact. Where facts were corrected, all of them are folded again."""
     facts = (*case.facts, fact)
-    if isinstance(fact.event, correction.FactCorrected | correction.CorrectionWithdrawn):
+    if any(isinstance(one.event, correction.FactCorrected | correction.CorrectionWithdrawn) for one in facts):
         return fold(case.case_id, facts)
     evolved = _evolve(case, fact.version, fact.event)
     return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)

@@ -1,4 +1,4 @@
-"""The law has versions in the record: a changed table is adopted by a fact, so that a replay uses the law of its time."""
+"""The law has versions in the record: a changed table is adopted by a fact, so that a replay uses that of its time."""
 
 from collections.abc import Sequence
 

@@ -42,4 +42,7 @@ async def borrowed(pool: Pool) -> AsyncIterator[Lent]:
         async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
             yield connection
     except _UNREACHABLE as error:
+        if isinstance(error, ValueError):
+            # The driver could not bind a value to its column: a fault of the program, not of the line.
+            raise
         raise RecordUnavailable(type(error).__name__) from error

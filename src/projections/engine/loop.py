@@ -8,8 +8,8 @@ from typing import Protocol
 import asyncpg
 
 from cases.handling import Record
-from cases.store.mapper import UnknownEventType
 from cases.store.connecting import Pool, borrowed
+from cases.store.mapper import UnknownEventType
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine import checkpoints
@@ -183,9 +183,16 @@ class Engine:
         while True:
             try:
                 async with borrowed(self._pool) as connection:
-                    await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-                    self._wake.set()
-                    while not connection.is_closed():
-                        await asyncio.sleep(POLL_SECONDS)
+                    await connection.add_listener(CHANNEL, self._on_notify)
+                    try:
+                        self._wake.set()
+                        while not connection.is_closed():  # noqa: ASYNC110 - the driver tells nobody that it closed
+                            await asyncio.sleep(POLL_SECONDS)
+                    finally:
+                        with contextlib.suppress(asyncpg.InterfaceError):
+                            await connection.remove_listener(CHANNEL, self._on_notify)
             except (RecordUnavailable, asyncpg.PostgresError):
                 await asyncio.sleep(RETRY_SECONDS)
+
+    def _on_notify(self, *_: object) -> None:
+        self._wake.set()

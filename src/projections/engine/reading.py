@@ -23,11 +23,11 @@ WAIT_STEP_SECONDS = 0.01
 TAGS = "stream_tags"
 
 
-class ProjectionBehind(Exception):  # noqa: N818 - an answer, not a fault
+class ProjectionBehind(Exception):
     """A projection has not come to the position that was asked for."""
 
 
-class BeyondHead(Exception):  # noqa: N818 - as above
+class BeyondHead(Exception):
     """No fact has the position that was asked for."""
 
 

@@ -39,9 +39,9 @@ from samples import (
     days,
 )
 
-PLACED = FactCorrected(of_version=1, changes=Changes(unit_of_event=Y_TICH), units_before=(LANG_SON,))
-MOVED = FactCorrected(of_version=1, changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
-WITHDRAWN = CorrectionWithdrawn(withdraws=2, units_before=(VAN_LINH, Y_TICH))
+PLACED = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(LANG_SON,))
+MOVED = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
+WITHDRAWN = CorrectionWithdrawn(withdraws=2, by="province", units_before=(VAN_LINH, Y_TICH))
 
 
 def said(correction: FactCorrected) -> CorrectFact:
@@ -76,7 +76,7 @@ def test_the_corrected_fact_stays_readable() -> None:
 
 
 def test_because_names_the_correction_of_what_it_names() -> None:
-    of_measure = FactCorrected(of_version=2, changes=Changes(level="intervention"))
+    of_measure = FactCorrected(of_version=2, by="province", changes=Changes(level="intervention"))
     case = case_of(REPORTED, SUPPORT, MOVED, of_measure, CONFIRMED_BY_POLICE)
 
     assert [fact.version for fact in case.because] == [1, 3, 5]
@@ -93,21 +93,21 @@ def test_a_later_finding_wins_over_a_corrected_report() -> None:
 
 def test_a_finding_is_corrected_like_any_other_fact() -> None:
     found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
-    cleared = FactCorrected(of_version=2, changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH))
+    cleared = FactCorrected(of_version=2, by="province", changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH))
     given(REPORTED, found).when(said(cleared)).then(cleared)
 
     assert case_of(REPORTED, found, cleared).unit_of_event == Y_TICH
 
 
 def test_of_two_corrections_of_one_field_the_later_stands() -> None:
-    again = FactCorrected(of_version=1, changes=Changes(unit_of_event=BANG_MAC))
+    again = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=BANG_MAC))
 
     assert case_of(REPORTED, MOVED, again).unit_of_event == BANG_MAC
     assert case_of(REPORTED, MOVED, again).corrected_by == ((1, 2), (1, 3))
 
 
 def test_a_correction_may_be_corrected_back_by_another_of_the_same_fact() -> None:
-    back = FactCorrected(of_version=1, changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH))
+    back = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH))
     given(REPORTED, MOVED).when(said(back)).then(back)
 
 
@@ -120,7 +120,7 @@ def test_a_withdrawal_restores_the_case_as_it_was() -> None:
 
 
 def test_a_withdrawal_leaves_other_corrections_standing() -> None:
-    other = FactCorrected(of_version=1, changes=Changes(kind="traffic-death"))
+    other = FactCorrected(of_version=1, by="province", changes=Changes(kind="traffic-death"))
     case = case_of(REPORTED, MOVED, other, WITHDRAWN)
 
     assert (case.unit_of_event, case.kind) == (Y_TICH, "traffic-death")
@@ -134,7 +134,7 @@ def test_what_was_withdrawn_may_be_corrected_again() -> None:
 
 @pytest.mark.parametrize("version", [1, 3, 9])
 def test_only_a_correction_is_withdrawn(version: int) -> None:
-    given(REPORTED, MOVED, AID).when(undone(CorrectionWithdrawn(withdraws=version))).invalid(
+    given(REPORTED, MOVED, AID).when(undone(CorrectionWithdrawn(withdraws=version, by="province"))).invalid(
         "version-unknown", "withdraws"
     )
 
@@ -149,7 +149,7 @@ def test_only_a_correction_is_withdrawn(version: int) -> None:
     ],
 )
 def test_a_correction_that_changes_nothing_adds_nothing(changes: Changes) -> None:
-    given(REPORTED).when(CorrectFact(correction=FactCorrected(of_version=1, changes=changes))).then()
+    given(REPORTED).when(CorrectFact(correction=FactCorrected(of_version=1, by="province", changes=changes))).then()
 
 
 def test_a_correction_that_says_again_what_another_said_adds_nothing() -> None:
@@ -159,7 +159,7 @@ def test_a_correction_that_says_again_what_another_said_adds_nothing() -> None:
 def test_a_correction_is_not_corrected_but_withdrawn() -> None:
     for of_version in (2, 3):
         given(REPORTED, MOVED, WITHDRAWN).when(
-            CorrectFact(correction=FactCorrected(of_version=of_version, changes=Changes()))
+            CorrectFact(correction=FactCorrected(of_version=of_version, by="province", changes=Changes()))
         ).invalid("not-correctable", "of_version")
 
 
@@ -177,14 +177,14 @@ def test_a_fact_that_is_not_there_is_not_corrected() -> None:
     ],
 )
 def test_a_fact_has_no_other_fields_than_its_own(fact: Event, changes: Changes, path: str) -> None:
-    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, changes=changes))).invalid(
+    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))).invalid(
         "not-correctable", path
     )
 
 
 def test_null_clears_a_field() -> None:
     changes = Changes(occurred=None, unit_of_residence=None, residence_kind=None, place_type=None, special_group=None)
-    cleared = FactCorrected(of_version=1, changes=changes, units_before=(Y_TICH, BANG_MAC, VAN_LINH))
+    cleared = FactCorrected(of_version=1, by="province", changes=changes, units_before=(Y_TICH, BANG_MAC, VAN_LINH))
     given(IN_FULL).when(said(cleared)).then(cleared)
 
     case = case_of(IN_FULL, cleared)
@@ -197,19 +197,19 @@ def test_null_clears_a_field() -> None:
     "fact, changes", [(SUPPORT, Changes(level=None)), (SUPPORT, Changes(aid=True)), (AID, Changes(level="support"))]
 )
 def test_a_measure_stays_on_a_level_or_aid(fact: Event, changes: Changes) -> None:
-    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, changes=changes))).invalid(
+    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))).invalid(
         "level-or-aid", "changes.level"
     )
 
 
 def test_what_was_written_down_as_a_measure_may_have_been_aid() -> None:
     changes = Changes(level=None, aid=True)
-    aid = FactCorrected(of_version=2, changes=changes, units_before=(Y_TICH,))
+    aid = FactCorrected(of_version=2, by="province", changes=changes, units_before=(Y_TICH,))
     given(REPORTED, SUPPORT).when(said(aid)).then(aid)
 
 
 def test_an_earlier_receipt_that_was_written_down_wrong_is_the_earliest_no_longer() -> None:
-    later = FactCorrected(of_version=2, changes=Changes(received_at=at("2023-05-03T08:00:00+07:00")))
+    later = FactCorrected(of_version=2, by="province", changes=Changes(received_at=at("2023-05-03T08:00:00+07:00")))
 
     assert case_of(REPORTED, FURTHER).received_at == FURTHER.received_at
     assert case_of(REPORTED, FURTHER, later).received_at == REPORTED.received_at
@@ -218,7 +218,7 @@ def test_an_earlier_receipt_that_was_written_down_wrong_is_the_earliest_no_longe
 def corrected_words(before: Account | None, *corrections: Account) -> Account | None:
     """Return the words of a report as some corrections leave them."""
     several = [
-        (version, FactCorrected(of_version=1, changes=Changes(), words=one))
+        (version, FactCorrected(of_version=1, by="province", changes=Changes(), words=one))
         for version, one in enumerate(corrections, start=2)
     ]
     event = corrected(replace(REPORTED, account=before), several)
@@ -249,7 +249,7 @@ def test_words_that_cannot_be_read_are_not_merged(unreadable: Sealed | Erased) -
 def test_a_correction_of_words_is_recorded_each_time() -> None:
     """What stands is sealed when it is decided: it cannot be compared."""
     words = account(Words(condition="đã mất"))
-    correction = FactCorrected(of_version=1, changes=Changes(), words=words, units_before=(Y_TICH,))
+    correction = FactCorrected(of_version=1, by="province", changes=Changes(), words=words, units_before=(Y_TICH,))
     given(REPORTED).when(said(correction)).adds(correction)
 
 
@@ -257,7 +257,7 @@ def test_a_correction_remembers_every_unit_that_the_case_had_to_do_with() -> Non
     """Whoever could find the case before can find it still."""
     elsewhere = UnitId("06187~")
     correction = FactCorrected(
-        of_version=1, changes=Changes(unit_of_event=elsewhere), units_before=(Y_TICH, BANG_MAC, VAN_LINH)
+        of_version=1, by="province", changes=Changes(unit_of_event=elsewhere), units_before=(Y_TICH, BANG_MAC, VAN_LINH)
     )
     given(IN_FULL).when(said(correction)).then(correction)
 

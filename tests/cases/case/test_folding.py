@@ -201,7 +201,7 @@ def test_what_the_case_had_to_do_with_is_found_by_its_tags_for_ever(events: tupl
 def test_without_its_corrections_a_case_is_as_if_they_had_never_been(events: tuple[Event, ...]) -> None:
     case = case_of(*events)
     standing = [version for several in standing_corrections(case.facts).values() for version, _ in several]
-    undone = case_of(*events, *(CorrectionWithdrawn(withdraws=version) for version in standing))
+    undone = case_of(*events, *(CorrectionWithdrawn(withdraws=version, by="province") for version in standing))
     plain = decider.fold(
         CASE,
         [one for one in recorded(*events) if not isinstance(one.event, FactCorrected | CorrectionWithdrawn)],

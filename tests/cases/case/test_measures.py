@@ -67,7 +67,7 @@ def test_words_are_sealed_and_make_no_difference() -> None:
 
 
 def test_a_measure_sent_again_after_it_was_corrected_adds_nothing() -> None:
-    corrected = FactCorrected(of_version=2, changes=Changes(level="intervention"))
+    corrected = FactCorrected(of_version=2, by="province", changes=Changes(level="intervention"))
     given(REPORTED, SUPPORT, corrected).when(TakeMeasure(measure=SUPPORT)).then()
 
 

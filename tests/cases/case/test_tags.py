@@ -83,13 +83,13 @@ def test_a_case_of_unknown_commune_is_found_by_its_area() -> None:
 )
 def test_a_fact_is_found_by_every_year_it_may_lie_in(occurred: Interval | None, years: set[str]) -> None:
     report = replace(REPORTED, occurred=occurred)
-    correction = FactCorrected(of_version=1, changes=Changes(occurred=occurred))
+    correction = FactCorrected(of_version=1, by="province", changes=Changes(occurred=occurred))
 
     assert {tag for tag in tags(report) if tag.startswith("year:")} == years
     assert set(tags(correction)) == years
 
 
 def test_a_correction_that_clears_the_place_is_found_by_the_old_one() -> None:
-    correction = FactCorrected(of_version=1, changes=Changes(unit_of_event=None), units_before=(Y_TICH,))
+    correction = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=None), units_before=(Y_TICH,))
 
     assert tags(correction) == (f"unit:{Y_TICH}",)

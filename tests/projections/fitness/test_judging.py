@@ -290,7 +290,7 @@ def test_a_commune_that_owns_to_an_unplaced_matter_lifts_nothing() -> None:
 
 
 def test_a_corrected_place_moves_the_reason() -> None:
-    moved = FactCorrected(of_version=1, changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
+    moved = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
     (mark,) = marks(REPORTED, CONFIRMED_BY_POLICE, moved)
 
     assert mark.unit_id == VAN_LINH

@@ -1,3 +1,4 @@
+-- The first position at which each stream was tagged so.
 CREATE TABLE IF NOT EXISTS projections.stream_tags (
     tag text NOT NULL,
     stream text NOT NULL,

@@ -1,0 +1,17 @@
+"""The HTTP API for tests: one program for the session; each test takes cases of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from live_api import Api, live_api
+from postgres_fixtures import PostgresServer, fresh_database
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def api(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    """Yield the running program, the same for the whole session."""
+    async for database in fresh_database(postgres_server):
+        async with live_api(database, tmp_path_factory.mktemp("api")) as live:
+            yield live
