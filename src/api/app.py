@@ -2,32 +2,42 @@
 
 import asyncio
 import contextlib
+import re
+import traceback
 from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Litestar, Response
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 
-from api import health, pages
+from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
 from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
 from api.logs import log
+from api.pages import routes as pages
+from api.pages.problem import problem_page
 from api.observing import observed
+from api.openapi import openapi_config
 from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
-from api.web import Authentication, HosoRequest
+from api.web import Authentication, HosoRequest, for_people
 from api.writing import as_problem
 
 BODY_BYTES_MAX = 1024 * 1024
+FAULT_PLACES = 5
+NOT_ZIPPED = ["^/static/", "/timeline$"]
+"""Static files bring their own; a timeline may be a stream, whose facts must not wait for a full block."""
 
 _STATUS_CODES = {401: "token-missing", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 422: "invalid"}
+
+
+_QUOTED = re.compile("'([^']*)'")
 
 
 def create_app(program: Program) -> Litestar:
@@ -43,7 +53,7 @@ def create_app(program: Program) -> Litestar:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             cases.router,
             communes.router,
@@ -55,32 +65,28 @@ def create_app(program: Program) -> Litestar:
         lifespan=[run_projections],
         state=State({"program": program, "accounts": Accounts(program.pool, program.knowledge.places)}),
         request_class=HosoRequest,
-        middleware=[observed, DefineMiddleware(Authentication, exclude_from_auth_key="open")],
+        middleware=[DefineMiddleware(Authentication, exclude_from_auth_key="open")],
         exception_handlers={Exception: answer_problem},
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=NOT_ZIPPED),
         request_max_body_size=BODY_BYTES_MAX,
-        openapi_config=_openapi(),
+        openapi_config=openapi_config(),
         debug=False,
     )
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="hoso",
-        version="1",
-        description="Case files for child protection. docs/contract.md says what a client may rely on.",
-        path="/schema",
-        render_plugins=[],
-        components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
-        security=[{"bearer": []}],
-    )
+    # Around everything, so that answers of the framework and of the doorkeeper are seen too.
+    app.asgi_handler = observed(app.asgi_handler)
+    return app
 
 
 def answer_problem(request: HosoRequest, error: Exception) -> Response[bytes]:
-    """Return the contract's problem for whatever went wrong. What is not foreseen is logged by its kind alone."""
+    """Return the contract's problem for whatever went wrong, or its page. The unforeseen is logged by its kind alone."""
     problem = as_problem(error) or _of_framework(error)
     if problem is None:
-        log.error("fault", error=type(error).__name__, request_id=request.request_id, exc_info=error)
+        # Its kind and where it arose: the words of an error may hold what somebody wrote of a child.
+        where = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(error.__traceback__)[-FAULT_PLACES:]]
+        log.error("fault", error=type(error).__name__, where=where, request_id=request.request_id)
         problem = ProblemError(500, "internal-error")
+    if for_people(request.scope["path"]):
+        return problem_page(request, problem)
     return Response(
         problem.body(request.language), status_code=problem.status, media_type=MEDIA_TYPE, headers=problem.headers
     )
@@ -92,7 +98,7 @@ def _of_framework(error: Exception) -> ProblemError | None:
             rows: list[Any] = list(extra) if isinstance(extra, list) else []
             names = [str(row.get("key", "")) for row in rows if isinstance(row, dict)]
             if not names:
-                return ProblemError(400, "not-json")
+                names = _QUOTED.findall(error.detail)[:1]
             return ProblemError(422, "invalid", errors=[(name, "parameter-invalid", {"name": name}) for name in names])
         case HTTPException(status_code=status):
             return ProblemError(status, _STATUS_CODES.get(status, "unknown-problem"))

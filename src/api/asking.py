@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 500
+EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Before any record: nobody asks the database for an instant that it cannot name."""
 
 
 @asynccontextmanager
@@ -46,7 +48,7 @@ async def past(program: Program, as_of: dt.datetime, law: str | None) -> Past:
         raise ProblemError(422, "as-of-in-the-future")
     if law not in {None, "current"}:
         raise invalid_parameter("law")
-    return await program.reader.past(as_of, current_law=law == "current")
+    return await program.reader.past(max(as_of, EARLIEST), current_law=law == "current")
 
 
 def invalid_parameter(name: str) -> ProblemError:

@@ -22,7 +22,7 @@ def received(instant: dt.datetime, path: str, *, at: dt.datetime) -> tuple[dt.da
     ahead = instant - at
     if ahead > CLOCK_WRONG_TOLERATED:
         raise Invalid("in-the-future", path)
-    return instant.astimezone(dt.UTC), ahead > AHEAD_TOLERATED
+    return _in_utc(instant, path), ahead > AHEAD_TOLERATED
 
 
 def past_instant(instant: dt.datetime, path: str, *, at: dt.datetime) -> dt.datetime:
@@ -32,7 +32,15 @@ def past_instant(instant: dt.datetime, path: str, *, at: dt.datetime) -> dt.date
     """
     if instant - at > AHEAD_TOLERATED:
         raise Invalid("in-the-future", path)
-    return instant.astimezone(dt.UTC)
+    return _in_utc(instant, path)
+
+
+def _in_utc(instant: dt.datetime, path: str) -> dt.datetime:
+    try:
+        return instant.astimezone(dt.UTC)
+    except OverflowError:
+        # The first hours of the year 1, which are in no year in UTC.
+        raise Invalid("field-instant", path) from None
 
 
 def past_day(day: dt.date | None, path: str, *, at: dt.datetime) -> dt.date | None:

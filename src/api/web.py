@@ -1,7 +1,7 @@
 """What every route has in common: who asks, in which language, the program behind it, bodies read strictly."""
 
 import datetime as dt
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, cast, get_args
 from uuid import uuid4
 
 import msgspec
@@ -20,12 +20,19 @@ from api.program import Program
 from api.writing import Write, if_match_of, key_of
 
 SESSION_COOKIE = "hoso_session"
+LANGUAGE_COOKIE = "hoso_lang"
+FOR_PROGRAMS = ("/api", "/health", "/schema")
+"""What programs ask for; every other address is a page for people."""
 REQUEST_ID_LENGTH_MAX = 64
 
 AtLeast = Annotated[int | None, QueryParameter(ge=0, description="Wait until the projections are at this position.")]
 AsOf = Annotated[dt.datetime | None, QueryParameter(description="As recorded by this instant (RFC 3339).")]
 LawOf = Annotated[str | None, QueryParameter(description="`current`: under today's law.")]
 On = Annotated[dt.date | None, QueryParameter(description="The day that bare codes are of; by default today.")]
+Place = Annotated[
+    str | None, QueryParameter(max_length=40, pattern="^[a-z0-9~-]*$", description="A unit id, or a code with `on`.")
+]
+Word = Annotated[str | None, QueryParameter(max_length=40, pattern="^[a-z0-9-]*$", description="A word of the contract.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
 KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID; required.")]
@@ -53,7 +60,8 @@ class HosoRequest(Request[Account, None, State]):
     @property
     def language(self) -> Language:
         """The language of the answer."""
-        return preferred(self.headers.get("accept-language"))
+        chosen = chosen_language(self) if for_people(self.scope["path"]) else None
+        return chosen or preferred(self.headers.get("accept-language"))
 
     @property
     def request_id(self) -> str:
@@ -64,6 +72,19 @@ class HosoRequest(Request[Account, None, State]):
             known = given if 0 < len(given) <= REQUEST_ID_LENGTH_MAX and given.isascii() else str(uuid4())
             self.scope["state"]["request_id"] = known
         return known
+
+
+def for_people(path: str) -> bool:
+    """Return whether an address is one of the pages."""
+    return not any(path == one or path.startswith(f"{one}/") for one in FOR_PROGRAMS)
+
+
+def chosen_language(connection: ASGIConnection[Any, Any, Any, Any]) -> Language | None:
+    """Return the language that somebody chose on a page: just now (`?lang=en`), or earlier in this browser."""
+    for chosen in (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE)):
+        if chosen in get_args(Language):
+            return cast("Language", chosen)
+    return None
 
 
 class Authentication(AbstractAuthenticationMiddleware):

@@ -1,5 +1,6 @@
 """The HTTP API for tests: one program for the session; each test takes cases of its own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,3 +16,9 @@ async def api(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPath
     async for database in fresh_database(postgres_server):
         async with live_api(database, tmp_path_factory.mktemp("api")) as live:
             yield live
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def session_loop(api: Api) -> asyncio.AbstractEventLoop:
+    """Return the loop in which the program lives: a test that is not async may run it."""
+    return asyncio.get_running_loop()

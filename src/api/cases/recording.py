@@ -51,7 +51,8 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
     code = write.account.unit.partition("~")[0]
-    year = day_in_vietnam(body.received_at).year
+    received_at, _ = times.received(body.received_at, "received_at", at=edge.at)
+    year = day_in_vietnam(received_at).year
     numbers = numbering.stream_of(code, year)
 
     def decide(histories: Histories) -> Decision:

@@ -3,11 +3,11 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from api import asking, times
@@ -18,7 +18,20 @@ from api.cases.recording import case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.problems import ProblemError
 from api.units import found
-from api.web import AsOf, AtLeast, Cursor, HosoRequest, IfMatchHeader, KeyHeader, LawOf, Limit, On, write_of
+from api.web import (
+    AsOf,
+    AtLeast,
+    Cursor,
+    HosoRequest,
+    IfMatchHeader,
+    KeyHeader,
+    LawOf,
+    Limit,
+    On,
+    Place,
+    Word,
+    write_of,
+)
 from api.writing import CaseWritten
 from cases.case.decider import fold, stream_of
 from cases.values import CaseId, Interval, day_in_vietnam
@@ -34,7 +47,11 @@ WITH_PEOPLE = ("case_files", "people")
 TIMELINES = ("case_files", "timelines")
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
+VERSION_DIGITS_MAX = 9
 SEARCH_WORDS_MAX = 10
+
+CaseCursor = tuple[requests.Instant, UUID]
+"""The place of a case in a list: when it was received, and its id among those of that instant."""
 
 
 def _written(written: CaseWritten) -> Response[CaseWritten]:
@@ -143,10 +160,10 @@ async def search_cases(request: HosoRequest, data: JSONBody[requests.SearchBody]
 @get("/", operation_id="listCases")
 async def list_cases(
     request: HosoRequest,
-    commune: Annotated[str | None, QueryParameter(max_length=40)] = None,
-    kind: Annotated[str | None, QueryParameter(max_length=40)] = None,
-    status: Annotated[str | None, QueryParameter(max_length=40)] = None,
-    level: Annotated[str | None, QueryParameter(max_length=40)] = None,
+    commune: Place = None,
+    kind: Word = None,
+    status: Word = None,
+    level: Word = None,
     on: On = None,
     limit: Limit = asking.LIMIT_DEFAULT,
     cursor: Cursor = None,
@@ -154,14 +171,14 @@ async def list_cases(
 ) -> CaseList:
     """List the cases in scope, the one received last first."""
     _may_read_cases(request)
-    before = asking.read_cursor(cursor, tuple[dt.datetime, str])
+    before = asking.read_cursor(cursor, CaseCursor)
     unit = None
     if commune is not None:
         day = on or day_in_vietnam(times.now())
         unit = found(request.program.knowledge.places, commune, "commune", days=Interval(first=day, last=day)).unit_id
     wanted = files.Filter(unit=unit, kind=kind, status=status, level=level)
     async with asking.snapshot(request.program, FILES, at_least=at_least) as lent:
-        place = None if before is None else (before[0], CaseId(before[1]))
+        place = None if before is None else (before[0], CaseId(str(before[1])))
         page = await files.listed(lent.connection, request.user.scope, wanted, before=place, limit=limit + 1)
         last = page[limit - 1] if len(page) > limit else None
         return _list(request, page[:limit], last, lent.position)
@@ -242,15 +259,20 @@ async def read_timeline(
     case = case_id_of(case_id)
     if "text/event-stream" in request.headers.get("accept", ""):
         await timeline_answer(request, case, depth="summary", limit=1, at_least=at_least)
-        last = request.headers.get("last-event-id", "0")
         return Stream(
-            _events(request, case, int(last) if last.isdecimal() else 0, depth),
+            _events(request, case, _last_event(request.headers.get("last-event-id")), depth),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
         )
-    after = asking.read_cursor(cursor, int) or 0
+    after = asking.read_cursor(cursor, requests.Version) or 0
     answer = await timeline_answer(request, case, depth=depth, limit=limit, after=after, at_least=at_least, as_of=as_of)
     return Response(answer)
+
+
+def _last_event(given: str | None) -> int:
+    """Return the version of the last fact that somebody has already; 0 where it is none."""
+    known = given is not None and given.isascii() and given.isdecimal() and len(given) <= VERSION_DIGITS_MAX
+    return int(given or "0") if known else 0
 
 
 async def timeline_answer(

@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from api import times
 from api.erasing import erase_person
@@ -102,6 +102,8 @@ def _check_names(names: list[str]) -> None:
 
 async def erase(program: Program, given: Namespace) -> None:
     """Destroy the keys of a person, under every subject id they have, and of the words of their cases."""
+    if not _is_uuid(given.subject):
+        raise Trouble(f"đây không phải mã của một người / this is no subject id: {given.subject}")
     plan = await erase_person(program, given.subject, basis=given.basis, key=uuid4(), really=given.yes)
     sys.stdout.write(
         f"{len(plan.subjects)} khóa của người này / keys of the person, {len(plan.matters)} khóa của lời ghi trong"
@@ -109,6 +111,14 @@ async def erase(program: Program, given: Namespace) -> None:
     )
     if not given.yes:
         raise Trouble("chưa xóa gì; thêm --yes để xóa vĩnh viễn / nothing is erased yet; --yes erases for ever")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def keys_export(master_key_file: Path, target: str) -> None:

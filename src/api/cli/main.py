@@ -189,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     _serving(commands)
     _keeping(commands)
     _deriving(commands)
+    _backing_up(commands)
     return parser
 
 
@@ -250,6 +251,25 @@ def _deriving(commands: "Commands") -> None:
     law = _command(commands, "law", "the law's tables", _nothing).add_subparsers(required=True, metavar="COMMAND")
     _command(law, "check", "overlaps, gaps, unknown references", lambda _settings, _given: does.law_check())
     _command(law, "show", "every row with its source", lambda _settings, _given: does.law_show())
+
+
+def _backing_up(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
+    from api.cli import backups  # noqa: PLC0415 - as above
+
+    backup = _command(
+        commands, "backup", "copy the whole record into a new folder, while others go on writing", backups.backup
+    )
+    backup.add_argument("folder", metavar="DIR", help="a new or an empty folder")
+    backup.add_argument("--without-master-key", action="store_true", help="leave the master key out")
+    backup.add_argument("--dated", action="store_true", help="make a folder named by the time, in DIR")
+    backup.add_argument("--keep", type=int, metavar="N", help="with --dated: keep the newest N backups, remove older")
+    restore = _command(
+        commands,
+        "restore",
+        "fill an empty database from a backup and look all of it through",
+        lambda settings, given: backups.restore(settings, given, _make_database),
+    )
+    restore.add_argument("folder", metavar="DIR", help="what hoso backup made")
 
 
 def _nothing(_settings: Settings, _given: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from api.asking import invalid_parameter
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.units import NamedUnit, found, named
-from api.web import AsOf, AtLeast, HosoRequest, LawOf, On
+from api.web import AsOf, AtLeast, HosoRequest, LawOf, On, Place
 from cases.places.unit import Unit
 from cases.values import COUNTRY, Interval, day_in_vietnam, year_of
 
@@ -95,7 +95,7 @@ async def read_fitness(
 async def list_fitness(
     request: HosoRequest,
     year: FromPath[int],
-    area: Annotated[str | None, QueryParameter(max_length=40)] = None,
+    area: Place = None,
     at_least: AtLeast = None,
     as_of: AsOf = None,
     law: LawOf = None,

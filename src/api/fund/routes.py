@@ -14,14 +14,13 @@ from api.fund.recording import PaymentBody, PaymentWritten, record_payment
 from api.fund.settled import Wanted, settlement
 from api.language import Language
 from api.problems import ProblemError
-from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, write_of
+from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, Place, Word, write_of
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 from projections.payouts.queries import Settlement
 
 Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
-Place = Annotated[str | None, QueryParameter(max_length=40)]
 
 
 @post("/payments", operation_id="recordPayment")
@@ -39,7 +38,7 @@ async def list_payouts(
     commune: Place = None,
     area: Place = None,
     year: Year = None,
-    status: Annotated[str | None, QueryParameter(max_length=20)] = None,
+    status: Word = None,
     case: Place = None,
     at_least: AtLeast = None,
     as_of: AsOf = None,

@@ -64,7 +64,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     def write(self, folder: Path) -> None:
         """Write the manifest into the backup."""
         text = msgspec.json.format(msgspec.json.encode(self), indent=2)
-        (folder / NAME).write_bytes(text + b"\n")
+        path = folder / NAME
+        path.touch(mode=0o600)
+        path.write_bytes(text + b"\n")
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":

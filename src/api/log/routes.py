@@ -12,6 +12,8 @@ from api.web import HosoRequest, Limit
 from cases.events import type_of
 from projections.timelines.item import open_data
 
+POSITION_MAX = 2**63 - 1
+
 
 class LogEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A fact of the record, without what is sealed in it."""
@@ -37,7 +39,7 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/events", operation_id="readLog")
 async def read_log(
-    request: HosoRequest, after: Annotated[int, QueryParameter(ge=0)] = 0, limit: Limit = 50
+    request: HosoRequest, after: Annotated[int, QueryParameter(ge=0, le=POSITION_MAX)] = 0, limit: Limit = 50
 ) -> LogPage:
     """Read on in the record behind a position."""
     if not request.user.role.reads_log:

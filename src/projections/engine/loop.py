@@ -48,7 +48,10 @@ class Engine:
         self._wake = asyncio.Event()
 
     async def prepare(self) -> None:
-        """Make missing tables; fill anew whatever was made by another version or under another law."""
+        """Make missing tables; fill anew whatever was made by another version or under another law.
+
+        What was parked or outdated is tried once more: this program may be the one that can go on.
+        """
         async with borrowed(self._pool) as connection:
             await connection.execute(statement("projections.engine", "schema"))
             for projection in self._projections.values():
@@ -58,7 +61,20 @@ class Engine:
             checkpoint = known.get(projection.name)
             made_by = (checkpoint.version, checkpoint.law_hash) if checkpoint else None
             if made_by != (projection.version, self._knowledge.law.hash):
-                await self.rebuild(projection.name)
+                await self._fill_or_begin(projection)
+            elif checkpoint is not None and checkpoint.state != "live":
+                await self._note([projection], state="live", trouble=None)
+
+    async def _fill_or_begin(self, projection: Projection) -> None:
+        """Fill a projection; where a fact stands in the way, begin at the beginning: the loop parks it at that fact."""
+        try:
+            await self.rebuild(projection.name)
+        except RecordUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other projections run on
+            self._log.error("projection-not-filled", projection=projection.name, trouble=type(error).__name__)
+            async with self.transaction() as connection:
+                await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
 
     async def _make_tables(self, connection: Connection, projection: Projection) -> None:
         known = await connection.fetchval(
@@ -125,7 +141,8 @@ class Engine:
             try:
                 page = await read_page(self._record, self._knowledge, after=position, limit=PAGE_EVENTS_LIVE)
             except UnknownEventType as error:
-                await self._note(projections, state="outdated", trouble=str(error))
+                behind = [one for one in projections if known[one.name].state != "outdated"]
+                await self._note(behind, state="outdated", trouble=str(error))
                 continue
             if page is None:
                 continue
@@ -153,7 +170,7 @@ class Engine:
             return False
         return True
 
-    async def _note(self, projections: Sequence[Projection], *, state: checkpoints.State, trouble: str) -> None:
+    async def _note(self, projections: Sequence[Projection], *, state: checkpoints.State, trouble: str | None) -> None:
         async with borrowed(self._pool) as connection:
             for projection in projections:
                 await checkpoints.note_state(connection, projection.name, state=state, trouble=trouble)

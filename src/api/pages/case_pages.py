@@ -1,0 +1,77 @@
+"""Pages of cases: the list, the search, and a case with its timeline."""
+
+from typing import Annotated, Any, cast
+
+from litestar import Response, get, post
+from litestar.params import FromPath, QueryParameter
+
+from api import asking
+from api.cases import routes as cases
+from api.cases.answers import CaseList
+from api.cases.recording import case_id_of
+from api.cases.requests import SearchBody
+from api.pages.asked import read_instant
+from api.pages.forms import read_form
+from api.pages.rendering import page, role_name
+from api.pages.saying import Saying
+from api.web import HosoRequest
+
+Q_LENGTH_MAX = 200
+STATUSES = ("received", "confirmed", "undetermined", "unfounded", "false")
+
+Text = Annotated[str | None, QueryParameter(max_length=100)]
+
+
+@get("/cases")
+async def list_cases(request: HosoRequest, status: Text = None, cursor: Text = None) -> Response[bytes]:
+    """List the cases in scope, the one received last first."""
+    wanted = status if status in STATUSES else None
+    found = await _listed(request, status=wanted, cursor=cursor, limit=asking.LIMIT_DEFAULT)
+    return page(request, "cases.html", found=found, status=wanted, statuses=STATUSES, q=None)
+
+
+@post("/cases", status_code=200)
+async def search_cases(request: HosoRequest) -> Response[bytes]:
+    """Find cases by what somebody remembers: a POST, for it may be a name."""
+    q = (await read_form(request)).get("q", "").strip()[:Q_LENGTH_MAX]
+    if q:
+        found = cast("CaseList", await cases.search_cases.fn(request, SearchBody(q=q)))
+    else:
+        found = await _listed(request, status=None, cursor=None, limit=asking.LIMIT_DEFAULT)
+    return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None)
+
+
+async def _listed(request: HosoRequest, **narrowed: Any) -> CaseList:  # noqa: ANN401 - as the JSON route takes it
+    return cast("CaseList", await cases.list_cases.fn(request, **narrowed))
+
+
+@get("/cases/{case_id:str}")
+async def read_case(
+    request: HosoRequest,
+    case_id: FromPath[str],
+    as_of: Text = None,
+    cursor: Text = None,
+) -> Response[bytes]:
+    """Show a case as far as one's role may see it, now or as of a moment; that it was read is written down."""
+    the_case, instant = case_id_of(case_id), read_instant(as_of)
+    case = await cases.case_answer(request, the_case, as_of=instant)
+    timeline = await cases.timeline_answer(
+        request,
+        the_case,
+        depth="with-corrections",
+        limit=asking.LIMIT_DEFAULT,
+        after=asking.read_cursor(cursor, int) or 0,
+        as_of=instant,
+    )
+    saying = Saying(request.program.knowledge, request.language)
+    return page(
+        request,
+        "case.html",
+        case=case,
+        people=(*case.children, *case.parties, *case.reporters),
+        timeline=timeline,
+        told=[saying.fact(item) for item in timeline.items],
+        person=saying.person,
+        actor=lambda who: {"role": role_name(who.role, request.language), "unit": saying.unit(who.unit)},
+        as_of=instant,
+    )

@@ -1,0 +1,59 @@
+"""Coming in and going out: a token becomes the session's cookie, and no script can read it."""
+
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.params import QueryParameter
+from litestar.response import Redirect
+
+from api import times
+from api.identity import Accounts
+from api.pages.forms import read_form
+from api.pages.problem import DOOR
+from api.pages.rendering import page
+from api.web import SESSION_COOKIE, HosoRequest
+
+Back = Annotated[str | None, QueryParameter(name="next", max_length=200)]
+
+
+@get(DOOR, opt={"open": True})
+async def show_door(request: HosoRequest, back: Back = None) -> Response[bytes]:
+    """Ask for a token."""
+    return page(request, "login.html", wrong=False, back=_within(back))
+
+
+@post(DOOR, opt={"open": True}, status_code=303)
+async def come_in(request: HosoRequest) -> Response[bytes]:
+    """Let somebody in whose token is good; say so in a sentence if it is not."""
+    form = await read_form(request)
+    back, token = _within(form.get("next")), form.get("token", "").strip()
+    accounts: Accounts = request.app.state.accounts
+    account = await accounts.of_token(token, at=times.now()) if token else None
+    if account is None:
+        return page(request, "login.html", status=401, wrong=True, back=back)
+    session = Cookie(
+        key=SESSION_COOKIE,
+        value=token,
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=request.program.settings.secure_cookies,
+    )
+    return Redirect(back, status_code=303, cookies=[session])
+
+
+@post("/logout", opt={"open": True}, status_code=303)
+async def go_out(request: HosoRequest) -> Response[bytes]:
+    """Forget the session in this browser."""
+    await read_form(request)
+    redirect = Redirect(DOOR, status_code=303)
+    redirect.delete_cookie(SESSION_COOKIE)
+    return redirect
+
+
+def _within(back: str | None) -> str:
+    """Return where to go on after coming in: a page of this program, never another site."""
+    if back is None or not back.startswith("/") or back.startswith(("//", DOOR)) or "\\" in back:
+        return "/"
+    return back

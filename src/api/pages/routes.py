@@ -1,0 +1,20 @@
+"""Every page by its address."""
+
+from litestar import Router
+
+from api.pages import case_pages, door, front, static
+
+router = Router(
+    "/",
+    route_handlers=[
+        front.front,
+        case_pages.list_cases,
+        case_pages.search_cases,
+        case_pages.read_case,
+        door.show_door,
+        door.come_in,
+        door.go_out,
+        static.router,
+    ],
+    include_in_schema=False,
+)

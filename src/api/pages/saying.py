@@ -1,0 +1,110 @@
+"""What a fact or a person's details say, as rows of a label and a text."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from api.cases.answers import PersonAnswer, kind_name
+from api.cases.timeline import TimelineItem
+from api.language import Language
+from api.pages.words import Words, page_words, upper_first
+from cases.places.unit import UnitUnknown
+from projections.engine.projection import Knowledge
+
+IN_THE_SENTENCE = {"kind", "level", "aid", "on", "done_on", "received_at"}
+"""What a fact's sentence or its time says already."""
+
+_UNITS = {"unit_of_event", "area", "unit_of_residence", "unit_of_stay"}
+_DAYS = {"on", "due_on", "done_on", "birth_date"}
+_CODES = {"received_by": "received-by", "place_type": "place-type", "channel": "channel", "sex": "sex", "level": "level"}
+
+Row = tuple[str, str]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a fact says beside its sentence, and what a correction made of it."""
+
+    rows: tuple[Row, ...]
+    corrected: tuple[tuple[str, str, str], ...]
+    """Label, as first recorded, as corrected."""
+    erased: bool
+
+
+class Saying:
+    """Says facts and people in a language."""
+
+    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+        self._knowledge = knowledge
+        self._t = Words(language)
+
+    def fact(self, item: TimelineItem) -> Told:
+        """Return what a fact of a timeline says."""
+        first, now = _flat(item.data or {}), _flat(item.as_corrected or item.data or {})
+        changed = [name for name in dict.fromkeys((*first, *now)) if first.get(name) != now.get(name)]
+        return Told(
+            rows=tuple(self._rows({name: value for name, value in first.items() if name not in changed})),
+            corrected=tuple(
+                (self._t(f"field.{name}"), self._text(name, first.get(name)), self._text(name, now.get(name)))
+                for name in changed
+            ),
+            erased=_is_erased(item.data or {}),
+        )
+
+    def person(self, person: PersonAnswer) -> tuple[Row, ...]:
+        """Return what is known of who somebody is, the name apart."""
+        details = {name: value for name, value in (person.details or {}).items() if name != "name"}
+        return tuple(self._rows(details))
+
+    def unit(self, unit_id: str) -> str:
+        """Return a unit's name."""
+        try:
+            return self._knowledge.places.unit(unit_id).full_name
+        except UnitUnknown:
+            return unit_id
+
+    def _rows(self, values: Mapping[str, Any]) -> Iterator[Row]:
+        for name, value in values.items():
+            if name not in IN_THE_SENTENCE and f"field.{name}" in page_words():
+                yield self._t(f"field.{name}"), self._text(name, value)
+
+    def _text(self, name: str, value: Any) -> str:  # noqa: ANN401 - any JSON
+        t = self._t
+        match value:
+            case None | "" | []:
+                return t("site.nothing")
+            case bool():
+                return t("value.yes" if value else "value.no")
+            case {"first": str(first), "last": str(last)}:
+                return t.days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+            case list():
+                return ", ".join(self._text("kind" if name == "also" else name, one) for one in value)
+            case str() if name in _UNITS:
+                return upper_first(self.unit(value))
+            case str() if name in _DAYS:
+                return t.day(dt.date.fromisoformat(value))
+            case str() if name == "received_at":
+                return t.instant(dt.datetime.fromisoformat(value))
+            case str() if name == "kind":
+                return kind_name(value, self._knowledge.law, t.language)
+            case str() if name in _CODES:
+                return t.of(_CODES[name], value)
+            case _:
+                return str(value)
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a fact that pages have words for: its own, those that a correction names, its free text."""
+    found = {name: value for name, value in data.items() if f"field.{name}" in page_words()}
+    found |= data.get("changes") or {}
+    for part in ("words", "account"):
+        said = (data.get(part) or {}).get("words")
+        if isinstance(said, Mapping):
+            found |= {name: value for name, value in said.items() if f"field.{name}" in page_words()}
+    return {name: value for name, value in found.items() if f"field.{name}" in page_words()}
+
+
+def _is_erased(data: Mapping[str, Any]) -> bool:
+    said = (data.get("account") or {}).get("words")
+    return isinstance(said, Mapping) and bool(said.get("erased"))

@@ -1,0 +1,100 @@
+"""Erasing a person: nothing of them is left in any table, and everything derived can still be derived."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from api.erasing import erase_person
+from live_api import PROVINCE, Api, Caller, a_report, live_api
+from postgres_fixtures import PostgresServer, fresh_database
+from projections.engine.comparing import differences
+from projections.registry import PROJECTIONS
+
+NAME, OTHER_NAME, PLACE = "Lò Thị Thử Xóa", "Lò Văn Thử Giữ", "bản Thử Nghiệm Xa"
+
+TEXT_COLUMNS = """
+SELECT format('%I.%I', table_schema, table_name) AS in_table, format('%I', column_name) AS in_column
+FROM information_schema.columns
+WHERE table_schema IN ('record', 'projections', 'people', 'access')
+"""
+
+
+@pytest.fixture
+async def alone(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Api]:
+    """Yield the program on a database of its own: the whole of it is searched."""
+    async for database in fresh_database(postgres_server):
+        async with live_api(database, tmp_path) as live:
+            yield live
+
+
+async def places_of(live: Api, text: str) -> list[str]:
+    """Return the columns of the whole database that hold a text, in any form that can be read."""
+    found = []
+    for column in await live.program.pool.fetch(TEXT_COLUMNS):
+        name = f"{column['in_table']}.{column['in_column']}"
+        query = (
+            f"SELECT count(*) FROM {column['in_table']} AS t WHERE t.{column['in_column']}::text LIKE $1"
+            f" OR (pg_typeof(t.{column['in_column']}) = 'bytea'::regtype"
+            f" AND position($2::bytea in t.{column['in_column']}::text::bytea) > 0)"
+        )
+        if await live.program.pool.fetchval(query, f"%{text}%", text.encode().hex().encode()):
+            found.append(name)
+    return found
+
+
+async def caught_up(live: Api, caller: Caller) -> None:
+    """Return when the projections have come to the end of the record."""
+    head = await live.program.record.recorder.head()
+    answer = await caller.get("/api/v1/cases", at_least=head.position)
+    assert answer.status_code == 200
+    await live.program.reader.wait_for([one.name for one in PROJECTIONS], head.position)
+
+
+async def test_nothing_of_an_erased_person_is_left_in_any_table(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    children = [{"name": NAME, "address": PLACE}, {"name": OTHER_NAME}]
+    report = a_report(children=children, narrative=f"{NAME} sống ở {PLACE}", kind="violence")
+    opened = (await officer.post("/api/v1/cases", report)).json()
+    await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason=f"gặp {NAME}")
+    await caught_up(alone, officer)
+    assert await places_of(alone, NAME) == ["people.persons.details"]
+    before = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()
+    erased, kept = (child["subject_id"] for child in before["children"])
+
+    plan = await erase_person(alone.program, erased, basis="QĐ 01/2026", key=uuid4(), really=False)
+    assert (plan.cases, await places_of(alone, NAME)) == ((opened["case_id"],), ["people.persons.details"])
+    await erase_person(alone.program, erased, basis="QĐ 01/2026", key=uuid4(), really=True)
+    await caught_up(alone, officer)
+
+    assert await places_of(alone, NAME) == []
+    assert await places_of(alone, PLACE) == []
+    assert await places_of(alone, "thu xoa") == []
+    assert await places_of(alone, OTHER_NAME) == ["people.persons.details"]
+    after = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()
+    assert [(c["subject_id"], c.get("erased", False)) for c in after["children"]] == [(erased, True), (kept, False)]
+    timeline = (await officer.get(f"/api/v1/cases/{opened['case_id']}/timeline")).json()
+    assert timeline["items"][0]["data"]["account"]["words"] == {"erased": True}
+    assert (await officer.get("/api/v1/fund/payouts", case=opened["case_id"])).json()["items"]
+    assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
+
+
+async def test_a_person_under_two_subject_ids_is_erased_under_both(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    first = (await officer.post("/api/v1/cases", a_report(children=[{"name": NAME}]))).json()
+    second = (await officer.post("/api/v1/cases", a_report(children=[{"name": NAME, "marks": "sẹo"}]))).json()
+    await caught_up(alone, officer)
+    one, two = [
+        (await officer.get(f"/api/v1/cases/{case['case_id']}")).json()["children"][0]["subject_id"]
+        for case in (first, second)
+    ]
+    await officer.act(second["case_id"], "people", same_person={"subject_id": two, "same_as": one})
+    await caught_up(alone, officer)
+
+    plan = await erase_person(alone.program, one, basis="QĐ 02/2026", key=uuid4(), really=True)
+    await caught_up(alone, officer)
+
+    assert set(plan.subjects) == {one, two}
+    assert await places_of(alone, NAME) == []
+    assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]

@@ -1,0 +1,196 @@
+"""The loop: pages, checkpoints, parking, rebuilding, and a law that changes."""
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import uuid4
+
+import msgspec
+import pytest
+import structlog
+from structlog.testing import LogCapture
+
+from asking import a_request
+from cases.case import decider
+from cases.events import Event
+from cases.handling import Decision, Record
+from cases.law.load import load_law, to_json
+from cases.law_adopted import adoption
+from cases.places.register import Places
+from cases.store.connecting import Pool
+from cases.store.mapper import Mapper
+from cases.store.postgres import PostgresRecorder
+from cases.values import CaseId
+from projections.engine.comparing import differences
+from projections.engine.loop import Engine
+from projections.engine.projection import Connection, Knowledge, Page, Projection
+from projections.engine.reading import BeyondHead, ProjectionBehind, Reader
+from projections.registry import PROJECTIONS
+from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH, REPORTED
+
+KNOWN = Knowledge(law=load_law(), places=Places.load())
+NAMES = [projection.name for projection in PROJECTIONS]
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Keep what the engine says out of the output."""
+    structlog.configure(processors=[LogCapture()])
+    yield
+    structlog.reset_defaults()
+
+
+async def engine_on(
+    pool: Pool, record: Record, *, known: Knowledge = KNOWN, projections: tuple[Projection, ...] = PROJECTIONS
+) -> Engine:
+    """Return an engine whose tables are made."""
+    engine = Engine(pool, record, known, projections, structlog.get_logger())
+    await engine.prepare()
+    return engine
+
+
+async def record_case(record: Record, *events: Event) -> CaseId:
+    """Record the facts of a case, one command each, and return the case."""
+    case_id = CaseId(str(uuid4()))
+    stream = decider.stream_of(case_id)
+    for event in events:
+        decision = Decision(events=((stream, (event,)),))
+        await record.handle(a_request(), [stream], lambda _histories, decision=decision: decision)
+    return case_id
+
+
+async def positions(pool: Pool) -> dict[str, tuple[int, str]]:
+    """Return where each projection stands, and in what state."""
+    rows = await pool.fetch("SELECT name, position, state FROM projections.checkpoints")
+    return {row["name"]: (row["position"], row["state"]) for row in rows}
+
+
+async def run_to_the_end(engine: Engine) -> None:
+    """Let the projections take in everything."""
+    while await engine.catch_up():
+        pass
+
+
+@pytest.mark.usefixtures("quiet")
+class TestEngine:
+    """The engine on a database."""
+
+    async def test_a_live_projection_equals_a_rebuilt_one(self, pool: Pool, record: Record) -> None:
+        """However the facts came in: one by one with the projections beside them, or all at once."""
+        engine = await engine_on(pool, record)
+        for _ in range(3):
+            await record_case(record, *ONE_OF_EACH)
+            await run_to_the_end(engine)
+
+        assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+        assert {await engine.rebuild(name) for name in NAMES} == {3 * len(ONE_OF_EACH)}
+
+    async def test_a_difference_is_found(self, pool: Pool, record: Record) -> None:
+        """A comparison that could not fail would prove nothing."""
+        engine = await engine_on(pool, record)
+        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+        await run_to_the_end(engine)
+        await pool.execute("UPDATE projections.fitness_marks SET year_until = 1999")
+
+        assert await differences(engine, "fitness") == [
+            "projections.fitness_marks: 1 rows only in the live one, 1 only in the rebuilt one"
+        ]
+        assert await differences(engine, "payouts") == []
+
+    async def test_a_fact_that_cannot_be_applied_parks_one_projection_and_no_other(
+        self, pool: Pool, record: Record
+    ) -> None:
+        engine = await engine_on(pool, record, projections=(*PROJECTIONS, Stumbling(at=2)))
+        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+        await run_to_the_end(engine)
+
+        found = await positions(pool)
+        assert found["stumbling"] == (1, "parked")
+        assert {found[name] for name in NAMES} == {(2, "live")}
+        trouble = await pool.fetchval("SELECT trouble FROM projections.checkpoints WHERE name = 'stumbling'")
+        assert trouble == "ZeroDivisionError at position 2"
+
+    async def test_a_parked_projection_goes_on_after_a_fix(self, pool: Pool, record: Record) -> None:
+        """Nothing is skipped: it goes on with the very fact that it could not apply."""
+        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+        await run_to_the_end(await engine_on(pool, record, projections=(Stumbling(at=2),)))
+        mended = Stumbling(at=0)
+        await run_to_the_end(await engine_on(pool, record, projections=(mended,)))
+
+        assert (await positions(pool))["stumbling"] == (2, "live")
+        assert mended.applied == [2]
+
+    async def test_facts_of_a_newer_program_stop_the_engine_quietly(self, pool: Pool, record: Record) -> None:
+        """It stops before the first fact that it does not know, and a program that knows it goes on."""
+        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+        types = [cls for cls in record.mapper.types.values() if cls is not type(CONFIRMED_BY_POLICE)]
+        older = Record(PostgresRecorder(pool), Mapper(types), record.master_key)
+        engine = await engine_on(pool, older)
+        await run_to_the_end(engine)
+        assert set((await positions(pool)).values()) == {(1, "outdated")}
+
+        await run_to_the_end(await engine_on(pool, record))
+        assert set((await positions(pool)).values()) == {(2, "live")}
+
+    async def test_two_engines_apply_nothing_twice(self, pool: Pool, record: Record) -> None:
+        first, second = Stumbling(at=0), Stumbling(at=0)
+        engines = [await engine_on(pool, record, projections=(one,)) for one in (first, second)]
+        await record_case(record, *ONE_OF_EACH)
+        await run_to_the_end(engines[0])
+        await run_to_the_end(engines[1])
+
+        assert first.applied + second.applied == list(range(1, len(ONE_OF_EACH) + 1))
+
+    async def test_another_law_fills_what_rests_on_it_anew(self, pool: Pool, record: Record) -> None:
+        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+        await run_to_the_end(await engine_on(pool, record))
+        lenient = Knowledge(law=msgspec.structs.replace(KNOWN.law, fitness_rules=()), places=KNOWN.places)
+        await engine_on(pool, record, known=lenient)
+
+        assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 0
+
+    async def test_a_moment_of_the_past_is_judged_by_the_law_adopted_by_then(self, pool: Pool, record: Record) -> None:
+        lenient = msgspec.structs.replace(KNOWN.law, fitness_rules=())
+        before = await adopt(pool, record, lenient.hash, to_json(lenient))
+        await adopt(pool, record, KNOWN.law.hash, to_json(KNOWN.law))
+        reader = Reader(pool, record, KNOWN)
+
+        assert (await reader.past(before, current_law=False)).knowledge.law == lenient
+        assert (await reader.past(before, current_law=True)).knowledge.law == KNOWN.law
+        assert (await reader.past(dt.datetime.now(dt.UTC), current_law=False)).knowledge.law == KNOWN.law
+
+    async def test_waiting_says_what_cannot_come(self, pool: Pool, record: Record) -> None:
+        engine = await engine_on(pool, record, projections=(Stumbling(at=1),))
+        reader = Reader(pool, record, KNOWN)
+        await record_case(record, REPORTED)
+        await run_to_the_end(engine)
+
+        with pytest.raises(BeyondHead):
+            await reader.wait_for(["stumbling"], 2)
+        with pytest.raises(ProjectionBehind):
+            await reader.wait_for(["stumbling"], 1)
+
+
+async def adopt(pool: Pool, record: Record, law_hash: str, content: bytes) -> dt.datetime:
+    """Adopt a law and return when."""
+    await pool.execute("SELECT record.keep_law_table($1, 'law', $2)", law_hash, content)
+    decision = Decision(events=((adoption.STREAM, (adoption.LawAdopted(part="law", hash=law_hash),)),))
+    return (await record.handle(a_request(), [adoption.STREAM], lambda _histories: decision)).recorded_at
+
+
+class Stumbling:
+    """A projection without tables that cannot apply one fact."""
+
+    name = "stumbling"
+    version = 1
+    tables = ()
+    package = "projections.stream_tags"
+
+    def __init__(self, *, at: int) -> None:
+        self.at = at
+        self.applied: list[int] = []
+
+    async def apply(self, page: Page, _connection: Connection) -> None:
+        """Note the positions on the page."""
+        if any(one.position == self.at for one in page.events):
+            raise ZeroDivisionError
+        self.applied += [one.position for one in page.events]
