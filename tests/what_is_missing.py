@@ -50,11 +50,23 @@ def lacks_postgres() -> str | None:
     return None
 
 
+def lacks_nginx() -> str | None:
+    """Say what is missing to check nginx's settings."""
+    return None if shutil.which("nginx") else "no nginx (Debian: apt-get install nginx)"
+
+
+def lacks_systemd() -> str | None:
+    """Say what is missing to check units of systemd."""
+    return None if shutil.which("systemd-analyze") else "no systemd-analyze (Debian: apt-get install systemd)"
+
+
 LACKS: dict[str, Callable[[], str | None]] = {
     "browser": functools.cache(lacks_browser),
     "namespaces": functools.cache(lacks_namespaces),
+    "nginx": functools.cache(lacks_nginx),
     "node": functools.cache(lacks_node),
     "postgres": functools.cache(lacks_postgres),
+    "systemd": functools.cache(lacks_systemd),
 }
 
 

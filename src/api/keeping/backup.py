@@ -7,9 +7,9 @@ in clear: without the master key there is nothing personal in a backup that anyb
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
-import msgspec
 from msgspec import Struct
 
 from api.keeping.folder import HalfMade, new_folder
@@ -37,7 +37,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     snapshot: str
     role: str
     postgres: int
-    log_id: Any
+    log_id: UUID
     position: int
     events: int
     recorded_at: dt.datetime | None
@@ -80,7 +80,8 @@ async def _moment(connection: Any) -> Moment:  # noqa: ANN401 - the driver's con
         " CASE WHEN pg_has_role(session_user, 'hoso_owner', 'MEMBER') THEN 'hoso_owner' ELSE 'hoso_app' END AS role"
         " FROM record.head AS h"
     )
-    return Moment(**dict(row))
+    # The driver has a UUID of its own.
+    return Moment(**(dict(row) | {"log_id": UUID(str(row["log_id"]))}))
 
 
 async def _write(
@@ -96,7 +97,7 @@ async def _write(
         program=program_version(),
         postgres=moment.postgres,
         made_at=source.made_at,
-        log_id=msgspec.convert(str(moment.log_id), Manifest.__annotations__["log_id"]),
+        log_id=moment.log_id,
         position=moment.position,
         events=moment.events,
         recorded_at=moment.recorded_at,

@@ -1,6 +1,5 @@
 """The folder of a backup is there whole or not at all."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -31,9 +30,13 @@ def test_an_empty_folder_gives_way(tmp_path: Path) -> None:
 
 
 def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), new_folder(tmp_path / "backup") as half_made:
-        (half_made.path / "file").write_text("x", "utf-8")
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with new_folder(tmp_path / "backup") as half_made:
+            (half_made.path / "file").write_text("x", "utf-8")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
     assert list(tmp_path.iterdir()) == []
 
@@ -51,10 +54,12 @@ def test_what_stands_there_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_another_backup_made_meanwhile_stays(tmp_path: Path) -> None:
-    with pytest.raises(NotKept), new_folder(tmp_path / "backup"), new_folder(tmp_path / "backup") as second:
-        (second.path / "file").write_text("second", "utf-8")
-        second.path.rename(tmp_path / "backup")
-        os.mkdir(second.path)
+    def overtaken() -> None:
+        with new_folder(tmp_path / "backup"), new_folder(tmp_path / "backup") as second:
+            (second.path / "file").write_text("second", "utf-8")
+
+    with pytest.raises(NotKept):
+        overtaken()
 
     assert (tmp_path / "backup" / "file").read_text("utf-8") == "second"
 

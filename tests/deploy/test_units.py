@@ -1,0 +1,104 @@
+"""The units of systemd: it understands them, what they start exists, and they give away no rights."""
+
+import configparser
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.cli.main import _parser
+from api.embedded.server import LEFTOVER_SECONDS_MAX, STOP_SECONDS_MAX
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = ("hoso.service", "hoso-backup.service", "hoso-backup.timer")
+SERVICES = UNITS[:2]
+PROGRAM = "/usr/local/lib/hoso/bin/hoso"
+# Of 100, as systemd-analyze counts what a service could still do.
+EXPOSURE_MAX = 20
+# About the machine's business, not the sandbox's.
+OWN_LINES = frozenset(
+    {"Type", "ExecStart", "Restart", "RestartSec", "KillMode", "TimeoutStopSec", "TimeoutStartSec", "StateDirectory"}
+    | {"Nice", "IOSchedulingClass"}
+)
+
+
+def unit(name: str) -> configparser.ConfigParser:
+    """Return what a unit says."""
+    parser = configparser.ConfigParser(interpolation=None, strict=True)
+    # systemd's own spelling has capitals.
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # as the library's documentation has it
+    parser.read(DEPLOY / name, "utf-8")
+    return parser
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Return a folder with the units as they would be installed, their program in place."""
+    program = tmp_path / "hoso"
+    program.write_text("#!/bin/sh\n", "utf-8")
+    program.chmod(0o755)
+    for name in UNITS:
+        text = (DEPLOY / name).read_text("utf-8")
+        (tmp_path / name).write_text(text.replace(PROGRAM, str(program)), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.systemd
+def test_systemd_has_nothing_to_say_against_the_units(installed: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(installed / name for name in UNITS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.systemd
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_could_do_little_else(name: str) -> None:
+    words = ["systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={EXPOSURE_MAX}"]
+    done = subprocess.run([*words, DEPLOY / name], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_unit_starts_is_a_command_of_the_program(name: str) -> None:
+    program, *arguments = shlex.split(unit(name)["Service"]["ExecStart"])
+    given = _parser().parse_args(arguments)
+
+    assert program == PROGRAM
+    assert callable(given.run)
+
+
+def test_the_backup_has_the_same_sandbox_as_the_program() -> None:
+    program, backup = ({k: v for k, v in unit(name)["Service"].items() if k not in OWN_LINES} for name in SERVICES)
+
+    assert program == backup
+
+
+def test_the_program_has_time_to_stop_its_database_and_is_told_alone() -> None:
+    service = unit("hoso.service")["Service"]
+
+    assert int(service["TimeoutStopSec"]) > STOP_SECONDS_MAX + LEFTOVER_SECONDS_MAX
+    assert service["KillMode"] == "mixed"
+
+
+def test_the_timer_starts_the_backup_into_a_folder_that_systemd_makes() -> None:
+    service = unit("hoso-backup.service")["Service"]
+    given = _parser().parse_args(shlex.split(service["ExecStart"])[1:])
+
+    assert given.folder in {f"/var/lib/{name}" for name in service["StateDirectory"].split()}
+    assert given.without_master_key
+    assert unit("hoso-backup.timer")["Timer"]["Persistent"] == "yes"
+
+
+def test_the_command_for_root_runs_what_the_service_runs() -> None:
+    text = (DEPLOY / "hoso-as-service").read_text("utf-8")
+    service = unit("hoso.service")["Service"]
+
+    assert f"exec runuser -u {service['User']} -- {PROGRAM} " in text
+    assert f". {service['EnvironmentFile']}\n" in text
