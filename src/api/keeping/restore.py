@@ -13,7 +13,7 @@ from api.keeping.progress import Progress
 from api.keeping.tools import Tool, find_tool
 from api.keeping.trouble import NotKept
 from cases.store.keys import MasterKey, MasterKeyMissing
-from cases.store.migrate import ROLES
+from cases.store.migrate import make_roles
 
 STANDING = """
 SELECT n.nspname FROM pg_namespace AS n
@@ -80,7 +80,7 @@ async def restore_backup(checked: Checked, *, dsn: str, key_file: Path, progress
     try:
         major = int(connection.get_server_version().major)
         await _check_target(connection, checked.manifest, major)
-        await _make_roles(connection)
+        await make_roles(connection)
     finally:
         await connection.close()
     # The key before the data: killed in between, the same command can be run again.
@@ -116,29 +116,6 @@ async def _check_target(connection: Any, manifest: Manifest, major: int) -> None
             " and needs that or a newer one"
         )
         raise NotKept(message)
-
-
-async def _make_roles(connection: Any) -> None:  # noqa: ANN401 - the driver's own
-    """Make what a dump does not hold: the roles, who is in them, what they may in this database.
-
-    It is what `hoso migrate` does before the first migration; a test holds the two together.
-
-    :raises NotKept: if this user may not.
-    """
-    try:
-        async with connection.transaction():
-            for role in ROLES:
-                if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
-                    await connection.execute(f"CREATE ROLE {role} {'NOLOGIN' if role == 'hoso_owner' else 'LOGIN'}")
-            await connection.execute("GRANT hoso_app TO hoso_owner")
-            if not await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):
-                await connection.execute("GRANT hoso_owner, hoso_app TO session_user")
-            database = await connection.fetchval("SELECT quote_ident(current_database())")
-            await connection.execute(f"GRANT CREATE ON DATABASE {database} TO hoso_owner")
-            await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    except asyncpg.InsufficientPrivilegeError as error:
-        message = "restoring needs a database user that may create roles and schemas (HOSO_MIGRATE_URL names one)"
-        raise NotKept(message) from error
 
 
 async def _fill(tool: Tool, checked: Checked, progress: Progress) -> None:

@@ -80,11 +80,8 @@ async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
 async def _apply(connection: Connection, todo: Sequence[Migration]) -> None:
     if not todo:
         return
-    try:
-        await _make_roles(connection)
-    except asyncpg.InsufficientPrivilegeError as error:
-        message = "migrating needs a database user that may create roles and schemas (HOSO_MIGRATE_URL names one)"
-        raise MigrationRefused(message) from error
+    await make_roles(connection)
+    await _make_list(connection)
     for one in todo:
         async with connection.transaction():
             await connection.execute("SET LOCAL ROLE hoso_owner")
@@ -97,12 +94,19 @@ async def _apply(connection: Connection, todo: Sequence[Migration]) -> None:
             )
 
 
-async def _make_roles(connection: Connection) -> None:
+async def make_roles(connection: Connection) -> None:
+    """Make the roles, who is in them, and what they may in this database; what is so already stays.
+
+    :raises MigrationRefused: if this user may not.
+    """
     # Roles belong to the whole server and locks to one database: another one, migrated at the same time, may make them
     # first. Then everything is looked at again.
     for attempt in range(1, ROLE_ATTEMPTS_MAX + 1):
         try:
             await _make_roles_once(connection)
+        except asyncpg.InsufficientPrivilegeError as error:
+            message = "this needs a database user that may create roles and schemas (HOSO_MIGRATE_URL names one)"
+            raise MigrationRefused(message) from error
         except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError, asyncpg.InternalServerError):
             if attempt == ROLE_ATTEMPTS_MAX:
                 raise
@@ -122,6 +126,10 @@ async def _make_roles_once(connection: Connection) -> None:
         database = await connection.fetchval("SELECT quote_ident(current_database())")
         await connection.execute(f"GRANT CREATE ON DATABASE {database} TO hoso_owner")
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+async def _make_list(connection: Connection) -> None:
+    """Make the table of what was applied."""
     async with connection.transaction():
         await connection.execute("SET LOCAL ROLE hoso_owner")
         await connection.execute("CREATE SCHEMA IF NOT EXISTS hoso_meta")
