@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["what_is_missing", "no_network", "postgres_fixtures", "record_fixtures"]
+pytest_plugins = ["what_is_missing", "no_network", "postgres_fixtures", "record_fixtures", "program_fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -32,10 +32,10 @@ class Caller:
         self._client = client
         self.headers = {"Authorization": f"Bearer {token}"}
 
-    async def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: object) -> httpx.Response:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> httpx.Response:
         """Read; the query is what is not None."""
         wanted = {name: str(value) for name, value in query.items() if value is not None}
-        return await self._client.get(path, params=wanted, headers={**self.headers, **(headers or {})})
+        return await self._client.get(path, params=wanted or None, headers={**self.headers, **(headers or {})})
 
     async def post(
         self,
@@ -143,6 +143,6 @@ def a_report(**fields: object) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def codes(answer: httpx.Response) -> list[str]:
+def paths(answer: httpx.Response) -> list[str]:
     """Return the paths that a problem complains of."""
     return [error["path"] for error in answer.json().get("errors", ())]

@@ -20,10 +20,10 @@ from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
 from api.logs import log
-from api.pages import routes as pages
-from api.pages.problem import problem_page
 from api.observing import observed
 from api.openapi import openapi_config
+from api.pages import routes as pages
+from api.pages.problem import problem_page
 from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
 from api.web import Authentication, HosoRequest, for_people
@@ -66,7 +66,7 @@ def create_app(program: Program) -> Litestar:
         state=State({"program": program, "accounts": Accounts(program.pool, program.knowledge.places)}),
         request_class=HosoRequest,
         middleware=[DefineMiddleware(Authentication, exclude_from_auth_key="open")],
-        exception_handlers={Exception: answer_problem},
+        exception_handlers={Exception: answer_problem},  # type: ignore[dict-item] # every request is a HosoRequest
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=NOT_ZIPPED),
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=openapi_config(),
@@ -78,11 +78,13 @@ def create_app(program: Program) -> Litestar:
 
 
 def answer_problem(request: HosoRequest, error: Exception) -> Response[bytes]:
-    """Return the contract's problem for whatever went wrong, or its page. The unforeseen is logged by its kind alone."""
+    """Return the contract's problem for whatever went wrong, or its page; the unforeseen is logged by its kind."""
     problem = as_problem(error) or _of_framework(error)
     if problem is None:
         # Its kind and where it arose: the words of an error may hold what somebody wrote of a child.
-        where = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(error.__traceback__)[-FAULT_PLACES:]]
+        where = [
+            f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(error.__traceback__)[-FAULT_PLACES:]
+        ]
         log.error("fault", error=type(error).__name__, where=where, request_id=request.request_id)
         problem = ProblemError(500, "internal-error")
     if for_people(request.scope["path"]):
@@ -99,6 +101,9 @@ def _of_framework(error: Exception) -> ProblemError | None:
             names = [str(row.get("key", "")) for row in rows if isinstance(row, dict)]
             if not names:
                 names = _QUOTED.findall(error.detail)[:1]
+            if names == ["data"]:
+                # There is no body at all.
+                return ProblemError(400, "not-json")
             return ProblemError(422, "invalid", errors=[(name, "parameter-invalid", {"name": name}) for name in names])
         case HTTPException(status_code=status):
             return ProblemError(status, _STATUS_CODES.get(status, "unknown-problem"))

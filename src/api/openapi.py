@@ -1,7 +1,7 @@
-"""The OpenAPI document: what the framework derives from the routes, completed by what it cannot know of the contract."""
+"""The OpenAPI document: what the framework derives from the routes, and what it cannot know of the contract."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from litestar import Request, Router
 from litestar.openapi import OpenAPIConfig
@@ -76,7 +76,7 @@ class ContractDocument(JsonRenderPlugin):
         """Return the completed document."""
         if "Problem" not in openapi_schema["components"]["schemas"]:
             complete(openapi_schema)
-        return cast("bytes", super().render(request, openapi_schema))
+        return super().render(request, openapi_schema)
 
 
 def complete(document: Json) -> None:
@@ -121,7 +121,7 @@ def _complete_answers(operation: Json) -> None:
     if operation["operationId"] == "readTimeline":
         events = {"schema": {"type": "string", "description": "Server-sent events, `data` a TimelineItem each."}}
         answers["200"]["content"]["text/event-stream"] = events
-    statuses = READ_PROBLEMS
+    statuses: tuple[int, ...] = READ_PROBLEMS
     if "requestBody" in operation:
         statuses += BODY_PROBLEMS
     if "201" in answers:

@@ -25,6 +25,14 @@ def received(instant: dt.datetime, path: str, *, at: dt.datetime) -> tuple[dt.da
     return _in_utc(instant, path), ahead > AHEAD_TOLERATED
 
 
+def year_of_receipt(instant: dt.datetime) -> int:
+    """Return the year in Vietnam at an instant; of the first and the last hours of all time, the year that they say."""
+    try:
+        return day_in_vietnam(instant).year
+    except OverflowError:
+        return instant.year
+
+
 def past_instant(instant: dt.datetime, path: str, *, at: dt.datetime) -> dt.datetime:
     """Return an instant that cannot lie ahead.
 

@@ -79,3 +79,17 @@ def found(places: Places, given: str, path: str, *, days: Interval, level: Level
     if level == "area" and unit.level == "commune":
         raise ProblemError(422, "not-an-area", errors=[(path, "not-an-area", {})])
     return unit
+
+
+def named_on(places: Places, given: str, path: str, *, on: dt.date | None, today: dt.date) -> Unit:
+    """Return the unit that a unit id names whenever it was, or that a code names on a day, by default today.
+
+    :raises ProblemError: as above.
+    """
+    if "~" in given and on is None:
+        try:
+            return places.unit(given)
+        except UnitUnknown:
+            raise ProblemError(422, "commune-unknown", errors=[(path, "commune-unknown", {})]) from None
+    day = on or today
+    return found(places, given, path, days=Interval(first=day, last=day))

@@ -32,7 +32,9 @@ On = Annotated[dt.date | None, QueryParameter(description="The day that bare cod
 Place = Annotated[
     str | None, QueryParameter(max_length=40, pattern="^[a-z0-9~-]*$", description="A unit id, or a code with `on`.")
 ]
-Word = Annotated[str | None, QueryParameter(max_length=40, pattern="^[a-z0-9-]*$", description="A word of the contract.")]
+Word = Annotated[
+    str | None, QueryParameter(max_length=40, pattern="^[a-z0-9-]*$", description="A word of the contract.")
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
 KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID; required.")]

@@ -1,6 +1,8 @@
 """From bodies to commands: units resolved, instants held against the clock, people given their ids."""
 
 import datetime as dt
+from functools import partial
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -8,6 +10,7 @@ from msgspec import UNSET
 
 from api import times
 from api.cases import requests
+from api.cases.checking import Checks
 from api.identity import Account
 from api.roles import MAY_FIND_FALSE
 from api.units import Level, resolve
@@ -39,17 +42,32 @@ def report(body: requests.ReportBody, case_id: CaseId, case_number: str, edge: E
 
     :raises Invalid: if a field does not fit; :raises ProblemError: if a place does not.
     """
-    received_at, suspect = times.received(body.received_at, "received_at", at=edge.at)
-    days = times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at)
+    checks = Checks()
+    received_at, suspect = checks.value(
+        lambda: times.received(body.received_at, "received_at", at=edge.at), (edge.at, False)
+    )
+    days = checks.value(
+        lambda: times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at), None
+    )
     on_receipt = _day(received_at)
-    _check_kinds(body.kind, body.also, body.injury_type, body.special_group, edge.law)
-    if body.commune_of_event is None and body.area is None:
-        raise Invalid("place-missing", "commune_of_event")
-    if not body.children:
-        raise Invalid("children-missing", "children")
+    _check_words(checks, body, edge.law)
+    checks.that(body.commune_of_event is not None or body.area is not None, "place-missing", "commune_of_event")
+    checks.that(bool(body.children), "children-missing", "children")
+    tomorrow = on_receipt.last + dt.timedelta(days=1)
     for number, child in enumerate(body.children):
-        if child.birth_date is not None and child.birth_date > on_receipt.last + dt.timedelta(days=1):
-            raise Invalid("birth-after-report", f"children.{number}.birth_date")
+        born_by_then = child.birth_date is None or child.birth_date <= tomorrow
+        checks.that(born_by_then, "birth-after-report", f"children.{number}.birth_date")
+    named: tuple[tuple[str, Interval, Level], ...] = (
+        ("commune_of_event", days or on_receipt, "commune"),
+        ("area", days or on_receipt, "area"),
+        ("commune_of_residence", on_receipt, "commune"),
+        ("commune_of_stay", on_receipt, "commune"),
+    )
+    places = {
+        field: checks.value(partial(_unit, getattr(body, field), field, on, level, edge), None)
+        for field, on, level in named
+    }
+    checks.done()
     return intake.ReceiveReport(
         case_id=case_id,
         report=intake.ReportReceived(
@@ -62,11 +80,11 @@ def report(body: requests.ReportBody, case_id: CaseId, case_number: str, edge: E
             online=body.online,
             cross_border=body.cross_border,
             lethal=body.lethal,
-            unit_of_event=_unit(body.commune_of_event, "commune_of_event", days or on_receipt, "commune", edge),
-            area=_unit(body.area, "area", days or on_receipt, "area", edge),
-            unit_of_residence=_unit(body.commune_of_residence, "commune_of_residence", on_receipt, "commune", edge),
+            unit_of_event=places["commune_of_event"],
+            area=places["area"],
+            unit_of_residence=places["commune_of_residence"],
             residence_kind=body.residence_kind,
-            unit_of_stay=_unit(body.commune_of_stay, "commune_of_stay", on_receipt, "commune", edge),
+            unit_of_stay=places["commune_of_stay"],
             occurred=days,
             received_at=received_at,
             received_by=body.received_by,
@@ -149,7 +167,9 @@ def verified(body: requests.VerificationBody, case: Case, edge: Edge) -> CaseCom
         raise Invalid("finding-not-entitled", "by")
     days = times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at)
     on = days or _days_of(case)
-    _check_kinds(body.kind, body.also or (), body.injury_type, None, edge.law)
+    checks = Checks()
+    _check_words(checks, body, edge.law)
+    checks.done()
     return verification.VerifyReport(
         may_find_false=edge.account.role_name in MAY_FIND_FALSE,
         verified=verification.ReportVerified(
@@ -233,13 +253,9 @@ def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseComm
 def _changes(body: requests.ChangesBody, case: Case, edge: Edge) -> correction.Changes:
     days = _corrected_days(body, edge)
     on = days if isinstance(days, Interval) else _days_of(case)
-    _check_kinds(
-        body.kind if body.kind is not UNSET else None,
-        body.also if body.also is not UNSET else (),
-        body.injury_type if body.injury_type is not UNSET else None,
-        body.special_group if body.special_group is not UNSET else None,
-        edge.law,
-    )
+    checks = Checks()
+    _check_words(checks, body, edge.law, "changes.")
+    checks.done()
     changes: dict[str, object] = {
         name: value
         for name in correction.Changes.__struct_fields__
@@ -274,23 +290,22 @@ def _unit(given: str | None, path: str, days: Interval, level: Level, edge: Edge
     return None if given is None else resolve(edge.places, given, path, days=days, level=level)
 
 
-def _check_kinds(
-    kind: str | None, also: tuple[str, ...], injury_type: str | None, special_group: str | None, law: Law
-) -> None:
-    """Hold what a body says against the register.
-
-    :raises Invalid: `kind-unknown`, `injury-type-unknown` or `special-group-unknown`.
-    """
+def _check_words(checks: Checks, body: requests.Body, law: Law, under: str = "") -> None:
+    """Hold the words that a body says of a matter against the register."""
     kinds = {one.code for one in law.kinds}
-    if kind is not None and kind not in kinds:
-        raise Invalid("kind-unknown", "kind")
-    for number, one in enumerate(also):
-        if one not in kinds:
-            raise Invalid("kind-unknown", f"also.{number}")
-    if injury_type is not None and injury_type not in {one.code for one in law.injury_types}:
-        raise Invalid("injury-type-unknown", "injury_type")
-    if special_group is not None and special_group not in {one.code for one in law.special_groups}:
-        raise Invalid("special-group-unknown", "special_group")
+    injury_types = {one.code for one in law.injury_types}
+    special_groups = {one.code for one in law.special_groups}
+    for number, kind in enumerate(_said_in(body, "also") or ()):
+        checks.that(kind in kinds, "kind-unknown", f"{under}also.{number}")
+    checks.that(_said_in(body, "kind") in {None, *kinds}, "kind-unknown", f"{under}kind")
+    checks.that(_said_in(body, "injury_type") in {None, *injury_types}, "injury-type-unknown", f"{under}injury_type")
+    group = _said_in(body, "special_group")
+    checks.that(group in {None, *special_groups}, "special-group-unknown", f"{under}special_group")
+
+
+def _said_in(body: requests.Body, field: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    value = getattr(body, field, None)
+    return None if value is UNSET else value
 
 
 def _day(instant: dt.datetime) -> Interval:

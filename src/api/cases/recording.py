@@ -15,7 +15,7 @@ from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
 from cases.handling import Decision, Histories
-from cases.values import CaseId, day_in_vietnam
+from cases.values import CaseId
 
 Act = tuple[type[requests.Body], Callable[[requests.Body, Case, Edge, Write], CaseCommand]]
 
@@ -51,8 +51,7 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
     code = write.account.unit.partition("~")[0]
-    received_at, _ = times.received(body.received_at, "received_at", at=edge.at)
-    year = day_in_vietnam(received_at).year
+    year = times.year_of_receipt(body.received_at)
     numbers = numbering.stream_of(code, year)
 
     def decide(histories: Histories) -> Decision:

@@ -17,7 +17,7 @@ from api.cases.answers import CaseAnswer, CaseList
 from api.cases.recording import case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.problems import ProblemError
-from api.units import found
+from api.units import named_on
 from api.web import (
     AsOf,
     AtLeast,
@@ -34,7 +34,7 @@ from api.web import (
 )
 from api.writing import CaseWritten
 from cases.case.decider import fold, stream_of
-from cases.values import CaseId, Interval, day_in_vietnam
+from cases.values import CaseId, day_in_vietnam
 from cases.vietnamese import fold_name
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
@@ -47,11 +47,15 @@ WITH_PEOPLE = ("case_files", "people")
 TIMELINES = ("case_files", "timelines")
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
-VERSION_DIGITS_MAX = 9
+VERSION_MAX = 10**9 - 1
 SEARCH_WORDS_MAX = 10
 
-CaseCursor = tuple[requests.Instant, UUID]
-"""The place of a case in a list: when it was received, and its id among those of that instant."""
+
+class CasePlace(msgspec.Struct, frozen=True, array_like=True):
+    """The place of a case in a list: when it was received, and its id among those of that instant."""
+
+    received_at: requests.Instant
+    case_id: UUID
 
 
 def _written(written: CaseWritten) -> Response[CaseWritten]:
@@ -151,6 +155,9 @@ async def search_cases(request: HosoRequest, data: JSONBody[requests.SearchBody]
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
     account = request.user
     _may_read_cases(request)
+    if not account.role.sees_people:
+        # Whoever finds a case by a name has learnt whose it is.
+        raise ProblemError(403, "role-not-entitled")
     words = fold_name(data.q).split()[:SEARCH_WORDS_MAX]
     async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
         found_files = await files.searched(lent.connection, words, account.scope, limit=data.limit) if words else []
@@ -171,14 +178,14 @@ async def list_cases(
 ) -> CaseList:
     """List the cases in scope, the one received last first."""
     _may_read_cases(request)
-    before = asking.read_cursor(cursor, CaseCursor)
+    before = asking.read_cursor(cursor, CasePlace)
     unit = None
     if commune is not None:
-        day = on or day_in_vietnam(times.now())
-        unit = found(request.program.knowledge.places, commune, "commune", days=Interval(first=day, last=day)).unit_id
+        today = day_in_vietnam(times.now())
+        unit = named_on(request.program.knowledge.places, commune, "commune", on=on, today=today).unit_id
     wanted = files.Filter(unit=unit, kind=kind, status=status, level=level)
     async with asking.snapshot(request.program, FILES, at_least=at_least) as lent:
-        place = None if before is None else (before[0], CaseId(str(before[1])))
+        place = None if before is None else (before.received_at, CaseId(str(before.case_id)))
         page = await files.listed(lent.connection, request.user.scope, wanted, before=place, limit=limit + 1)
         last = page[limit - 1] if len(page) > limit else None
         return _list(request, page[:limit], last, lent.position)
@@ -225,19 +232,21 @@ async def case_answer(
     """
     program, account = request.program, request.user
     knowledge, at = program.knowledge, times.now()
-    async with asking.snapshot(program, WITH_PEOPLE, at_least=at_least) as lent:
+    then = None if as_of is None else await asking.past(program, as_of, law)
+    # Whether somebody may see it is asked of the case as it stands now: it must have come as far as what they ask for.
+    wanted = at_least if then is None else max(at_least or 0, then.position)
+    async with asking.snapshot(program, WITH_PEOPLE, at_least=wanted) as lent:
         file = await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
         if file is None:
             raise ProblemError(404, "not-found")
         persons = await people.in_case(lent.connection, case_id)
         position = lent.position
-    if as_of is not None:
-        then = await asking.past(program, as_of, law)
+    if then is not None:
         stream = stream_of(case_id)
         history = (await program.record.histories([stream], until=then.position))[stream]
         if not history:
             raise ProblemError(404, "not-found")
-        file, position, knowledge, at = file_of(fold(case_id, history)), then.position, then.knowledge, as_of
+        file, position, knowledge, at = file_of(fold(case_id, history)), then.position, then.knowledge, as_of or at
         unsealed = await program.record.unsealed(history)
         persons = {one.subject_id: one for one in people_of(case_id, (fact.event for fact in unsealed))}
     async with program.pool.acquire() as connection:
@@ -264,14 +273,14 @@ async def read_timeline(
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
         )
-    after = asking.read_cursor(cursor, requests.Version) or 0
+    after = asking.read_cursor(cursor, int) or 0
     answer = await timeline_answer(request, case, depth=depth, limit=limit, after=after, at_least=at_least, as_of=as_of)
     return Response(answer)
 
 
 def _last_event(given: str | None) -> int:
     """Return the version of the last fact that somebody has already; 0 where it is none."""
-    known = given is not None and given.isascii() and given.isdecimal() and len(given) <= VERSION_DIGITS_MAX
+    known = given is not None and given.isascii() and given.isdecimal() and len(given) <= len(str(VERSION_MAX))
     return int(given or "0") if known else 0
 
 
@@ -291,12 +300,15 @@ async def timeline_answer(
     """
     program, account = request.program, request.user
     then = None if as_of is None else await asking.past(program, as_of, None)
-    async with asking.snapshot(program, TIMELINES, at_least=at_least if then is None else then.position) as lent:
+    wanted = at_least if then is None else max(at_least or 0, then.position)
+    async with asking.snapshot(program, TIMELINES, at_least=wanted) as lent:
         file = await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
         if file is None:
             raise ProblemError(404, "not-found")
         position = lent.position if then is None else then.position
-        items = await timelines.items(lent.connection, case_id, after=after, until=position, limit=limit + 1)
+        items = await timelines.items(
+            lent.connection, case_id, after=min(max(after, 0), VERSION_MAX), until=position, limit=limit + 1
+        )
     async with program.pool.acquire() as connection:
         await note_read(connection, account, case_id, what=f"timeline {depth}", request_id=request.request_id)
     page = items[:limit]

@@ -10,10 +10,10 @@ from api import times
 from api.asking import invalid_parameter
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
-from api.units import NamedUnit, found, named
+from api.units import NamedUnit, found, named, named_on
 from api.web import AsOf, AtLeast, HosoRequest, LawOf, On, Place
 from cases.places.unit import Unit
-from cases.values import COUNTRY, Interval, day_in_vietnam, year_of
+from cases.values import COUNTRY, day_in_vietnam, year_of
 
 YEAR_FIRST = 1990
 YEARS_AHEAD = 1
@@ -50,22 +50,12 @@ async def search_units(
 async def read_unit(request: HosoRequest, unit: FromPath[str], on: On = None) -> UnitAnswer:
     """Read a unit: name, kind, days, what it came from and what became of it."""
     places = request.program.knowledge.places
-    day = on or day_in_vietnam(times.now())
-    given = places.unit(unit) if "~" in unit and on is None and _known(request, unit) else None
-    the_unit = given or found(places, unit, "unit", days=Interval(first=day, last=day))
+    the_unit = named_on(places, unit, "unit", on=on, today=day_in_vietnam(times.now()))
     return UnitAnswer(
         unit=named(the_unit),
         predecessors=tuple(named(one) for one in places.predecessors(the_unit.unit_id)),
         successors=tuple(named(one) for one in places.successors(the_unit.unit_id)),
     )
-
-
-def _known(request: HosoRequest, unit: str) -> bool:
-    try:
-        request.program.knowledge.places.unit(unit)
-    except LookupError:
-        return False
-    return True
 
 
 @get("/{unit:str}/fitness/{year:int}", operation_id="readFitness")

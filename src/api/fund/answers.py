@@ -34,6 +34,7 @@ class PaymentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reading: str | None
     """Where the amount is this project's reading of a sum that the paper gives for several: says so."""
     position: int
+    masked: tuple[str, ...] = ()
 
 
 class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,8 +106,8 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-def payment_answer(payment: Payment, language: Language) -> PaymentAnswer:
-    """Return a payment as answers show it."""
+def payment_answer(payment: Payment, language: Language, *, seen: bool) -> PaymentAnswer:
+    """Return a payment as answers show it; `seen` is whether the case that it was for may be named."""
     together = payment.listed_together
     return PaymentAnswer(
         payment_id=payment.payment_id,
@@ -116,13 +117,14 @@ def payment_answer(payment: Payment, language: Language) -> PaymentAnswer:
         paid_until=payment.paid_until,
         cause=payment.cause,
         payee_kind=payment.payee_kind,
-        case_id=payment.case_id,
+        case_id=payment.case_id if seen else None,
         document=payment.document,
         place=payment.place,
         open_list=payment.open_list,
         listed_together=together,
         reading=None if together is None else _reading(together, language),
         position=payment.position,
+        masked=() if seen or payment.case_id is None else ("case_id",),
     )
 
 
@@ -154,7 +156,7 @@ def payout_answer(settled: Settled, causes: dict[str, str], account: Account, la
         status=settled.status,
         status_text=word(f"word.payout.{status}", status, language),
         owed_as=due.status,
-        payments=tuple(payment_answer(one, language) for one in settled.payments),
+        payments=tuple(payment_answer(one, language, seen=seen) for one in settled.payments),
         masked=() if seen else MASKED,
     )
 
@@ -200,8 +202,8 @@ def reconciliation(
         paid_for_cases_vnd=for_cases,
         paid_without_case_vnd=without,
         payouts=tuple(payout_answer(one, causes, account, language) for one in settlement.payouts),
-        payments_without_case=tuple(payment_answer(one, language) for one in settlement.without_case),
-        payments_lapsed=tuple(payment_answer(one, language) for one in settlement.lapsed),
+        payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
+        payments_lapsed=tuple(payment_answer(one, language, seen=account.role.pays) for one in settlement.lapsed),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
         text=say(code, language, about),
         position=position,

@@ -74,7 +74,7 @@ def find_place(places: Places, *, given: str | None, text: str | None, own: Unit
 
 
 def units_then(places: Places, unit: Unit, year: int) -> tuple[Unit, ...]:
-    """Return the unit itself if it existed in a year; otherwise those of its kind, in that year, that it came out of."""
+    """Return the unit itself if it existed in a year; otherwise those of its level, of that year, that went into it."""
     days = year_of(year)
     if unit.in_force(days):
         return (unit,)

@@ -7,7 +7,7 @@ from litestar.params import FromPath, QueryParameter
 
 from api import asking
 from api.cases import routes as cases
-from api.cases.answers import CaseList
+from api.cases.answers import CaseList, kind_name
 from api.cases.recording import case_id_of
 from api.cases.requests import SearchBody
 from api.pages.asked import read_instant
@@ -68,10 +68,10 @@ async def read_case(
         request,
         "case.html",
         case=case,
+        also=[kind_name(one, request.program.knowledge.law, request.language) for one in case.also],
         people=(*case.children, *case.parties, *case.reporters),
         timeline=timeline,
-        told=[saying.fact(item) for item in timeline.items],
-        person=saying.person,
+        saying=saying,
         actor=lambda who: {"role": role_name(who.role, request.language), "unit": saying.unit(who.unit)},
         as_of=instant,
     )

@@ -1,6 +1,6 @@
 """Coming in and going out: a token becomes the session's cookie, and no script can read it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -8,11 +8,13 @@ from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from api import times
-from api.identity import Accounts
 from api.pages.forms import read_form
 from api.pages.problem import DOOR
 from api.pages.rendering import page
 from api.web import SESSION_COOKIE, HosoRequest
+
+if TYPE_CHECKING:
+    from api.identity import Accounts
 
 Back = Annotated[str | None, QueryParameter(name="next", max_length=200)]
 
@@ -28,10 +30,10 @@ async def come_in(request: HosoRequest) -> Response[bytes]:
     """Let somebody in whose token is good; say so in a sentence if it is not."""
     form = await read_form(request)
     back, token = _within(form.get("next")), form.get("token", "").strip()
-    accounts: Accounts = request.app.state.accounts
+    accounts = cast("Accounts", request.app.state.accounts)
     account = await accounts.of_token(token, at=times.now()) if token else None
     if account is None:
-        return page(request, "login.html", status=401, wrong=True, back=back)
+        return page(request, "login.html", http_status=401, wrong=True, back=back)
     session = Cookie(
         key=SESSION_COOKIE,
         value=token,

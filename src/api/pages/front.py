@@ -1,7 +1,7 @@
 """The front page: what is on record of the communes of an area and a year, and what the fund owes and paid."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.params import QueryParameter
@@ -13,9 +13,11 @@ from api.communes.judged import area_fitness
 from api.fund.answers import Reconciliation, reconciliation
 from api.fund.routes import cause_names
 from api.fund.settled import Wanted, settlement
+from api.language import Language
 from api.pages.asked import find_place, read_instant, read_year, this_year, units_then
 from api.pages.rendering import page
 from api.web import HosoRequest
+from cases.law.model import Law
 from cases.places.unit import Unit
 
 YEARS_BACK = 12
@@ -44,7 +46,13 @@ async def front(
     places, law = request.program.knowledge.places, request.program.knowledge.law
     the_year, instant = read_year(year), read_instant(as_of)
     place = find_place(places, given=area, text=q, own=request.user.unit, year=the_year)
-    asked = {"typed": q or area, "as_of": instant, "choices": place.choices, "unit": place.unit}
+    asked: dict[str, Any] = {
+        "typed": q or area,
+        "as_of": instant,
+        "choices": place.choices,
+        "unit": place.unit,
+        "unit_named": lambda unit_id: places.unit(unit_id).full_name,
+    }
     if place.unit is None:
         return page(request, "choose.html", year=the_year or this_year(), **asked)
     if the_year is None:
@@ -52,6 +60,7 @@ async def front(
     units = units_then(places, place.unit, the_year)
     if not units:
         return page(request, "choose.html", year=the_year, **asked)
+    causes = cause_names(law, request.language)
     return page(
         request,
         "front.html",
@@ -60,9 +69,19 @@ async def front(
         communes=await _communes(request, units, the_year, as_of=instant),
         funds=await _funds(request, units, the_year, as_of=instant) if request.user.role.reads_fund else (),
         kind_name=lambda code: kind_name(code, law, request.language),
-        unit_named=lambda unit_id: places.unit(unit_id).full_name,
+        cause_name=lambda cause: causes.get(cause, cause),
+        paper_name=lambda document: _paper_name(law, document, request.language),
         **asked,
     )
+
+
+def _paper_name(law: Law, document_id: str, language: Language) -> str:
+    """Return how sentences name a paper, or what was written of it, if the law's tables do not know it."""
+    try:
+        document = law.document(document_id)
+    except LookupError:
+        return document_id
+    return document.cite_vi or document.vi if language == "vi" else document.cite
 
 
 async def _newest_year(request: HosoRequest, unit: Unit) -> int:
@@ -76,9 +95,7 @@ async def _newest_year(request: HosoRequest, unit: Unit) -> int:
     return existed[0] if existed else newest
 
 
-async def _communes(
-    request: HosoRequest, units: tuple[Unit, ...], year: int, *, as_of: dt.datetime | None
-) -> Communes:
+async def _communes(request: HosoRequest, units: tuple[Unit, ...], year: int, *, as_of: dt.datetime | None) -> Communes:
     """Return what the facts say of several areas' communes as of one."""
     answers: list[AreaFitness] = [
         await area_fitness(request.program, request.user, unit, year, request.language, as_of=as_of) for unit in units

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_401_UNAUTHORIZED
 
 from api.language import say
 from api.pages.rendering import page
@@ -16,7 +17,7 @@ DOOR = "/login"
 
 def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]:
     """Return the page of a problem; a redirection to the door, where nobody is known to ask."""
-    if problem.status == 401:
+    if problem.status == HTTP_401_UNAUTHORIZED:
         return _to_the_door(request)
     words = page_words()
     title = f"problem.title-{problem.status}"
@@ -26,7 +27,7 @@ def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]
     answer = page(
         request,
         "problem.html",
-        status=problem.status,
+        http_status=problem.status,
         title_code=title if title in words else "problem.title",
         text_code=text,
         code=problem.code,

@@ -17,7 +17,7 @@ from api.roles import ROLES
 from api.web import LANGUAGE_COOKIE, HosoRequest, chosen_language
 from cases.values import COUNTRY
 
-MEDIA_TYPE = "text/html; charset=utf-8"
+MEDIA_TYPE = "text/html"
 LANGUAGE_SECONDS = 365 * 24 * 3600
 HEADERS = {
     "content-security-policy": (
@@ -43,7 +43,7 @@ _environment.filters["upper_first"] = upper_first
 _environment.globals["static"] = static.address
 
 
-def page(request: HosoRequest, template: str, *, status: int = 200, **about: Any) -> Response[bytes]:  # noqa: ANN401
+def page(request: HosoRequest, template: str, *, http_status: int = 200, **about: Any) -> Response[bytes]:  # noqa: ANN401
     """Return a page; whatever the template needs besides what every page has comes by name."""
     token, is_new = form_token(request)
     account = cast("Account | None", request.scope.get("user"))
@@ -61,7 +61,7 @@ def page(request: HosoRequest, template: str, *, status: int = 200, **about: Any
     )
     return Response(
         body.encode(),
-        status_code=status,
+        status_code=http_status,
         media_type=MEDIA_TYPE,
         headers=HEADERS,
         cookies=_cookies(request, token if is_new else None),

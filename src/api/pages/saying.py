@@ -18,7 +18,14 @@ IN_THE_SENTENCE = {"kind", "level", "aid", "on", "done_on", "received_at"}
 
 _UNITS = {"unit_of_event", "area", "unit_of_residence", "unit_of_stay"}
 _DAYS = {"on", "due_on", "done_on", "birth_date"}
-_CODES = {"received_by": "received-by", "place_type": "place-type", "channel": "channel", "sex": "sex", "level": "level"}
+_CODES = {
+    "received_by": "received-by",
+    "residence_kind": "residence-kind",
+    "place_type": "place-type",
+    "channel": "channel",
+    "sex": "sex",
+    "level": "level",
+}
 
 Row = tuple[str, str]
 
@@ -64,6 +71,16 @@ class Saying:
         except UnitUnknown:
             return unit_id
 
+    def source(self, source: str) -> str:
+        """Return where an act stands in the law, as people cite it: `D56 25(1)` is article 25(1) of Decree 56."""
+        document_id, _, article = source.partition(" ")
+        try:
+            document = self._knowledge.law.document(document_id)
+        except LookupError:
+            return source
+        cited = document.cite_vi or document.vi if self._t.language == "vi" else document.cite
+        return self._t("case.article", document=cited, article=article)
+
     def _rows(self, values: Mapping[str, Any]) -> Iterator[Row]:
         for name, value in values.items():
             if name not in IN_THE_SENTENCE and f"field.{name}" in page_words():
@@ -88,10 +105,20 @@ class Saying:
                 return t.instant(dt.datetime.fromisoformat(value))
             case str() if name == "kind":
                 return kind_name(value, self._knowledge.law, t.language)
+            case str() if name in {"injury_type", "special_group"}:
+                return self._named_by_law(name, value)
             case str() if name in _CODES:
                 return t.of(_CODES[name], value)
             case _:
                 return str(value)
+
+    def _named_by_law(self, name: str, code: str) -> str:
+        """Return what the law's tables call a type of injury or a group of special circumstances."""
+        law = self._knowledge.law
+        for row in law.injury_types if name == "injury_type" else law.special_groups:
+            if row.code == code:
+                return row.vi if self._t.language == "vi" else row.en
+        return code
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, Any]:

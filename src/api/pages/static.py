@@ -5,14 +5,15 @@ import hashlib
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
 from litestar.params import FromPath
 from msgspec import Struct
 
 from api.problems import ProblemError
+from api.web import HosoRequest
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
-_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _VERSION_DIGITS = 12
 
 
@@ -59,7 +60,7 @@ def address(name: str) -> str:
 
 
 @get("/{version:str}/{name:path}", sync_to_thread=False)
-def read_static(request: Request[None, None, None], version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
+def read_static(request: HosoRequest, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Send a file; under the address of another version it is not kept."""
     file = FILES.get(name.lstrip("/"))
     if file is None:

@@ -27,7 +27,7 @@ class Words:
     def __init__(self, language: Language) -> None:
         self.language = language
 
-    def __call__(self, code: str, **about: object) -> str:
+    def __call__(self, code: str, /, **about: object) -> str:
         """Return the words of a code, their places filled.
 
         :raises KeyError: if there are none, or a place stays empty: a page must not show gaps.
@@ -51,12 +51,16 @@ class Words:
             return self("cases.when-unknown")
         if last is None or last == first:
             return self.day(first)
-        return f"{self.day(first)}{THIN_SPACE}–{THIN_SPACE}{self.day(last)}"
+        return f"{self.day(first)}{THIN_SPACE}– {self.day(last)}"
 
     def instant(self, instant: dt.datetime) -> str:
         """Return an instant as clocks in Vietnam showed it."""
         local = instant.astimezone(VIETNAM)
         return f"{local:%H:%M}, {self.day(local.date())}"
+
+    def clock(self, instant: dt.datetime) -> str:
+        """Return an instant as a form's field for day and time holds it, by clocks in Vietnam."""
+        return f"{instant.astimezone(VIETNAM):%Y-%m-%dT%H:%M}"
 
     def where(self, unit: NamedUnit | None, area: NamedUnit | None) -> str:
         """Return where a case happened, as far as it is known."""

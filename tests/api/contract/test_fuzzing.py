@@ -1,9 +1,11 @@
 """Whatever the OpenAPI document allows, and what it does not: no fault, and only answers that it names."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar, cast
 
 import httpx
+import msgspec
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
@@ -14,13 +16,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from live_api import BASE, PROVINCE, Api
+from live_api import BASE, PROVINCE, Api, Caller
+
+T = TypeVar("T")
+Made = schemathesis.Case[Any]
 
 EXAMPLES_PER_OPERATION = 15
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-
-
-KNOWN = {
+KNOWN: dict[str, Any] = {
     "kind": "neglect",
     "also": [],
     "injury_type": "08",
@@ -45,7 +48,7 @@ KNOWN = {
 """What the program knows beyond the form of a value: made-up values would all end at the first unknown word."""
 
 
-def come_further(case: schemathesis.Case, known_case: str) -> None:
+def come_further(case: Made, known_case: str) -> None:
     """Give a made-up request words that the program knows, where it has such fields."""
     if "case_id" in case.path_parameters:
         case.path_parameters["case_id"] = known_case
@@ -56,42 +59,67 @@ def come_further(case: schemathesis.Case, known_case: str) -> None:
             case.body.pop(name, None)
 
 
+class Prober(msgspec.Struct, frozen=True, kw_only=True):
+    """Sends made-up requests to the program, in the loop in which it lives."""
+
+    api: Api
+    loop: asyncio.AbstractEventLoop
+    officer: Caller
+    known_case: str
+
+    @classmethod
+    def on(cls, api: Api, loop: asyncio.AbstractEventLoop) -> "Prober":
+        """Return one on the program."""
+        officer = loop.run_until_complete(api.caller("province-officer", PROVINCE))
+        opened = loop.run_until_complete(officer.open_case())
+        return cls(api=api, loop=loop, officer=officer, known_case=opened["case_id"])
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what some work gives."""
+        return self.loop.run_until_complete(work)
+
+    def send(self, case: Made) -> httpx.Response:
+        """Return the answer to a made-up request."""
+        made_up = case.as_transport_kwargs(base_url=BASE)
+        headers = {**made_up["headers"], **self.officer.headers}
+        request = self.api.client.build_request(
+            made_up["method"],
+            made_up["url"],
+            params=made_up.get("params"),
+            json=made_up.get("json"),
+            content=made_up.get("data"),
+            headers={name: str(value).encode("latin-1", "replace") for name, value in headers.items()},
+        )
+        return self.run(self.api.client.send(request))
+
+    def probe(self, operation: Any, mode: GenerationMode) -> None:  # noqa: ANN401 - a type that the library keeps
+        """Send requests that an operation allows, or does not, and hold the answers against the document."""
+
+        @seed(7)
+        @settings(
+            max_examples=EXAMPLES_PER_OPERATION,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def holds(case: Made) -> None:
+            if mode is GenerationMode.POSITIVE:
+                come_further(case, self.known_case)
+            case.validate_response(self.send(case), checks=CHECKS)
+
+        holds()
+
+
 def test_no_input_makes_a_fault_or_an_answer_that_the_document_does_not_name(
     api: Api, session_loop: asyncio.AbstractEventLoop
 ) -> None:
-    def run(work: Any) -> Any:  # noqa: ANN401 - whatever the work gives
-        return session_loop.run_until_complete(work)
-
-    document = run(api.client.get("/schema/openapi.json")).json()
-    officer = run(api.caller("province-officer", PROVINCE))
-    known_case = run(officer.open_case())["case_id"]
-    schema = schemathesis.openapi.from_dict(document)
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        for mode in GenerationMode:
-            if mode is GenerationMode.NEGATIVE and not operation.path.startswith("/api/"):
-                continue  # Health takes nothing that could be wrong.
-
-            @seed(7)
-            @settings(
-                max_examples=EXAMPLES_PER_OPERATION,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            )
-            @given(case=operation.as_strategy(generation_mode=mode))
-            def holds(case: schemathesis.Case) -> None:
-                if mode is GenerationMode.POSITIVE:
-                    come_further(case, known_case)
-                sent = case.as_transport_kwargs(base_url=BASE)
-                headers = {**sent.pop("headers"), **officer.headers}
-                headers = {name: str(value).encode("latin-1", "replace") for name, value in headers.items()}
-                known = {name: value for name, value in sent.items() if name in {"method", "url", "params", "json", "data"}}
-                if isinstance(known.get("data"), bytes):
-                    known["content"] = known.pop("data")
-                request = api.client.build_request(headers=headers, **known)
-                answer: httpx.Response = run(api.client.send(request))
-                case.validate_response(answer, checks=CHECKS)
-
-            holds()
+    prober = Prober.on(api, session_loop)
+    document = prober.run(api.client.get("/schema/openapi.json")).json()
+    for found in schemathesis.openapi.from_dict(document).get_all_operations():
+        operation = cast("Any", found).ok()
+        prober.probe(operation, GenerationMode.POSITIVE)
+        # Health takes nothing that could be wrong.
+        if operation.path.startswith("/api/"):
+            prober.probe(operation, GenerationMode.NEGATIVE)

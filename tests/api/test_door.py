@@ -1,0 +1,101 @@
+"""Who may come in, in which language they are answered, and what every answer carries."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from api import times
+from api.identity import Accounts
+from cases.values import UnitId
+from live_api import VAN_LINH, Api, a_report
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CASES = "/api/v1/cases"
+
+
+async def ask(api: Api, headers: Mapping[str, str], path: str = CASES) -> httpx.Response:
+    return await api.client.get(path, headers=dict(headers))
+
+
+async def test_without_a_token_nobody_comes_in(api: Api) -> None:
+    answer = await ask(api, {})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("given", ["Bearer wrong", "bearer wrong", "Bearer " + "x" * 5000])
+async def test_with_a_wrong_token_nobody_comes_in(api: Api, given: str) -> None:
+    answer = await ask(api, {"Authorization": given})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "token-invalid")
+    assert answer.headers["www-authenticate"].startswith("Bearer error=")
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Basic YTpi", "token"])
+async def test_what_is_no_bearer_token_is_none(api: Api, given: str) -> None:
+    assert (await ask(api, {"Authorization": given})).json()["code"] == "token-missing"
+
+
+async def test_a_token_ends(api: Api) -> None:
+    accounts = Accounts(api.program.pool, api.program.knowledge.places)
+    await accounts.add("somebody for a while", role="chair", unit=UnitId(VAN_LINH))
+    ended = await accounts.make_token("somebody for a while", at=times.now() - dt.timedelta(days=91))
+    good = await accounts.make_token("somebody for a while", at=times.now() - dt.timedelta(days=89))
+
+    assert (await ask(api, {"Authorization": f"Bearer {ended}"})).status_code == 401
+    assert (await ask(api, {"Authorization": f"Bearer {good}"})).status_code == 200
+
+
+async def test_a_cookie_opens_no_door_of_the_api(api: Api) -> None:
+    caller = await api.caller("chair")
+    token = caller.headers["Authorization"].removeprefix("Bearer ")
+
+    assert (await ask(api, {"Cookie": f"hoso_session={token}"})).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/health/projections", "/schema/openapi.json"])
+async def test_some_doors_are_open(api: Api, path: str) -> None:
+    assert (await ask(api, {}, path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "accepted,title",
+    [
+        (None, "Không tìm thấy, hoặc không thuộc phạm vi của bạn."),
+        ("vi", "Không tìm thấy, hoặc không thuộc phạm vi của bạn."),
+        ("fr", "Không tìm thấy, hoặc không thuộc phạm vi của bạn."),
+        ("en", "Not found, or outside your scope."),
+        ("en-GB,en;q=0.9,vi;q=0.1", "Not found, or outside your scope."),
+        ("vi;q=0.9,en;q=0.1", "Không tìm thấy, hoặc không thuộc phạm vi của bạn."),
+        ("en;q=nonsense", "Không tìm thấy, hoặc không thuộc phạm vi của bạn."),
+    ],
+)
+async def test_vietnamese_unless_english_is_asked_for(api: Api, accepted: str | None, title: str) -> None:
+    caller = await api.caller("chair")
+    language = {} if accepted is None else {"Accept-Language": accepted}
+    answer = await ask(api, {**caller.headers, **language}, f"{CASES}/nowhere")
+
+    assert answer.json()["title"] == title
+
+
+@pytest.mark.parametrize("path", [CASES, f"{CASES}/nowhere", "/api/v1/nowhere", "/health/live"])
+async def test_no_answer_is_kept_by_anybody(api: Api, path: str) -> None:
+    for headers in ({}, (await api.caller("chair")).headers):
+        answer = await ask(api, headers, path)
+
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+async def test_nothing_on_record_is_replaced_or_deleted(api: Api, method: str) -> None:
+    caller = await api.caller("chair")
+    case_id = (await caller.open_case())["case_id"]
+    answer = await api.client.request(method, f"{CASES}/{case_id}", json=a_report(), headers=caller.headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")

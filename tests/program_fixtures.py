@@ -1,0 +1,39 @@
+"""The program itself as a process, with the demo's facts, for tests that look at it from outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from served import Served
+
+
+class DemoServer:
+    """A running `hoso demo`: its address, a token for each role, its data folder."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._tokens: dict[str, str] = {}
+
+    @property
+    def base_url(self) -> str:
+        """Where the pages and the API are: `http://127.0.0.1:40123`."""
+        return self._served.address
+
+    @property
+    def data(self) -> Path:
+        """The folder of everything that it keeps."""
+        return self._served.data
+
+    def token(self, role: str) -> str:
+        """Return a token of the demo's account in a role; the same whenever it is asked for again."""
+        if role not in self._tokens:
+            self._tokens[role] = self._served.hoso("token", role).strip()
+        return self._tokens[role]
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    """Yield a running demo, the same for the whole session: tests may add to it, and change nothing of its facts."""
+    with Served(tmp_path_factory.mktemp("demo") / "data", command="demo") as served:
+        yield DemoServer(served)
