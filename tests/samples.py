@@ -171,6 +171,8 @@ ONE_OF_EACH: tuple[Event, ...] = (
         changes=Changes(unit_of_event=CAO_LOC_TOWN, occurred=days("2022-12-30", "2023-01-02")),
         units_before=(VAN_LINH, BANG_MAC, LANG_SON),
     ),
-    CorrectionWithdrawn(withdraws=12, by="province", account=account(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)),
+    CorrectionWithdrawn(
+        withdraws=12, by="province", account=account(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)
+    ),
 )
 """A case in which every event that a case can hold stands once."""

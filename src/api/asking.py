@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +22,15 @@ EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Before any record: nobody asks the database for an instant that it cannot name."""
 
 
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """When an answer is to be true: now, behind a position that must be waited for, or as of an instant."""
+
+    at_least: int | None = None
+    as_of: dt.datetime | None = None
+    law: str | None = None
+    """`current`: under today's law, where the instant lies before it was adopted."""
+
+
 @asynccontextmanager
 async def snapshot(program: Program, projections: Sequence[str], *, at_least: int | None) -> AsyncIterator[Snapshot]:
     """Lend a snapshot of projections.
@@ -37,18 +46,21 @@ async def snapshot(program: Program, projections: Sequence[str], *, at_least: in
         raise ProblemError(503, "projection-behind", headers=RETRY_AFTER) from None
 
 
-async def past(program: Program, as_of: dt.datetime, law: str | None) -> Past:
-    """Return a moment of the past.
+async def past(program: Program, moment: Moment) -> Past | None:
+    """Return the moment of the past that is asked for, or None where it is now.
 
-    :raises ProblemError: 422 `as-of-in-the-future`; `parameter-invalid`, if the law is neither given nor `current`.
+    :raises ProblemError: 422 `as-of-in-the-future`; `parameter-invalid`, if the law is neither left out nor `current`.
     """
+    as_of = moment.as_of
+    if moment.law not in {None, "current"}:
+        raise invalid_parameter("law")
+    if as_of is None:
+        return None
     if as_of.tzinfo is None:
         raise invalid_parameter("as_of")
     if as_of > times.now():
         raise ProblemError(422, "as-of-in-the-future")
-    if law not in {None, "current"}:
-        raise invalid_parameter("law")
-    return await program.reader.past(max(as_of, EARLIEST), current_law=law == "current")
+    return await program.reader.past(max(as_of, EARLIEST), current_law=moment.law == "current")
 
 
 def invalid_parameter(name: str) -> ProblemError:
@@ -56,7 +68,7 @@ def invalid_parameter(name: str) -> ProblemError:
     return ProblemError(422, "invalid", errors=[(name, "parameter-invalid", {"name": name})])
 
 
-def write_cursor(place: Sequence[Any]) -> str:
+def write_cursor(place: object) -> str:
     """Return a place in a list as an opaque text."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 

@@ -6,6 +6,7 @@ import secrets
 
 from msgspec import Struct
 
+from api.language import Language
 from api.roles import ROLES, Role
 from cases.events import Metadata
 from cases.places.register import Places
@@ -33,6 +34,13 @@ class Account(Struct, frozen=True, kw_only=True):
     def metadata(self, request_id: str, cause: str | None = None) -> Metadata:
         """Return what is recorded of who did something."""
         return Metadata(actor=self.name, role=self.role_name, unit=self.unit, request_id=request_id, cause=cause)
+
+
+class Viewer(Struct, frozen=True, kw_only=True):
+    """For whom an answer is made: who they are, and the language they read."""
+
+    account: Account
+    language: Language
 
 
 class Accounts:

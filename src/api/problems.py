@@ -33,7 +33,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ProblemError(Exception):
     """An answer that is a problem. `more` are further members of the answer, `headers` further headers."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the members of RFC 9457
         self,
         status: int,
         code: str,

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Annotated, Any, cast, get_args
-from uuid import uuid4
 
 import msgspec
 from litestar import Request
@@ -12,7 +11,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.params import HeaderParameter, QueryParameter
 
 from api import times
-from api.identity import Account, Accounts
+from api.identity import Account, Accounts, Viewer
 from api.language import Language, preferred
 from api.parsing import parse
 from api.problems import ProblemError
@@ -23,7 +22,6 @@ SESSION_COOKIE = "hoso_session"
 LANGUAGE_COOKIE = "hoso_lang"
 FOR_PROGRAMS = ("/api", "/health", "/schema")
 """What programs ask for; every other address is a page for people."""
-REQUEST_ID_LENGTH_MAX = 64
 
 AtLeast = Annotated[int | None, QueryParameter(ge=0, description="Wait until the projections are at this position.")]
 AsOf = Annotated[dt.datetime | None, QueryParameter(description="As recorded by this instant (RFC 3339).")]
@@ -60,6 +58,11 @@ class HosoRequest(Request[Account, None, State]):
         return cast("Program", self.app.state.program)
 
     @property
+    def viewer(self) -> Viewer:
+        """For whom the answer is made."""
+        return Viewer(account=self.user, language=self.language)
+
+    @property
     def language(self) -> Language:
         """The language of the answer."""
         chosen = chosen_language(self) if for_people(self.scope["path"]) else None
@@ -68,12 +71,7 @@ class HosoRequest(Request[Account, None, State]):
     @property
     def request_id(self) -> str:
         """What this request is called in logs and in the record."""
-        known: str | None = self.scope["state"].get("request_id")
-        if known is None:
-            given = self.headers.get("x-request-id", "")
-            known = given if 0 < len(given) <= REQUEST_ID_LENGTH_MAX and given.isascii() else str(uuid4())
-            self.scope["state"]["request_id"] = known
-        return known
+        return str(self.scope["state"]["request_id"])
 
 
 def for_people(path: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from api.identity import Account
+from api.identity import Account, Viewer
 from api.language import Language
 from api.units import NamedUnit, named
 from cases.law.model import Law, UnknownKindError
@@ -125,25 +125,25 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
     )
 
 
-def answer(
-    file: CaseFile,
-    persons: dict[SubjectId, Person],
-    account: Account,
-    knowledge: Knowledge,
-    language: Language,
-    *,
-    position: int,
-    at: dt.datetime,
-) -> CaseAnswer:
-    """Return a case as somebody may see it; `at` is the moment by which a measure is overdue."""
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer rests on: law and places, a position, and the moment by which a measure is overdue."""
+
+    knowledge: Knowledge
+    position: int
+    at: dt.datetime
+
+
+def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
+    """Return a case as somebody may see it."""
+    knowledge, account = basis.knowledge, viewer.account
     places = knowledge.places
     return CaseAnswer(
         case_id=file.case_id,
         case_number=file.case_number,
         version=file.version,
-        position=position,
+        position=basis.position,
         kind=file.kind,
-        kind_name=kind_name(file.kind, knowledge.law, language),
+        kind_name=kind_name(file.kind, knowledge.law, viewer.language),
         also=file.also,
         finding=file.findings[-1] if file.findings else None,
         status=file.status,
@@ -156,7 +156,7 @@ def answer(
         area=_named(file.area, places),
         commune_of_residence=_named(file.unit_of_residence, places),
         commune_of_stay=_named(file.unit_of_stay, places),
-        levels=_levels(file, at.astimezone(VIETNAM).date()),
+        levels=_levels(file, basis.at.astimezone(VIETNAM).date()),
         children=tuple(
             _person(child.subject_id, "child", persons, account, {"identity": child.identity, "outcome": child.outcome})
             for child in file.children

@@ -35,6 +35,8 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     law: Law
     places: Places
     at: dt.datetime
+    derived_id: UUID
+    """An id for whatever the body adds without an id of its own: the same whenever it is sent again."""
 
 
 def report(body: requests.ReportBody, case_id: CaseId, case_number: str, edge: Edge) -> intake.ReceiveReport:
@@ -191,14 +193,14 @@ def verified(body: requests.VerificationBody, case: Case, edge: Edge) -> CaseCom
     )
 
 
-def measure(body: requests.MeasureBody, case: Case, edge: Edge, *, measure_id: UUID) -> CaseCommand:
+def measure(body: requests.MeasureBody, case: Case, edge: Edge) -> CaseCommand:
     """Return the command to record a measure.
 
     :raises Invalid: if it says that something was done on a day ahead.
     """
     return measures.TakeMeasure(
         measure=measures.MeasureTaken(
-            measure_id=str(body.measure_id or measure_id),
+            measure_id=str(body.measure_id or edge.derived_id),
             level=body.level,
             aid=body.aid,
             child=None if body.child is None else SubjectId(str(body.child)),

@@ -1,6 +1,6 @@
 """Recording what happens in cases: the one way in, for HTTP and the shell alike."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api import times
@@ -10,36 +10,24 @@ from api.problems import ProblemError
 from api.program import Program
 from api.writing import CaseWritten, Write, answering, case_written
 from cases.case import decider
-from cases.case.decider import CaseCommand
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
 from cases.handling import Decision, Histories
 from cases.values import CaseId
 
-Act = tuple[type[requests.Body], Callable[[requests.Body, Case, Edge, Write], CaseCommand]]
-
-
-def _act(body: type[requests.Body], build: Callable[..., CaseCommand]) -> Act:
-    return body, lambda given, case, edge, _write: build(given, case, edge)
-
-
-ACTS: dict[str, Act] = {
-    "reports": _act(requests.FurtherReportBody, commands.further_report),
-    "people": _act(requests.PeopleBody, commands.people_change),
-    "verification": _act(requests.VerificationBody, commands.verified),
-    "measures": (
-        requests.MeasureBody,
-        lambda body, case, edge, write: commands.measure(body, case, edge, measure_id=write.derived_id),  # type: ignore[arg-type] # each act with its own body
-    ),
-    "investigation": _act(requests.InvestigationBody, commands.milestone),
-    "corrections": _act(requests.CorrectionBody, commands.corrected),
-}
-"""The acts on a case: the body each takes, and how it becomes a command."""
+if TYPE_CHECKING:
+    from api.cases.acts import Act
 
 
 def _edge(program: Program, write: Write) -> Edge:
-    return Edge(account=write.account, law=program.knowledge.law, places=program.knowledge.places, at=times.now())
+    return Edge(
+        account=write.account,
+        law=program.knowledge.law,
+        places=program.knowledge.places,
+        at=times.now(),
+        derived_id=write.derived_id,
+    )
 
 
 async def open_case(program: Program, write: Write, body: requests.ReportBody) -> CaseWritten:
@@ -66,25 +54,24 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     return case_written(await answering(work), stream)
 
 
-async def record_act(program: Program, write: Write, case_id: CaseId, act: str, body: requests.Body) -> CaseWritten:
+async def record_act(program: Program, write: Write, case_id: CaseId, act: "Act", body: requests.Body) -> CaseWritten:
     """Record an act on a case.
 
     :raises ProblemError: 404 outside one's scope, 403 if the act is not of one's role, and whatever else the contract
         gives a code.
     """
-    _, build = ACTS[act]
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
 
     def decide(histories: Histories) -> Decision:
         case = decider.fold(case_id, histories[stream])
-        check_entitled(write, case, act)
-        events = decider.decide(build(body, case, edge, write), case)
+        check_entitled(write, case, act.name)
+        events = decider.decide(act.build(body, case, edge), case)
         version = str(case.version + len(events))
         answer = {"case_id": case_id, "case_number": case.case_number, "version": version}
         return Decision(events=((stream, events),), answer=answer)
 
-    work = program.record.handle(write.request(act, case_id, body), [stream], decide)
+    work = program.record.handle(write.request(act.name, case_id, body), [stream], decide)
     return case_written(await answering(work), stream)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from api.cases.answers import kind_name
-from api.identity import Account
+from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
@@ -64,10 +64,10 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def timeline_items(
-    program: Program, case_id: CaseId, items: Sequence[Item], account: Account, language: Language, depth: Depth
+    program: Program, case_id: CaseId, items: Sequence[Item], viewer: Viewer, depth: Depth
 ) -> tuple[TimelineItem, ...]:
     """Return the items of a timeline with their sentences, and what they say."""
-    law = program.knowledge.law
+    law, account, language = program.knowledge.law, viewer.account, viewer.language
     if depth == "summary":
         return tuple(_item(item, _title(item.type, item.data, law, language), None, None) for item in items)
     history = await _history(program, case_id, account, until=max((item.position for item in items), default=0))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from api.cases.timeline import word
-from api.identity import Account
-from api.language import Language
+from api.identity import Account, Viewer
 from api.units import NamedUnit, named
 from cases.places.unit import Unit
 from cases.values import CaseId
@@ -106,34 +105,32 @@ class AreaFitness(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-def fitness_answer(
-    unit: Unit, year: int, marks: Sequence[Mark], account: Account, language: Language, *, position: int
-) -> FitnessAnswer:
+def fitness_answer(unit: Unit, year: int, marks: Sequence[Mark], viewer: Viewer, *, position: int) -> FitnessAnswer:
     """Return what marks amount to for a unit's year."""
     status = status_of(marks, year=year, with_inferences=True)
     return FitnessAnswer(
         unit=named(unit),
         year=year,
         status=status,
-        status_text=word(f"word.status.{status}", status, language),
+        status_text=word(f"word.status.{status}", status, viewer.language),
         status_without_inferences=status_of(marks, year=year, with_inferences=False),
         decision=None,
         conflict=False,
-        reasons=tuple(_reason(mark, account, language) for mark in marks if counts(mark, year)),
-        open=tuple(_open(mark, why, account, language) for mark in marks if (why := why_open(mark, year))),
+        reasons=tuple(_reason(mark, viewer) for mark in marks if counts(mark, year)),
+        open=tuple(_open(mark, why, viewer) for mark in marks if (why := why_open(mark, year))),
         position=position,
     )
 
 
-def unplaced_answer(mark: Mark, area: Unit, year: int, account: Account, language: Language) -> UnplacedAnswer:
+def unplaced_answer(mark: Mark, area: Unit, year: int, viewer: Viewer) -> UnplacedAnswer:
     """Return a case without a commune, as somebody may see it."""
-    seen = may_see(mark, account)
+    seen = may_see(mark, viewer.account)
     return UnplacedAnswer(
         area=named(area),
         case_id=mark.case_id if seen else None,
         kind=mark.kind if seen else None,
         confirmed=mark.confirmed,
-        reasons=(_reason(mark, account, language),) if mark.reason else (),
+        reasons=(_reason(mark, viewer),) if mark.reason else (),
         why=why_open(mark, year),
         masked=() if seen else ("case_id", "kind"),
     )
@@ -159,21 +156,21 @@ def may_see(mark: Mark, account: Account) -> bool:
     return account.role.reads_cases and account.scope.covers(mark.units)
 
 
-def _reason(mark: Mark, account: Account, language: Language) -> ReasonAnswer:
+def _reason(mark: Mark, viewer: Viewer) -> ReasonAnswer:
     reason = mark.reason
     if reason is None:
         message = "this mark is no reason"
         raise ValueError(message)
-    seen = may_see(mark, account)
+    seen = may_see(mark, viewer.account)
     return ReasonAnswer(
         rule=reason.rule,
         rule_from=reason.rule_from,
-        source=reason.source_vi if language == "vi" else reason.source,
+        source=reason.source_vi if viewer.language == "vi" else reason.source,
         applied_under=reason.applied_under,
         source_status=reason.source_status,
         inferred=reason.inferred,
         rule_uncertain=reason.rule_uncertain,
-        text=reason.text_vi if language == "vi" else reason.text_en,
+        text=reason.text_vi if viewer.language == "vi" else reason.text_en,
         case_id=mark.case_id if seen else None,
         kind=reason.kind if seen else None,
         occurred_from=mark.occurred_from if seen else None,
@@ -183,12 +180,12 @@ def _reason(mark: Mark, account: Account, language: Language) -> ReasonAnswer:
     )
 
 
-def _open(mark: Mark, why: str, account: Account, language: Language) -> OpenAnswer:
-    seen = may_see(mark, account)
+def _open(mark: Mark, why: str, viewer: Viewer) -> OpenAnswer:
+    seen = may_see(mark, viewer.account)
     return OpenAnswer(
         case_id=mark.case_id if seen else None,
         why=why,
-        text=word(f"word.open.{why}", why, language),
+        text=word(f"word.open.{why}", why, viewer.language),
         confirmed=mark.confirmed,
         masked=() if seen else ("case_id",),
     )

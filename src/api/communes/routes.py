@@ -7,7 +7,7 @@ from litestar import Router, get
 from litestar.params import FromPath, QueryParameter
 
 from api import times
-from api.asking import invalid_parameter
+from api.asking import Moment, invalid_parameter
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.units import NamedUnit, found, named, named_on
@@ -71,13 +71,10 @@ async def read_fitness(
     the_unit = unit_of_year(request, unit, year, level="commune")
     return await commune_fitness(
         request.program,
-        request.user,
+        request.viewer,
         the_unit,
         year,
-        request.language,
-        at_least=at_least,
-        as_of=as_of,
-        law=law,
+        Moment(at_least=at_least, as_of=as_of, law=law),
     )
 
 
@@ -97,13 +94,10 @@ async def list_fitness(
     the_area = unit_of_year(request, given, year, level=None)
     return await area_fitness(
         request.program,
-        request.user,
+        request.viewer,
         the_area,
         year,
-        request.language,
-        at_least=at_least,
-        as_of=as_of,
-        law=law,
+        Moment(at_least=at_least, as_of=as_of, law=law),
     )
 
 

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from api.cases.recording import ACTS, open_case, record_act
+from api.cases.acts import ACTS
+from api.cases.recording import open_case, record_act
 from api.cases.requests import ReportBody
 from api.fund.recording import PaymentBody, record_payment
 from api.identity import Account
 from api.parsing import parse
 from api.program import Program
 from api.writing import Write
-from cases.values import CaseId
 
 
 class ActFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,10 +66,10 @@ async def record_facts(program: Program, account: Account, facts: Facts) -> int:
         opened = await open_case(program, _write(account, case.key, facts), body)
         position = max(position, opened.position)
         for act in case.acts:
-            model, _ = ACTS[act.act]
-            act_body = parse(msgspec.json.encode(act.body), model)
+            known = ACTS[act.act]
+            act_body = parse(msgspec.json.encode(act.body), known.body)
             write = _write(account, act.key, facts)
-            written = await record_act(program, write, CaseId(opened.case_id), act.act, act_body)
+            written = await record_act(program, write, opened.case_id, known, act_body)
             position = max(position, written.position)
     for payment in facts.payments:
         payment_body = parse(msgspec.json.encode(payment.body), PaymentBody)

@@ -7,8 +7,8 @@ from api.communes.fitness import AreaFitness
 from api.communes.judged import area_fitness
 from api.demo.loading import DISTRICT, account_named
 from api.fund.answers import Reconciliation, money, reconciliation
-from api.fund.routes import cause_names
-from api.fund.settled import Wanted, settlement
+from api.fund.settled import Wanted, settled
+from api.identity import Viewer
 from api.language import say
 from api.program import Program
 from api.roles import ROLES
@@ -18,11 +18,11 @@ YEAR = 2024
 
 async def show_demo(program: Program, *, address: str) -> None:
     """Print what was derived, where to look at it, and how to come in."""
-    account = await account_named(program, "province-officer")
     area = program.knowledge.places.unit(DISTRICT)
-    fitness = await area_fitness(program, account, area, YEAR, "vi")
-    settled, law, position = await settlement(program, Wanted(area=area, year=YEAR))
-    fund = reconciliation(settled, cause_names(law, "vi"), account, "vi", year=YEAR, area=DISTRICT, position=position)
+    viewer = Viewer(account=await account_named(program, "province-officer"), language="vi")
+    fitness = await area_fitness(program, viewer, area, YEAR)
+    wanted = Wanted(area=area, year=YEAR)
+    fund = reconciliation(await settled(program, wanted), wanted, viewer)
     lines = [*_fitness_lines(fitness), "", *_fund_lines(fund), "", *_door_lines(address)]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

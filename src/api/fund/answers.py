@@ -5,9 +5,11 @@ import datetime as dt
 import msgspec
 
 from api.cases.timeline import word
-from api.identity import Account
+from api.fund.settled import Found, Wanted
+from api.identity import Viewer
 from api.language import Language, say
 from cases.fund.payments import ListedTogether
+from cases.law.model import Law
 from cases.values import CaseId, UnitId
 from projections.fitness.judging import FactPlace
 from projections.payouts.due import Payment, PayoutDue
@@ -60,6 +62,10 @@ class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
     because: tuple[FactPlace, ...]
     status: str
     status_text: str
+    entitlement: str
+    """`standing`, or `lapsed` where the case no longer gives what was paid for it."""
+    payee: str | None
+    """Who took the money: a household, a child, …"""
     owed_as: str
     """What it was before it was paid: `indicated` or `entitled`."""
     payments: tuple[PaymentAnswer, ...]
@@ -87,7 +93,7 @@ class PayoutList(msgspec.Struct, frozen=True, kw_only=True):
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     """What is indicated and entitled beside what was paid."""
 
-    year: int
+    year: int | None
     area: UnitId | None
     indicated_vnd: int
     """By customary amounts, no decision behind them; whether paid or not."""
@@ -128,8 +134,9 @@ def payment_answer(payment: Payment, language: Language, *, seen: bool) -> Payme
     )
 
 
-def payout_answer(settled: Settled, causes: dict[str, str], account: Account, language: Language) -> PayoutAnswer:
+def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
     """Return what is owed with what was paid for it."""
+    account, language = viewer.account, viewer.language
     owed: PayoutDue = settled.due
     due = owed.due
     seen = account.role.pays or (account.role.reads_cases and account.scope.covers(owed.units))
@@ -138,7 +145,7 @@ def payout_answer(settled: Settled, causes: dict[str, str], account: Account, la
         payout_id=owed.payout_id,
         case_id=owed.case_id if seen else None,
         cause=due.cause,
-        cause_text=causes.get(due.cause, due.cause),
+        cause_text=cause_name(due.cause, law, language),
         beneficiary=owed.beneficiary if seen else None,
         fund=due.fund,
         unit_id=owed.unit_id,
@@ -155,6 +162,8 @@ def payout_answer(settled: Settled, causes: dict[str, str], account: Account, la
         because=owed.because if seen else (),
         status=settled.status,
         status_text=word(f"word.payout.{status}", status, language),
+        entitlement="standing",
+        payee=settled.payments[0].payee_kind if settled.payments else None,
         owed_as=due.status,
         payments=tuple(payment_answer(one, language, seen=seen) for one in settled.payments),
         masked=() if seen else MASKED,
@@ -171,17 +180,49 @@ def payout_totals(settlement: Settlement) -> PayoutTotals:
     )
 
 
-def reconciliation(
-    settlement: Settlement,
-    causes: dict[str, str],
-    account: Account,
-    language: Language,
-    *,
-    year: int,
-    area: UnitId | None,
-    position: int,
-) -> Reconciliation:
+def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
+    """Return a payment for a case that does not give it (any more): paid all the same, its entitlement lapsed."""
+    language, seen = viewer.language, viewer.account.role.pays
+    return PayoutAnswer(
+        payout_id=payment.payment_id,
+        case_id=payment.case_id if seen else None,
+        cause=payment.cause,
+        cause_text=cause_name(payment.cause, law, language),
+        beneficiary=None,
+        fund=payment.fund,
+        unit_id=None,
+        amount_vnd=None,
+        paid_vnd=payment.amount_vnd,
+        difference_vnd=None,
+        rule=None,
+        rule_from=None,
+        rule_uncertain=False,
+        source=None,
+        source_status=None,
+        occurred_from=None,
+        occurred_until=None,
+        because=(),
+        status="paid",
+        status_text=word("word.payout.lapsed", "lapsed", language),
+        entitlement="lapsed",
+        payee=payment.payee_kind,
+        owed_as="none",
+        payments=(payment_answer(payment, language, seen=seen),),
+        masked=() if seen else MASKED,
+    )
+
+
+def cause_name(code: str, law: Law, language: Language) -> str:
+    """Return the cause of a payout as people read it; its code, where this law does not know it."""
+    cause = next((cause for cause in law.causes if cause.id == code), None)
+    if cause is None:
+        return code
+    return cause.vi if language == "vi" else cause.en
+
+
+def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliation:
     """Return what is owed beside what was paid, each payment without a case and each payout without a payment."""
+    settlement, language = found.settlement, viewer.language
     for_cases = sum(one.paid_vnd for one in settlement.payouts) + sum(one.amount_vnd for one in settlement.lapsed)
     without = sum(one.amount_vnd for one in settlement.without_case)
     paid = [*settlement.without_case, *settlement.lapsed, *(p for one in settlement.payouts for p in one.payments)]
@@ -193,20 +234,22 @@ def reconciliation(
     at_least = any(payment.open_list for payment in paid)
     code = "word.reconciliation.at-least" if at_least else "word.reconciliation.exactly"
     return Reconciliation(
-        year=year,
-        area=area,
+        year=wanted.year,
+        area=None if wanted.area is None else wanted.area.unit_id,
         indicated_vnd=_sum(settlement, "indicated"),
         entitled_vnd=_sum(settlement, "entitled"),
         paid_vnd=for_cases + without,
         paid_at_least=at_least,
         paid_for_cases_vnd=for_cases,
         paid_without_case_vnd=without,
-        payouts=tuple(payout_answer(one, causes, account, language) for one in settlement.payouts),
+        payouts=tuple(payout_answer(one, found.law, viewer) for one in settlement.payouts),
         payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
-        payments_lapsed=tuple(payment_answer(one, language, seen=account.role.pays) for one in settlement.lapsed),
+        payments_lapsed=tuple(
+            payment_answer(one, language, seen=viewer.account.role.pays) for one in settlement.lapsed
+        ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
         text=say(code, language, about),
-        position=position,
+        position=found.position,
     )
 
 

@@ -6,18 +6,23 @@ from litestar import Response, Router, get, post
 from litestar.params import JSONBody, QueryParameter
 
 from api import times
-from api.asking import invalid_parameter
+from api.asking import Moment, invalid_parameter
 from api.cases.recording import case_id_of
 from api.communes.routes import unit_of_year
-from api.fund.answers import PayoutList, Reconciliation, payout_answer, payout_totals, reconciliation
+from api.fund.answers import (
+    PayoutList,
+    Reconciliation,
+    lapsed_answer,
+    payout_answer,
+    payout_totals,
+    reconciliation,
+)
 from api.fund.recording import PaymentBody, PaymentWritten, record_payment
-from api.fund.settled import Wanted, settlement
-from api.language import Language
+from api.fund.settled import Wanted, settled
 from api.problems import ProblemError
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, Place, Word, write_of
-from cases.law.model import Law
 from cases.places.unit import Unit
-from cases.values import COUNTRY, day_in_vietnam
+from cases.values import COUNTRY, CaseId, day_in_vietnam
 from projections.payouts.queries import Settlement
 
 Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
@@ -45,21 +50,21 @@ async def list_payouts(
     law: LawOf = None,
 ) -> PayoutList:
     """List what the fund owes by confirmed cases, and what was paid for it."""
-    place = _area(request, commune or area, year)
-    found, law_then, position = await settlement(
-        request.program, Wanted(area=place, year=year, at_least=at_least, as_of=as_of, law=law)
+    wanted = Wanted(
+        area=_area(request, commune or area, year),
+        year=year,
+        moment=Moment(at_least=at_least, as_of=as_of, law=law),
     )
-    if case is not None:
-        case_id = case_id_of(case)
-        found = _narrowed(found, [one for one in found.payouts if one.due.case_id == case_id])
-    if status is not None:
-        found = _narrowed(found, [one for one in found.payouts if one.status == status])
-    causes = cause_names(law_then, request.language)
+    found = await settled(request.program, wanted)
+    settlement = _narrowed(found.settlement, case=None if case is None else case_id_of(case), status=status)
     return PayoutList(
-        items=tuple(payout_answer(one, causes, request.user, request.language) for one in found.payouts),
-        totals=payout_totals(found),
+        items=(
+            *(payout_answer(one, found.law, request.viewer) for one in settlement.payouts),
+            *(lapsed_answer(one, found.law, request.viewer) for one in settlement.lapsed),
+        ),
+        totals=payout_totals(settlement),
         next=None,
-        position=position,
+        position=found.position,
     )
 
 
@@ -74,28 +79,24 @@ async def reconcile(
 ) -> Reconciliation:
     """Set what is indicated and entitled beside what was paid; nothing is matched by guess."""
     the_year = year or day_in_vietnam(times.now()).year
-    place = _area(request, area, the_year)
-    found, law_then, position = await settlement(
-        request.program, Wanted(area=place, year=the_year, at_least=at_least, as_of=as_of, law=law)
-    )
-    return reconciliation(
-        found,
-        cause_names(law_then, request.language),
-        request.user,
-        request.language,
+    wanted = Wanted(
+        area=_area(request, area, the_year),
         year=the_year,
-        area=place.unit_id if place else None,
-        position=position,
+        moment=Moment(at_least=at_least, as_of=as_of, law=law),
     )
+    return reconciliation(await settled(request.program, wanted), wanted, request.viewer)
 
 
-def cause_names(law: Law, language: Language) -> dict[str, str]:
-    """Return the causes of payouts by their ids, as people read them."""
-    return {cause.id: cause.vi if language == "vi" else cause.en for cause in law.causes}
-
-
-def _narrowed(found: Settlement, payouts: list[object]) -> Settlement:
-    return Settlement(payouts=tuple(payouts), without_case=found.without_case, lapsed=found.lapsed)  # type: ignore[arg-type]
+def _narrowed(found: Settlement, *, case: CaseId | None, status: str | None) -> Settlement:
+    return Settlement(
+        payouts=tuple(
+            one
+            for one in found.payouts
+            if (case is None or one.due.case_id == case) and (status is None or one.status == status)
+        ),
+        without_case=found.without_case,
+        lapsed=tuple(one for one in found.lapsed if (case is None or one.case_id == case) and status in {None, "paid"}),
+    )
 
 
 def _area(request: HosoRequest, given: str | None, year: int | None) -> Unit | None:

@@ -1,15 +1,14 @@
 """Asking for what the fund owes and paid: now from the read model, as of a moment from the streams."""
 
-import datetime as dt
-
 from msgspec import Struct
 
-from api.asking import invalid_parameter, past, snapshot
+from api.asking import Moment, invalid_parameter, past, snapshot
 from api.program import Program
 from cases.fund.payments import stream_of
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import UnitId, year_of
+from projections.engine.reading import Past
 from projections.payouts import queries
 from projections.payouts.due import Payment, PayoutDue, payment_of
 from projections.payouts.queries import Settlement, settle
@@ -22,49 +21,56 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     area: Unit | None
     year: int | None
-    at_least: int | None = None
-    as_of: dt.datetime | None = None
-    law: str | None = None
+    moment: Moment = Moment()
 
 
-async def settlement(program: Program, wanted: Wanted) -> tuple[Settlement, Law, int]:
-    """Return what is owed beside what was paid, the law by which, and the position.
+class Found(Struct, frozen=True, kw_only=True):
+    """What is owed beside what was paid, the law by which, and the position."""
 
-    A payout belongs to a year if the whole time of its fact lies in it; a payment if all of its days do.
+    settlement: Settlement
+    law: Law
+    position: int
 
-    :raises ProblemError: as the contract says of `at_least` and `as_of`.
+
+async def settled(program: Program, wanted: Wanted) -> Found:
+    """Return what is owed beside what was paid.
+
+    A payout belongs to a year if the whole time of its fact lies in it, and what was paid for it comes with it,
+    whenever that was. A payment that no payout explains belongs to the year in which it was made at the latest.
+
+    :raises ProblemError: as the contract says of the moment; 422 for the past of the whole country at once.
     """
     units = None if wanted.area is None else _units(program, wanted.area, wanted.year)
-    law = program.knowledge.law
-    if wanted.as_of is not None:
-        owed, paid, law, position = await _then(program, units, wanted)
+    then = await past(program, wanted.moment)
+    if then is not None:
+        if units is None:
+            # A moment of the past is folded from the streams of an area.
+            raise invalid_parameter("area")
+        owed, paid = await _then(program, units, then)
+        law, position = then.knowledge.law, then.position
     else:
-        async with snapshot(program, PROJECTIONS, at_least=wanted.at_least) as lent:
+        async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
             owed = await queries.dues(lent.connection, units)
             paid = await queries.payments(lent.connection, units, [due.case_id for due in owed])
-            position = lent.position
-    owed = [due for due in owed if _due_in(due, wanted.year)]
-    paid = [payment for payment in paid if _paid_in(payment, wanted.year)]
-    return settle(owed, paid), law, position
+            law, position = program.knowledge.law, lent.position
+    return Found(settlement=_of_year(settle(owed, paid), wanted.year), law=law, position=position)
 
 
-async def _then(
-    program: Program, units: list[UnitId] | None, wanted: Wanted
-) -> tuple[list[PayoutDue], list[Payment], Law, int]:
-    if wanted.as_of is None or units is None:
-        # A moment of the past is folded from the streams of an area: the whole country is not asked for at once.
-        raise invalid_parameter("area")
-    then = await past(program, wanted.as_of, wanted.law)
+async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:
+    """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past."""
     cases = await program.reader.cases_tagged([f"unit:{unit}" for unit in units], until=then.position)
     owed = [
         due
         for due in queries.dues_then(cases.values(), then.knowledge)
         if due.unit_id in units or (due.unit_id is None and due.area in units)
     ]
-    histories = await program.record.histories([stream_of(unit) for unit in units], until=then.position)
+    own = {stream_of(unit) for unit in units}
+    others = await program.reader.streams_tagged([f"case:{due.case_id}" for due in owed], until=then.position)
+    histories = await program.record.histories(sorted(own | set(others)), until=then.position)
     found = [payment for history in histories.values() for one in history if (payment := payment_of(one))]
-    paid = sorted(found, key=lambda payment: payment.position)
-    return owed, paid, then.knowledge.law, then.position
+    known = {due.case_id for due in owed}
+    paid = [payment for payment in found if payment.fund in units or payment.case_id in known]
+    return owed, sorted(paid, key=lambda payment: payment.position)
 
 
 def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:
@@ -78,15 +84,16 @@ def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:
     return [area.unit_id, *(unit.unit_id for unit in (*districts, *communes))]
 
 
-def _due_in(due: PayoutDue, year: int | None) -> bool:
+def _of_year(found: Settlement, year: int | None) -> Settlement:
     if year is None:
-        return True
-    return (
-        due.occurred_from is not None
-        and due.occurred_until is not None
-        and (due.occurred_from.year == due.occurred_until.year == year)
+        return found
+    return Settlement(
+        payouts=tuple(one for one in found.payouts if _due_in(one.due, year)),
+        without_case=tuple(payment for payment in found.without_case if payment.paid_until.year == year),
+        lapsed=tuple(payment for payment in found.lapsed if payment.paid_until.year == year),
     )
 
 
-def _paid_in(payment: Payment, year: int | None) -> bool:
-    return year is None or payment.paid_from.year == payment.paid_until.year == year
+def _due_in(due: PayoutDue, year: int) -> bool:
+    first, last = due.occurred_from, due.occurred_until
+    return first is not None and last is not None and first.year == last.year == year

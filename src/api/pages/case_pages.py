@@ -6,8 +6,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
 
 from api import asking
+from api.asking import Moment
 from api.cases import routes as cases
 from api.cases.answers import CaseList, kind_name
+from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import case_id_of
 from api.cases.requests import SearchBody
 from api.pages.asked import read_instant
@@ -54,14 +56,13 @@ async def read_case(
 ) -> Response[bytes]:
     """Show a case as far as one's role may see it, now or as of a moment; that it was read is written down."""
     the_case, instant = case_id_of(case_id), read_instant(as_of)
-    case = await cases.case_answer(request, the_case, as_of=instant)
-    timeline = await cases.timeline_answer(
+    moment = Moment(as_of=instant)
+    case = await case_answer(request, the_case, moment)
+    timeline = await timeline_answer(
         request,
         the_case,
-        depth="with-corrections",
-        limit=asking.LIMIT_DEFAULT,
-        after=asking.read_cursor(cursor, int) or 0,
-        as_of=instant,
+        moment,
+        Part(depth="with-corrections", after=asking.read_cursor(cursor, int) or 0),
     )
     saying = Saying(request.program.knowledge, request.language)
     return page(

@@ -7,12 +7,12 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from api.asking import Moment
 from api.cases.answers import kind_name
 from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, Totals, UnplacedAnswer, totals_of
 from api.communes.judged import area_fitness
-from api.fund.answers import Reconciliation, reconciliation
-from api.fund.routes import cause_names
-from api.fund.settled import Wanted, settlement
+from api.fund.answers import Reconciliation, cause_name, reconciliation
+from api.fund.settled import Wanted, settled
 from api.language import Language
 from api.pages.asked import find_place, read_instant, read_year, this_year, units_then
 from api.pages.rendering import page
@@ -60,7 +60,6 @@ async def front(
     units = units_then(places, place.unit, the_year)
     if not units:
         return page(request, "choose.html", year=the_year, **asked)
-    causes = cause_names(law, request.language)
     return page(
         request,
         "front.html",
@@ -69,7 +68,7 @@ async def front(
         communes=await _communes(request, units, the_year, as_of=instant),
         funds=await _funds(request, units, the_year, as_of=instant) if request.user.role.reads_fund else (),
         kind_name=lambda code: kind_name(code, law, request.language),
-        cause_name=lambda cause: causes.get(cause, cause),
+        cause_name=lambda cause: cause_name(cause, law, request.language),
         paper_name=lambda document: _paper_name(law, document, request.language),
         **asked,
     )
@@ -98,7 +97,7 @@ async def _newest_year(request: HosoRequest, unit: Unit) -> int:
 async def _communes(request: HosoRequest, units: tuple[Unit, ...], year: int, *, as_of: dt.datetime | None) -> Communes:
     """Return what the facts say of several areas' communes as of one."""
     answers: list[AreaFitness] = [
-        await area_fitness(request.program, request.user, unit, year, request.language, as_of=as_of) for unit in units
+        await area_fitness(request.program, request.viewer, unit, year, Moment(as_of=as_of)) for unit in units
     ]
     items = tuple(item for answer in answers for item in answer.items)
     unplaced = tuple(one for answer in answers for one in answer.unplaced)
@@ -118,16 +117,7 @@ async def _funds(
     """Return what is owed beside what was paid in each area; of several, only where there is anything."""
     found = []
     for unit in units:
-        settled, law, position = await settlement(request.program, Wanted(area=unit, year=year, as_of=as_of))
-        sides = reconciliation(
-            settled,
-            cause_names(law, request.language),
-            request.user,
-            request.language,
-            year=year,
-            area=unit.unit_id,
-            position=position,
-        )
-        found.append((unit, sides))
+        wanted = Wanted(area=unit, year=year, moment=Moment(as_of=as_of))
+        found.append((unit, reconciliation(await settled(request.program, wanted), wanted, request.viewer)))
     filled = [(unit, sides) for unit, sides in found if sides.payouts or sides.paid_vnd]
     return filled or found[:1]

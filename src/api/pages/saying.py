@@ -97,20 +97,24 @@ class Saying:
                 return t.days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
             case list():
                 return ", ".join(self._text("kind" if name == "also" else name, one) for one in value)
-            case str() if name in _UNITS:
-                return upper_first(self.unit(value))
-            case str() if name in _DAYS:
-                return t.day(dt.date.fromisoformat(value))
-            case str() if name == "received_at":
-                return t.instant(dt.datetime.fromisoformat(value))
-            case str() if name == "kind":
-                return kind_name(value, self._knowledge.law, t.language)
-            case str() if name in {"injury_type", "special_group"}:
-                return self._named_by_law(name, value)
-            case str() if name in _CODES:
-                return t.of(_CODES[name], value)
+            case str():
+                return self._string(name, value)
             case _:
                 return str(value)
+
+    def _string(self, name: str, value: str) -> str:
+        t = self._t
+        if name in _UNITS:
+            return upper_first(self.unit(value))
+        if name in _DAYS:
+            return t.day(dt.date.fromisoformat(value))
+        if name == "received_at":
+            return t.instant(dt.datetime.fromisoformat(value))
+        if name == "kind":
+            return kind_name(value, self._knowledge.law, t.language)
+        if name in {"injury_type", "special_group"}:
+            return self._named_by_law(name, value)
+        return t.of(_CODES[name], value) if name in _CODES else value
 
     def _named_by_law(self, name: str, code: str) -> str:
         """Return what the law's tables call a type of injury or a group of special circumstances."""

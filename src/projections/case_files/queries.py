@@ -22,6 +22,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     status: str | None = None
     level: str | None = None
+    overdue_on: dt.date | None = None
+    """Only cases with a measure that was due before this day and is not done."""
 
 
 async def one(connection: Connection, case_id: CaseId, scope: Scope) -> CaseFile | None:
@@ -42,6 +44,7 @@ async def listed(
         wanted.kind,
         wanted.status,
         wanted.level,
+        wanted.overdue_on,
         at,
         case_id,
         limit,

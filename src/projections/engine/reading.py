@@ -112,6 +112,14 @@ class Reader:
 
         :raises ProjectionBehind: if the index of tags does not come to the position in time.
         """
+        streams = await self.streams_tagged(tags, until=until)
+        return await read_cases(self._record, [one for one in streams if one.startswith(STREAM_PREFIX)], until=until)
+
+    async def streams_tagged(self, tags: Sequence[str], *, until: int) -> list[str]:
+        """Return, by name, the streams that were tagged so by a position.
+
+        :raises ProjectionBehind: if the index of tags does not come to the position in time.
+        """
         await self.wait_for([TAGS], until)
         async with borrowed(self._pool) as connection:
             rows = await connection.fetch(
@@ -119,5 +127,19 @@ class Reader:
                 list(tags),
                 until,
             )
-        streams = sorted(row["stream"] for row in rows if row["stream"].startswith(STREAM_PREFIX))
-        return await read_cases(self._record, streams, until=until)
+        return sorted(row["stream"] for row in rows)
+
+    async def came_later(self, stream: str, projections: Sequence[str]) -> bool:
+        """Return whether a stream has facts that projections had not come to, waiting until they have."""
+        async with borrowed(self._pool) as connection:
+            last = await connection.fetchval(
+                "SELECT position FROM record.events WHERE stream = $1 ORDER BY version DESC LIMIT 1", stream
+            )
+            known = await read_checkpoints(connection)
+        if last is None or last <= lowest_position(known, projections):
+            return False
+        try:
+            await self.wait_for(projections, last)
+        except ProjectionBehind:
+            return False
+        return True

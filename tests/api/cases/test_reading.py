@@ -253,3 +253,26 @@ async def test_a_case_that_nobody_has_is_not_found(api: Api) -> None:
     for case_id in (str(uuid4()), "not-an-id", "%00", "x" * 3000):
         assert (await worker.get(f"{CASES}/{case_id}")).status_code == 404
         assert (await worker.get(f"{CASES}/{case_id}/timeline")).status_code == 404
+
+
+async def test_only_cases_with_an_overdue_measure_are_listed_as_overdue(api: Api) -> None:
+    worker = await api.another("child-protection-worker")
+    late, done, quiet = [(await worker.open_case())["case_id"] for _ in range(3)]
+    due = {"level": "support", "what": "…", "due_on": "2024-04-01"}
+    await worker.act(late, "measures", **due)
+    last = await worker.act(done, "measures", **due, done_on="2024-04-02")
+    listed = (await worker.get("/api/v1/cases", overdue="true", limit=500, at_least=last["position"])).json()
+    found = {item["case_id"] for item in listed["items"]}
+
+    assert late in found
+    assert not found & {done, quiet}
+    assert (await worker.get("/api/v1/cases", assigned_to="nobody")).json()["items"] == []
+
+
+async def test_a_case_recorded_this_moment_is_found(api: Api) -> None:
+    """Whoever reads it at once need not know of positions."""
+    worker = await api.caller("child-protection-worker")
+    for _ in range(5):
+        opened = await worker.open_case()
+        assert (await worker.get(f"/api/v1/cases/{opened['case_id']}")).status_code == 200
+        assert (await worker.get(f"/api/v1/cases/{opened['case_id']}/timeline")).status_code == 200

@@ -1,46 +1,13 @@
 """Money that left a fund, what cases give, and the one beside the other."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from live_api import PROVINCE, Api, Caller, paths
+from fund_bodies import PAYMENTS, a_death, a_payment, cashier, payouts_of
+from live_api import PROVINCE, Api, paths
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-PAYMENTS = "/api/v1/fund/payments"
-VISIT = "bereaved-family-visit"
-
-
-def a_payment(**fields: object) -> dict[str, Any]:
-    least: dict[str, Any] = {
-        "fund": "187",
-        "amount_vnd": 1_000_000,
-        "paid_on": "2024-05-06",
-        "cause": VISIT,
-        "payee_kind": "household",
-        "source": {"document": "Phiếu chi 00/PC"},
-    }
-    given = {**least, **fields}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-async def cashier(api: Api) -> Caller:
-    return await api.caller("fund-cashier", PROVINCE)
-
-
-async def a_death(api: Api, **fields: object) -> dict[str, Any]:
-    officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="drowning-death", children=[{"outcome": "died"}], **fields)
-    return await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
-
-
-async def payouts_of(caller: Caller, case_id: str, **query: object) -> list[dict[str, Any]]:
-    answer = await caller.get("/api/v1/fund/payouts", area="187~", case=case_id, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
 
 
 async def test_a_payment_that_nothing_explains_is_recorded(api: Api) -> None:

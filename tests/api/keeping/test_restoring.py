@@ -10,9 +10,11 @@ import asyncpg
 import msgspec
 import pytest
 
+from api.asking import Moment
 from api.communes.fitness import AreaFitness
 from api.communes.judged import area_fitness
-from api.fund.settled import Wanted, settlement
+from api.fund.settled import Wanted, settled
+from api.identity import Viewer
 from api.keeping.manifest import DUMP, KEY, NAME, Manifest
 from api.keeping.progress import Progress
 from api.keeping.restore import check_backup, restore_backup
@@ -39,14 +41,15 @@ async def restored(folder: Path, place: Place) -> Manifest:
 async def fitness_of(program: Program, *, as_of: dt.datetime | None = None) -> AreaFitness:
     """Return what the district's year comes to."""
     area = program.knowledge.places.unit(DISTRICT)
-    return await area_fitness(program, await officer_of(program), area, 2024, "vi", as_of=as_of)
+    viewer = Viewer(account=await officer_of(program), language="vi")
+    return await area_fitness(program, viewer, area, 2024, Moment(as_of=as_of))
 
 
 async def fund_of(program: Program, *, as_of: dt.datetime | None = None) -> object:
     """Return what the district's fund owed and paid."""
     area = program.knowledge.places.unit(DISTRICT)
-    settled, _, position = await settlement(program, Wanted(area=area, year=2024, as_of=as_of))
-    return settled, position
+    found = await settled(program, Wanted(area=area, year=2024, moment=Moment(as_of=as_of)))
+    return found.settlement, found.position
 
 
 async def test_what_was_backed_up_while_others_wrote_answers_as_the_source_did_at_that_moment(

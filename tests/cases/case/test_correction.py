@@ -93,7 +93,9 @@ def test_a_later_finding_wins_over_a_corrected_report() -> None:
 
 def test_a_finding_is_corrected_like_any_other_fact() -> None:
     found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
-    cleared = FactCorrected(of_version=2, by="province", changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH))
+    cleared = FactCorrected(
+        of_version=2, by="province", changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH)
+    )
     given(REPORTED, found).when(said(cleared)).then(cleared)
 
     assert case_of(REPORTED, found, cleared).unit_of_event == Y_TICH
@@ -107,7 +109,9 @@ def test_of_two_corrections_of_one_field_the_later_stands() -> None:
 
 
 def test_a_correction_may_be_corrected_back_by_another_of_the_same_fact() -> None:
-    back = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH))
+    back = FactCorrected(
+        of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH)
+    )
     given(REPORTED, MOVED).when(said(back)).then(back)
 
 
@@ -177,9 +181,9 @@ def test_a_fact_that_is_not_there_is_not_corrected() -> None:
     ],
 )
 def test_a_fact_has_no_other_fields_than_its_own(fact: Event, changes: Changes, path: str) -> None:
-    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))).invalid(
-        "not-correctable", path
-    )
+    given(REPORTED, fact).when(
+        CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))
+    ).invalid("not-correctable", path)
 
 
 def test_null_clears_a_field() -> None:
@@ -197,9 +201,9 @@ def test_null_clears_a_field() -> None:
     "fact, changes", [(SUPPORT, Changes(level=None)), (SUPPORT, Changes(aid=True)), (AID, Changes(level="support"))]
 )
 def test_a_measure_stays_on_a_level_or_aid(fact: Event, changes: Changes) -> None:
-    given(REPORTED, fact).when(CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))).invalid(
-        "level-or-aid", "changes.level"
-    )
+    given(REPORTED, fact).when(
+        CorrectFact(correction=FactCorrected(of_version=2, by="province", changes=changes))
+    ).invalid("level-or-aid", "changes.level")
 
 
 def test_what_was_written_down_as_a_measure_may_have_been_aid() -> None:

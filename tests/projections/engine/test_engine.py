@@ -9,7 +9,7 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from asking import a_request
+from asking import a_request, add
 from cases.case import decider
 from cases.events import Event
 from cases.handling import Decision, Record
@@ -29,6 +29,8 @@ from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH, REPORTED
 
 KNOWN = Knowledge(law=load_law(), places=Places.load())
 NAMES = [projection.name for projection in PROJECTIONS]
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture
@@ -53,8 +55,7 @@ async def record_case(record: Record, *events: Event) -> CaseId:
     case_id = CaseId(str(uuid4()))
     stream = decider.stream_of(case_id)
     for event in events:
-        decision = Decision(events=((stream, (event,)),))
-        await record.handle(a_request(), [stream], lambda _histories, decision=decision: decision)
+        await record.handle(a_request(), [stream], add(event, stream=stream))
     return case_id
 
 
@@ -70,104 +71,106 @@ async def run_to_the_end(engine: Engine) -> None:
         pass
 
 
-@pytest.mark.usefixtures("quiet")
-class TestEngine:
-    """The engine on a database."""
-
-    async def test_a_live_projection_equals_a_rebuilt_one(self, pool: Pool, record: Record) -> None:
-        """However the facts came in: one by one with the projections beside them, or all at once."""
-        engine = await engine_on(pool, record)
-        for _ in range(3):
-            await record_case(record, *ONE_OF_EACH)
-            await run_to_the_end(engine)
-
-        assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
-        assert {await engine.rebuild(name) for name in NAMES} == {3 * len(ONE_OF_EACH)}
-
-    async def test_a_difference_is_found(self, pool: Pool, record: Record) -> None:
-        """A comparison that could not fail would prove nothing."""
-        engine = await engine_on(pool, record)
-        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
-        await run_to_the_end(engine)
-        await pool.execute("UPDATE projections.fitness_marks SET year_until = 1999")
-
-        assert await differences(engine, "fitness") == [
-            "projections.fitness_marks: 1 rows only in the live one, 1 only in the rebuilt one"
-        ]
-        assert await differences(engine, "payouts") == []
-
-    async def test_a_fact_that_cannot_be_applied_parks_one_projection_and_no_other(
-        self, pool: Pool, record: Record
-    ) -> None:
-        engine = await engine_on(pool, record, projections=(*PROJECTIONS, Stumbling(at=2)))
-        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
-        await run_to_the_end(engine)
-
-        found = await positions(pool)
-        assert found["stumbling"] == (1, "parked")
-        assert {found[name] for name in NAMES} == {(2, "live")}
-        trouble = await pool.fetchval("SELECT trouble FROM projections.checkpoints WHERE name = 'stumbling'")
-        assert trouble == "ZeroDivisionError at position 2"
-
-    async def test_a_parked_projection_goes_on_after_a_fix(self, pool: Pool, record: Record) -> None:
-        """Nothing is skipped: it goes on with the very fact that it could not apply."""
-        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
-        await run_to_the_end(await engine_on(pool, record, projections=(Stumbling(at=2),)))
-        mended = Stumbling(at=0)
-        await run_to_the_end(await engine_on(pool, record, projections=(mended,)))
-
-        assert (await positions(pool))["stumbling"] == (2, "live")
-        assert mended.applied == [2]
-
-    async def test_facts_of_a_newer_program_stop_the_engine_quietly(self, pool: Pool, record: Record) -> None:
-        """It stops before the first fact that it does not know, and a program that knows it goes on."""
-        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
-        types = [cls for cls in record.mapper.types.values() if cls is not type(CONFIRMED_BY_POLICE)]
-        older = Record(PostgresRecorder(pool), Mapper(types), record.master_key)
-        engine = await engine_on(pool, older)
-        await run_to_the_end(engine)
-        assert set((await positions(pool)).values()) == {(1, "outdated")}
-
-        await run_to_the_end(await engine_on(pool, record))
-        assert set((await positions(pool)).values()) == {(2, "live")}
-
-    async def test_two_engines_apply_nothing_twice(self, pool: Pool, record: Record) -> None:
-        first, second = Stumbling(at=0), Stumbling(at=0)
-        engines = [await engine_on(pool, record, projections=(one,)) for one in (first, second)]
+async def test_a_live_projection_equals_a_rebuilt_one(pool: Pool, record: Record) -> None:
+    """However the facts came in: one by one with the projections beside them, or all at once."""
+    engine = await engine_on(pool, record)
+    for _ in range(3):
         await record_case(record, *ONE_OF_EACH)
-        await run_to_the_end(engines[0])
-        await run_to_the_end(engines[1])
-
-        assert first.applied + second.applied == list(range(1, len(ONE_OF_EACH) + 1))
-
-    async def test_another_law_fills_what_rests_on_it_anew(self, pool: Pool, record: Record) -> None:
-        await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
-        await run_to_the_end(await engine_on(pool, record))
-        lenient = Knowledge(law=msgspec.structs.replace(KNOWN.law, fitness_rules=()), places=KNOWN.places)
-        await engine_on(pool, record, known=lenient)
-
-        assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 0
-
-    async def test_a_moment_of_the_past_is_judged_by_the_law_adopted_by_then(self, pool: Pool, record: Record) -> None:
-        lenient = msgspec.structs.replace(KNOWN.law, fitness_rules=())
-        before = await adopt(pool, record, lenient.hash, to_json(lenient))
-        await adopt(pool, record, KNOWN.law.hash, to_json(KNOWN.law))
-        reader = Reader(pool, record, KNOWN)
-
-        assert (await reader.past(before, current_law=False)).knowledge.law == lenient
-        assert (await reader.past(before, current_law=True)).knowledge.law == KNOWN.law
-        assert (await reader.past(dt.datetime.now(dt.UTC), current_law=False)).knowledge.law == KNOWN.law
-
-    async def test_waiting_says_what_cannot_come(self, pool: Pool, record: Record) -> None:
-        engine = await engine_on(pool, record, projections=(Stumbling(at=1),))
-        reader = Reader(pool, record, KNOWN)
-        await record_case(record, REPORTED)
         await run_to_the_end(engine)
 
-        with pytest.raises(BeyondHead):
-            await reader.wait_for(["stumbling"], 2)
-        with pytest.raises(ProjectionBehind):
-            await reader.wait_for(["stumbling"], 1)
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+    assert {await engine.rebuild(name) for name in NAMES} == {3 * len(ONE_OF_EACH)}
+
+
+async def test_a_difference_is_found(pool: Pool, record: Record) -> None:
+    """A comparison that could not fail would prove nothing."""
+    engine = await engine_on(pool, record)
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    await run_to_the_end(engine)
+    await pool.execute("UPDATE projections.fitness_marks SET year_until = 1999")
+
+    assert await differences(engine, "fitness") == [
+        "projections.fitness_marks: 1 rows only in the live one, 1 only in the rebuilt one"
+    ]
+    assert await differences(engine, "payouts") == []
+
+
+async def test_a_fact_that_cannot_be_applied_parks_one_projection_and_no_other(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record, projections=(*PROJECTIONS, Stumbling(at=2)))
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    await run_to_the_end(engine)
+
+    found = await positions(pool)
+    assert found["stumbling"] == (1, "parked")
+    assert {found[name] for name in NAMES} == {(2, "live")}
+    trouble = await pool.fetchval("SELECT trouble FROM projections.checkpoints WHERE name = 'stumbling'")
+    assert trouble == "ZeroDivisionError at position 2"
+
+
+async def test_a_parked_projection_goes_on_after_a_fix(pool: Pool, record: Record) -> None:
+    """Nothing is skipped: it goes on with the very fact that it could not apply."""
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    await run_to_the_end(await engine_on(pool, record, projections=(Stumbling(at=2),)))
+    mended = Stumbling(at=0)
+    await run_to_the_end(await engine_on(pool, record, projections=(mended,)))
+
+    assert (await positions(pool))["stumbling"] == (2, "live")
+    assert mended.applied == [2]
+
+
+async def test_facts_of_a_newer_program_stop_the_engine_quietly(pool: Pool, record: Record) -> None:
+    """It stops before the first fact that it does not know, and a program that knows it goes on."""
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    types = [cls for cls in record.mapper.types.values() if cls is not type(CONFIRMED_BY_POLICE)]
+    older = Record(PostgresRecorder(pool), Mapper(types), record.master_key)
+    engine = await engine_on(pool, older)
+    await run_to_the_end(engine)
+    assert set((await positions(pool)).values()) == {(1, "outdated")}
+
+    await run_to_the_end(await engine_on(pool, record))
+    assert set((await positions(pool)).values()) == {(2, "live")}
+
+
+async def test_two_engines_apply_nothing_twice(pool: Pool, record: Record) -> None:
+    first, second = Stumbling(at=0), Stumbling(at=0)
+    engines = [await engine_on(pool, record, projections=(one,)) for one in (first, second)]
+    await record_case(record, *ONE_OF_EACH)
+    await run_to_the_end(engines[0])
+    await run_to_the_end(engines[1])
+
+    assert first.applied + second.applied == list(range(1, len(ONE_OF_EACH) + 1))
+
+
+async def test_another_law_fills_what_rests_on_it_anew(pool: Pool, record: Record) -> None:
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    await run_to_the_end(await engine_on(pool, record))
+    lenient = Knowledge(law=msgspec.structs.replace(KNOWN.law, fitness_rules=()), places=KNOWN.places)
+    await engine_on(pool, record, known=lenient)
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 0
+
+
+async def test_a_moment_of_the_past_is_judged_by_the_law_adopted_by_then(pool: Pool, record: Record) -> None:
+    lenient = msgspec.structs.replace(KNOWN.law, fitness_rules=())
+    before = await adopt(pool, record, lenient.hash, to_json(lenient))
+    await adopt(pool, record, KNOWN.law.hash, to_json(KNOWN.law))
+    reader = Reader(pool, record, KNOWN)
+
+    assert (await reader.past(before, current_law=False)).knowledge.law == lenient
+    assert (await reader.past(before, current_law=True)).knowledge.law == KNOWN.law
+    assert (await reader.past(dt.datetime.now(dt.UTC), current_law=False)).knowledge.law == KNOWN.law
+
+
+async def test_waiting_says_what_cannot_come(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record, projections=(Stumbling(at=1),))
+    reader = Reader(pool, record, KNOWN)
+    await record_case(record, REPORTED)
+    await run_to_the_end(engine)
+
+    with pytest.raises(BeyondHead):
+        await reader.wait_for(["stumbling"], 2)
+    with pytest.raises(ProjectionBehind):
+        await reader.wait_for(["stumbling"], 1)
 
 
 async def adopt(pool: Pool, record: Record, law_hash: str, content: bytes) -> dt.datetime:

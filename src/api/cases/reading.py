@@ -1,0 +1,153 @@
+"""Reading a case: as it stands, as of a moment, its timeline, and its facts as they come. Each read is written down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from api import asking, times
+from api.access.reads import note_read
+from api.asking import Moment
+from api.cases import answers, timeline
+from api.cases.answers import Basis, CaseAnswer
+from api.cases.timeline import Depth, Timeline
+from api.problems import ProblemError
+from api.program import Program
+from api.web import HosoRequest
+from cases.case.decider import fold, stream_of
+from cases.values import CaseId, SubjectId
+from projections.case_files import queries as files
+from projections.case_files.file import CaseFile, file_of
+from projections.engine.reading import Past, Snapshot
+from projections.people import queries as people
+from projections.people.gathering import Person, people_of
+from projections.timelines import queries as timelines
+
+WITH_PEOPLE = ("case_files", "people")
+TIMELINES = ("case_files", "timelines")
+EVENTS_POLL_SECONDS = 0.5
+EVENTS_ALIVE_SECONDS = 15.0
+VERSION_MAX = 10**9 - 1
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of a timeline is asked for: how deep, behind which version, and how much of it."""
+
+    depth: Depth = "full"
+    limit: int = asking.LIMIT_DEFAULT
+    after: int = 0
+
+
+async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> CaseAnswer:
+    """Return a case as the one who asks may see it, now or as of a moment.
+
+    :raises ProblemError: 404 outside the scope or before the case began, and as the contract says of the moment.
+    """
+    program = request.program
+    then = await asking.past(program, moment)
+    async with _seen(request, case_id, WITH_PEOPLE, _at_least(moment, then)) as (lent, file):
+        persons = await people.in_case(lent.connection, case_id)
+        basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
+    if then is not None:
+        file, persons = await _case_then(program, case_id, then)
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=moment.as_of or basis.at)
+    await _note(request, case_id, "case")
+    return answers.answer(file, persons, request.viewer, basis)
+
+
+async def _case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
+    stream = stream_of(case_id)
+    history = (await program.record.histories([stream], until=then.position))[stream]
+    if not history:
+        raise ProblemError(404, "not-found")
+    unsealed = await program.record.unsealed(history)
+    persons = people_of(case_id, (fact.event for fact in unsealed))
+    return file_of(fold(case_id, history)), {one.subject_id: one for one in persons}
+
+
+async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
+    """Return a part of a case's timeline as the one who asks may see it.
+
+    :raises ProblemError: 404 outside the scope, and as the contract says of the moment.
+    """
+    found = await _timeline(request, case_id, moment, part)
+    await _note(request, case_id, f"timeline {part.depth}")
+    return found
+
+
+async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
+    program = request.program
+    then = await asking.past(program, moment)
+    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, _):
+        position = lent.position if then is None else then.position
+        items = await timelines.items(
+            lent.connection, case_id, after=min(max(part.after, 0), VERSION_MAX), until=position, limit=part.limit + 1
+        )
+    page = items[: part.limit]
+    shown = await timeline.timeline_items(program, case_id, page, request.viewer, part.depth)
+    following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
+    return Timeline(items=shown, next=following, position=position)
+
+
+async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: Depth) -> AsyncIterator[str]:
+    """Yield the facts of a case behind a version as they come; a comment now and then shows that the line is alive.
+
+    What is yielded is written down as read; waiting is not.
+    """
+    quiet = 0.0
+    while True:
+        page = await _timeline(request, case_id, Moment(), Part(depth=depth, limit=asking.LIMIT_MAX, after=after))
+        if page.items:
+            await _note(request, case_id, f"timeline {depth}")
+        for item in page.items:
+            after = item.version
+            yield f"id: {item.version}\nevent: fact\ndata: {msgspec.json.encode(item).decode()}\n\n"
+            quiet = 0.0
+        if not page.items:
+            await asyncio.sleep(EVENTS_POLL_SECONDS)
+            quiet += EVENTS_POLL_SECONDS
+            if quiet >= EVENTS_ALIVE_SECONDS:
+                yield ": alive\n\n"
+                quiet = 0.0
+
+
+@asynccontextmanager
+async def _seen(
+    request: HosoRequest, case_id: CaseId, projections: Sequence[str], at_least: int | None
+) -> AsyncIterator[tuple[Snapshot, CaseFile]]:
+    """Lend a snapshot in which the one who asks may see a case. One recorded this moment is waited for.
+
+    :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
+    """
+    program = request.program
+    async with asking.snapshot(program, projections, at_least=at_least) as lent:
+        file = await _file(request, lent, case_id)
+        if file is not None:
+            yield lent, file
+            return
+    if await program.reader.came_later(stream_of(case_id), projections):
+        async with asking.snapshot(program, projections, at_least=at_least) as lent:
+            file = await _file(request, lent, case_id)
+            if file is not None:
+                yield lent, file
+                return
+    raise ProblemError(404, "not-found")
+
+
+async def _file(request: HosoRequest, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
+    account = request.user
+    return await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
+
+
+def _at_least(moment: Moment, then: Past | None) -> int | None:
+    """Return how far projections must have come.
+
+    Whether somebody may see a case is asked of it as it stands now, even where they ask for the past.
+    """
+    return moment.at_least if then is None else max(moment.at_least or 0, then.position)
+
+
+async def _note(request: HosoRequest, case_id: CaseId, what: str) -> None:
+    async with request.program.pool.acquire() as connection:
+        await note_read(connection, request.user, case_id, what=what, request_id=request.request_id)

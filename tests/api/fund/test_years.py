@@ -1,0 +1,44 @@
+"""To which year money belongs, and what becomes of a payment whose case no longer gives it."""
+
+import pytest
+
+from fund_bodies import PAYMENTS, a_death, a_payment, cashier, payouts_of
+from live_api import PROVINCE, Api
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_what_was_paid_a_year_later_comes_with_the_payout(api: Api) -> None:
+    """Otherwise it would look unpaid in its own year, and lapsed in the next."""
+    caller, case = await cashier(api), await a_death(api)
+    paid = await caller.post(PAYMENTS, a_payment(case_id=case["case_id"], paid_on="2025-01-15", amount_vnd=3_000_000))
+    position = paid.json()["position"]
+
+    (payout,) = await payouts_of(caller, case["case_id"], year=2024, at_least=position)
+    assert (payout["status"], payout["paid_vnd"], payout["entitlement"]) == ("paid", 3_000_000, "standing")
+    assert await payouts_of(caller, case["case_id"], year=2025, at_least=position) == []
+
+
+async def test_a_payment_whose_case_was_found_otherwise_has_lapsed(api: Api) -> None:
+    caller, case = await cashier(api), await a_death(api)
+    officer = await api.caller("province-officer", PROVINCE)
+    await caller.post(PAYMENTS, a_payment(case_id=case["case_id"], amount_vnd=3_000_000))
+    done = await officer.act(case["case_id"], "verification", finding="unfounded", by="police", reason="…")
+
+    (payout,) = await payouts_of(caller, case["case_id"], year=2024, at_least=done["position"])
+    assert (payout["status"], payout["entitlement"], payout["amount_vnd"]) == ("paid", "lapsed", None)
+    assert payout["paid_vnd"] == 3_000_000
+
+
+async def test_as_of_a_moment_a_commune_s_payouts_are_settled_as_they_are_now(api: Api) -> None:
+    """The fund that paid is the district's: its stream is found by the case."""
+    caller, case = await cashier(api), await a_death(api)
+    paid = await caller.post(PAYMENTS, a_payment(case_id=case["case_id"], amount_vnd=3_000_000))
+    now = {"commune": "06505~", "year": 2024, "case": case["case_id"]}
+    live = (await caller.get("/api/v1/fund/payouts", at_least=paid.json()["position"], **now)).json()
+    moment = (await (await api.caller("auditor", PROVINCE)).get("/api/v1/log/events", after=0, limit=500)).json()
+    as_of = max(item["recorded_at"] for item in moment["items"])
+    then = (await caller.get("/api/v1/fund/payouts", as_of=as_of, **now)).json()
+
+    assert live["items"][0]["status"] == "paid"
+    assert then["items"] == live["items"]
