@@ -10,9 +10,9 @@ from program_fixtures import DemoServer
 from what_is_missing import browser as path_of_browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Yield a browser, the same for the whole session."""
+    """Yield a browser, the same for a file: while it is open, its event loop stands in the way of asynchronous tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path_of_browser(), args=list(FLAGS))
         yield browser
