@@ -1,23 +1,18 @@
 """Cases over HTTP."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
-import msgspec
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
-from api import asking, times
+from api import asking
 from api.asking import Moment
-from api.cases import answers, requests
+from api.cases import requests
 from api.cases.acts import act_routes, answer_to_write
 from api.cases.answers import CaseAnswer, CaseList
+from api.cases.listing import Narrowed, cases_found, cases_listed
 from api.cases.reading import Part, case_answer, fact_events, timeline_answer
 from api.cases.recording import case_id_of, open_case
 from api.cases.timeline import Depth, Timeline
-from api.problems import ProblemError
-from api.units import named_on
 from api.web import (
     AsOf,
     AtLeast,
@@ -32,25 +27,8 @@ from api.web import (
     write_of,
 )
 from api.writing import CaseWritten
-from cases.values import CaseId, day_in_vietnam
-from cases.vietnamese import fold_name
-from projections.case_files import queries as files
-from projections.case_files.file import CaseFile
 
-FILES = ("case_files",)
-WITH_PEOPLE = ("case_files", "people")
-TIMELINES = ("case_files", "timelines")
-EVENTS_POLL_SECONDS = 0.5
-EVENTS_ALIVE_SECONDS = 15.0
 VERSION_MAX = 10**9 - 1
-SEARCH_WORDS_MAX = 10
-
-
-class CasePlace(msgspec.Struct, frozen=True, array_like=True):
-    """The place of a case in a list: when it was received, and its id among those of that instant."""
-
-    received_at: requests.Instant
-    case_id: UUID
 
 
 @post("/", operation_id="openCase")
@@ -64,15 +42,7 @@ async def open_a_case(
 @post("/search", operation_id="searchCases", status_code=200)
 async def search_cases(request: HosoRequest, data: JSONBody[requests.SearchBody], at_least: AtLeast = None) -> CaseList:
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
-    account = request.user
-    _may_read_cases(request)
-    if not account.role.sees_people:
-        # Whoever finds a case by a name has learnt whose it is.
-        raise ProblemError(403, "role-not-entitled")
-    words = fold_name(data.q).split()[:SEARCH_WORDS_MAX]
-    async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
-        found_files = await files.searched(lent.connection, words, account.scope, limit=data.limit) if words else []
-        return _list(request, found_files, None, lent.position)
+    return await cases_found(request, data.q, limit=data.limit, at_least=at_least)
 
 
 @get("/", operation_id="listCases")
@@ -90,36 +60,19 @@ async def list_cases(
     at_least: AtLeast = None,
 ) -> CaseList:
     """List the cases in scope, the one received last first."""
-    _may_read_cases(request)
-    before = asking.read_cursor(cursor, CasePlace)
-    unit, today = None, day_in_vietnam(times.now())
-    if commune is not None:
-        unit = named_on(request.program.knowledge.places, commune, "commune", on=on, today=today).unit_id
-    wanted = files.Filter(unit=unit, kind=kind, status=status, level=level, overdue_on=today if overdue else None)
-    async with asking.snapshot(request.program, FILES, at_least=at_least) as lent:
-        place = None if before is None else (before.received_at, CaseId(str(before.case_id)))
-        # Nobody follows a case yet: assigning is an act that is still to come, so such a list is empty.
-        page = (
-            []
-            if assigned_to is not None
-            else await files.listed(lent.connection, request.user.scope, wanted, before=place, limit=limit + 1)
-        )
-        last = page[limit - 1] if len(page) > limit else None
-        return _list(request, page[:limit], last, lent.position)
-
-
-def _list(request: HosoRequest, page: Sequence[CaseFile], last: CaseFile | None, position: int) -> CaseList:
-    knowledge, language = request.program.knowledge, request.language
-    return CaseList(
-        items=tuple(answers.summary(file, knowledge, language) for file in page),
-        next=None if last is None else asking.write_cursor([last.received_at, last.case_id]),
-        position=position,
+    narrowed = Narrowed(
+        commune=commune,
+        on=on,
+        kind=kind,
+        status=status,
+        level=level,
+        assigned_to=assigned_to,
+        overdue=overdue,
+        limit=limit,
+        cursor=cursor,
+        at_least=at_least,
     )
-
-
-def _may_read_cases(request: HosoRequest) -> None:
-    if not request.user.role.reads_cases:
-        raise ProblemError(403, "role-not-entitled")
+    return await cases_listed(request, narrowed)
 
 
 @get("/{case_id:str}", operation_id="readCase")

@@ -1,17 +1,16 @@
 """Pages of cases: the list, the search, and a case with its timeline."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
 
 from api import asking
 from api.asking import Moment
-from api.cases import routes as cases
-from api.cases.answers import CaseList, kind_name
+from api.cases.answers import kind_name
+from api.cases.listing import Narrowed, cases_found, cases_listed
 from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import case_id_of
-from api.cases.requests import SearchBody
 from api.pages.asked import read_instant
 from api.pages.forms import read_form
 from api.pages.rendering import page, role_name
@@ -28,7 +27,7 @@ Text = Annotated[str | None, QueryParameter(max_length=100)]
 async def list_cases(request: HosoRequest, status: Text = None, cursor: Text = None) -> Response[bytes]:
     """List the cases in scope, the one received last first."""
     wanted = status if status in STATUSES else None
-    found = await _listed(request, status=wanted, cursor=cursor, limit=asking.LIMIT_DEFAULT)
+    found = await cases_listed(request, Narrowed(status=wanted, cursor=cursor))
     return page(request, "cases.html", found=found, status=wanted, statuses=STATUSES, q=None)
 
 
@@ -37,14 +36,10 @@ async def search_cases(request: HosoRequest) -> Response[bytes]:
     """Find cases by what somebody remembers: a POST, for it may be a name."""
     q = (await read_form(request)).get("q", "").strip()[:Q_LENGTH_MAX]
     if q:
-        found = cast("CaseList", await cases.search_cases.fn(request, SearchBody(q=q)))
+        found = await cases_found(request, q, limit=asking.LIMIT_DEFAULT)
     else:
-        found = await _listed(request, status=None, cursor=None, limit=asking.LIMIT_DEFAULT)
+        found = await cases_listed(request, Narrowed())
     return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None)
-
-
-async def _listed(request: HosoRequest, **narrowed: Any) -> CaseList:  # noqa: ANN401 - as the JSON route takes it
-    return cast("CaseList", await cases.list_cases.fn(request, **narrowed))
 
 
 @get("/cases/{case_id:str}")

@@ -12,7 +12,7 @@ from what_is_missing import browser as path_of_browser
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Yield a browser, the same for a file: while it is open, its event loop stands in the way of asynchronous tests."""
+    """Yield a browser, the same for a file: while it is open, its event loop is in the way of asynchronous tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path_of_browser(), args=list(FLAGS))
         yield browser
