@@ -1,5 +1,6 @@
 """The program without its web: the record, what results rest on, the projections, wired to a database."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ from projections.registry import PROJECTIONS
 MIGRATIONS = ("cases.store", "api.access")
 POOL_CONNECTIONS_MAX = 16
 POOL_CONNECTIONS_MIN = 2
+CLOSE_SECONDS_MAX = 5.0
 PROGRAM_ACTOR = Metadata(actor="hoso", role="admin", unit=COUNTRY)
 
 
@@ -48,6 +50,8 @@ class Program(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     reader: Reader
     engine: Engine
+    stopping: asyncio.Event
+    """Set when the program is asked to stop: whoever waits for facts to come gives up."""
 
 
 async def migrate_database(settings: Settings, *, admin_dsn: str) -> list[str]:
@@ -118,9 +122,26 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         knowledge = Knowledge(law=load_law(), places=Places.load())
         reader = Reader(pool, record, knowledge)
         engine = Engine(pool, record, knowledge, PROJECTIONS, log)
-        yield Program(settings=settings, pool=pool, record=record, knowledge=knowledge, reader=reader, engine=engine)
+        yield Program(
+            settings=settings,
+            pool=pool,
+            record=record,
+            knowledge=knowledge,
+            reader=reader,
+            engine=engine,
+            stopping=asyncio.Event(),
+        )
     finally:
-        await pool.close()
+        await _close(pool)
+
+
+async def _close(pool: Pool) -> None:
+    """Close the pool; what somebody still holds after a while is cut, for the record needs no farewell."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS_MAX):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 async def _end_transaction(connection: Connection) -> None:

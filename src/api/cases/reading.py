@@ -1,6 +1,7 @@
 """Reading a case: as it stands, as of a moment, its timeline, and its facts as they come. Each read is written down."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -95,8 +96,8 @@ async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: 
 
     What is yielded is written down as read; waiting is not.
     """
-    quiet = 0.0
-    while True:
+    quiet, stopping = 0.0, request.program.stopping
+    while not stopping.is_set():
         page = await _timeline(request, case_id, Moment(), Part(depth=depth, limit=asking.LIMIT_MAX, after=after))
         if page.items:
             await _note(request, case_id, f"timeline {depth}")
@@ -105,7 +106,8 @@ async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: 
             yield f"id: {item.version}\nevent: fact\ndata: {msgspec.json.encode(item).decode()}\n\n"
             quiet = 0.0
         if not page.items:
-            await asyncio.sleep(EVENTS_POLL_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), EVENTS_POLL_SECONDS)
             quiet += EVENTS_POLL_SECONDS
             if quiet >= EVENTS_ALIVE_SECONDS:
                 yield ": alive\n\n"

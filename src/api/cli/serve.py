@@ -14,6 +14,7 @@ from api.program import Program
 from api.settings import Settings
 
 BACKLOG = 1024
+STOP_SECONDS_MAX = 10.0
 
 
 class AddressTaken(Exception):
@@ -53,12 +54,23 @@ async def serve(program: Program, *, ready: Callable[[], Awaitable[None]]) -> No
         log_enabled=False,
     )
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        program.stopping.set()
+        server.stop()  # type: ignore[no-untyped-call] # granian ships no types for it
+
     for word in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(word, server.stop)
+        loop.add_signal_handler(word, stop)
     serving = asyncio.create_task(server.serve())
     await _open(settings)
     await ready()
-    await serving
+    asked = asyncio.create_task(program.stopping.wait())
+    await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    # Requests under way are answered; a line that never ends is cut.
+    _, late = await asyncio.wait({serving}, timeout=STOP_SECONDS_MAX)
+    for task in late:
+        task.cancel()
 
 
 async def _open(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import urllib.request
 import uuid
 from pathlib import Path
 
@@ -162,3 +163,15 @@ def test_rebuilt_projections_equal_the_live_ones(served: Served) -> None:
 def test_the_law_is_shown_with_what_is_known_of_it(served: Served) -> None:
     assert served.hoso("law", "check") == "law: ok\n"
     assert "[seed]" in served.hoso("law", "show")
+
+
+def test_somebody_who_follows_a_case_does_not_keep_the_program_from_stopping(served: Served) -> None:
+    with served:
+        token = served.hoso("token", "province-officer").strip()
+        case_id = get(served, "/api/v1/cases", token)["items"][0]["case_id"]
+        headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
+        asked = urllib.request.Request(f"{served.address}/api/v1/cases/{case_id}/timeline", headers=headers)
+        with urllib.request.urlopen(asked, timeout=30) as line:
+            assert line.readline() == b"id: 1\n"
+            assert served.stop() == 0
+            assert b"event: fact" in line.read()
