@@ -26,7 +26,7 @@ def a_request(*, command_id: UUID | None = None, digest: bytes = b"a command", i
 
 def issued(name: str = "case-a") -> CaseNumberIssued:
     """Return a fact that names nobody."""
-    return CaseNumberIssued(case_id=CaseId(name))
+    return CaseNumberIssued(case_id=CaseId(name), case_number="06505-2026-0001")
 
 
 def named(name: str) -> ChildAdded:

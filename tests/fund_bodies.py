@@ -16,7 +16,7 @@ def a_payment(**fields: object) -> dict[str, Any]:
         "paid_on": "2024-05-06",
         "cause": VISIT,
         "payee_kind": "household",
-        "source": {"document": "Phiếu chi 00/PC"},
+        "source": {"document": "00/PC"},
     }
     given = {**least, **fields}
     return {name: value for name, value in given.items() if value is not None}

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
-from cases.case.measures import MeasureTaken
+from cases.case.measures import MeasureArranged
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party, Reporter
 from cases.case.verification import ReportVerified
 from cases.events import Event
-from cases.persons import Account, PersonDetails, Words
+from cases.persons import PersonDetails, Said, Words
 from cases.values import Interval, SubjectId, UnitId
 
 
@@ -42,9 +42,9 @@ MATTER = SubjectId("6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a99")
 """Whose key the words on the matter are sealed under."""
 
 
-def account(words: Words) -> Account:
+def in_words(words: Words) -> Said:
     """Return words on the matter."""
-    return Account(subject_id=MATTER, words=words)
+    return Said(subject_id=MATTER, words=words)
 
 
 APRIL_2023 = days("2023-04-01", "2023-04-30")
@@ -52,7 +52,7 @@ APRIL_2023 = days("2023-04-01", "2023-04-30")
 REPORTED = ReportReceived(
     case_number="06520-2023-0007",
     kind="drowning-death",
-    unit_of_event=Y_TICH,
+    commune_of_event=Y_TICH,
     occurred=APRIL_2023,
     received_at=at("2023-05-02T16:30:00+07:00"),
     received_by="commune",
@@ -68,9 +68,9 @@ IN_FULL = replace(
     place_type="water",
     cross_border=False,
     lethal=True,
-    unit_of_residence=BANG_MAC,
+    commune_of_residence=BANG_MAC,
     residence_kind="permanent",
-    unit_of_stay=VAN_LINH,
+    commune_of_stay=VAN_LINH,
     channel="in-person",
     clock_suspect=True,
     children=(
@@ -100,10 +100,16 @@ IN_FULL = replace(
             lives_with_child=True,
             details=PersonDetails(name="Lý Thị Thí Dụ", occupation="làm ruộng", address="thôn Một"),
         ),
-        Party(subject_id=UNCLE, role="alleged-abuser", relation="uncle", must_not_be_told=True, must_not_be_paid=True),
+        Party(
+            subject_id=UNCLE,
+            role="alleged-abuser",
+            relation="other-relative",
+            must_not_be_told=True,
+            must_not_be_paid=True,
+        ),
     ),
     reporter=Reporter(subject_id=NEIGHBOUR, details=PersonDetails(name="Nông Văn Giả Định", phone="000")),
-    account=account(
+    said=in_words(
         Words(
             condition="đã mất",
             expected_harm="không còn",
@@ -124,7 +130,7 @@ SIBLINGS = replace(
 )
 """Three siblings in one matter."""
 
-UNPLACED = replace(REPORTED, unit_of_event=None, area=LANG_SON, received_by="hotline-111", received_in=LANG_SON)
+UNPLACED = replace(REPORTED, commune_of_event=None, area=LANG_SON, received_by="hotline-111", received_in=LANG_SON)
 """Nobody knows the commune yet."""
 
 FURTHER = FurtherReportReceived(
@@ -133,7 +139,7 @@ FURTHER = FurtherReportReceived(
     received_in=CHI_LANG_DISTRICT,
     channel="phone",
     reporter=Reporter(subject_id=NEIGHBOUR, details=PersonDetails(name="Nông Văn Giả Định")),
-    account=account(Words(new_facts="có người nhìn thấy")),
+    said=in_words(Words(new_facts="có người nhìn thấy")),
 )
 
 CONFIRMED_BY_POLICE = ReportVerified(finding="confirmed", by="police", found_at=at("2023-05-04T09:00:00+07:00"))
@@ -143,10 +149,12 @@ UNFOUNDED_BY_COMMUNE = replace(UNFOUNDED_BY_POLICE, by="commune")
 UNDETERMINED_BY_POLICE = replace(CONFIRMED_BY_POLICE, finding="undetermined")
 UNDETERMINED_BY_COMMUNE = replace(UNDETERMINED_BY_POLICE, by="commune")
 
-SUPPORT = MeasureTaken(measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a01", level="support", due_on=dt.date(2023, 6, 1))
-AID = MeasureTaken(measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a02", aid=True, done_on=dt.date(2023, 5, 10))
+SUPPORT = MeasureArranged(
+    measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a01", level="support", due_on=dt.date(2023, 6, 1)
+)
+AID = MeasureArranged(measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a02", aid=True, done_on=dt.date(2023, 5, 10))
 OPENED = InvestigationReached(
-    milestone="opened", on=dt.date(2023, 5, 20), account=account(Words(file_number="12/CSĐT"))
+    milestone="opened", reached_on=dt.date(2023, 5, 20), said=in_words(Words(file_number="12/CSĐT"))
 )
 
 SECOND_CHILD_ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD, identity="partly", outcome="unharmed"))
@@ -160,19 +168,19 @@ ONE_OF_EACH: tuple[Event, ...] = (
     PartyAdded(party=Party(subject_id=NEIGHBOUR, role="witness")),
     PersonIdentified(subject_id=SECOND_CHILD, identity="known", details=PersonDetails(name="Hoàng Văn Ví Dụ")),
     LINKED,
-    PersonsUnlinked(of_version=6, account=account(Words(reason="nhầm người"))),
+    PersonsUnlinked(withdraws=6, said=in_words(Words(reason="nhầm người"))),
     PersonMarked(subject_id=GRANDMOTHER, must_not_be_paid=True),
-    replace(CONFIRMED_BY_POLICE, unit_of_event=VAN_LINH, occurred=days("2023-04-12")),
+    replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH, occurred=days("2023-04-12")),
     SUPPORT,
     OPENED,
     FactCorrected(
         of_version=1,
         by="province",
-        changes=Changes(unit_of_event=CAO_LOC_TOWN, occurred=days("2022-12-30", "2023-01-02")),
+        changes=Changes(commune_of_event=CAO_LOC_TOWN, occurred=days("2022-12-30", "2023-01-02")),
         units_before=(VAN_LINH, BANG_MAC, LANG_SON),
     ),
     CorrectionWithdrawn(
-        withdraws=12, by="province", account=account(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)
+        withdraws=12, by="province", said=in_words(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)
     ),
 )
 """A case in which every event that a case can hold stands once."""

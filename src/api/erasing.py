@@ -1,18 +1,25 @@
 """Erasing a person: every subject id that they have, and the words of the matters that they are in."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from msgspec import Struct
 
 from api.cases.commands import matter_of
-from api.program import PROGRAM_ACTOR, Program
+from api.program import Program
 from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
 from cases.case.people import PersonsLinked, PersonsUnlinked
-from cases.events import Event
+from cases.events import Event, Metadata
 from cases.handling import Decision, Histories, Request
+from cases.store.connecting import borrowed
 from cases.subject import erasure
 from cases.values import CaseId, SubjectId
+from projections.engine.checkpoints import read_checkpoints
+from projections.people.queries import forget
 from projections.stream_tags.queries import streams_tagged
+
+
+class NobodyToErase(Exception):
+    """There is no key of this person: nobody of this id is on record, or they were erased before."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -23,34 +30,51 @@ class Plan(Struct, frozen=True, kw_only=True):
     cases: tuple[CaseId, ...]
 
 
-async def erase_person(program: Program, subject: str, *, basis: str, key: UUID, really: bool) -> Plan:
+async def erase_person(program: Program, subject: str, *, basis: str, by: Metadata, really: bool) -> Plan:
     """Destroy the keys of a person and of the words of their cases, if really asked to; return what it comes to.
 
     That one was found to be another counts unless it was undone. What is sealed under the keys can be read by nobody
     afterwards, here or in any copy of the database; what rests on it (that there was a child, a case, a payment) stays.
+
+    :raises NobodyToErase: if the person has no key.
     """
     plan = await _plan(program, SubjectId(str(UUID(subject))))
+    gone = (*plan.subjects, *plan.matters)
+    keys = await program.record.recorder.subject_keys([UUID(one) for one in gone])
+    if not any(UUID(one) in keys for one in plan.subjects):
+        raise NobodyToErase
     if not really:
         return plan
-    gone = (*plan.subjects, *plan.matters)
     streams = [erasure.stream_of(one) for one in gone]
-    keys = await program.record.recorder.subject_keys([UUID(one) for one in gone])
 
-    def decide(histories: Histories) -> Decision:
+    def decide(_histories: Histories) -> Decision:
         events: list[tuple[str, tuple[Event, ...]]] = []
         for one in gone:
             stream = erasure.stream_of(one)
             command = erasure.EraseSubject(
                 subject_id=one, because_of=plan.subjects[0], basis=basis, case_ids=plan.cases
             )
-            events.append((stream, erasure.decide(command, histories[stream], has_key=UUID(one) in keys)))
+            events.append((stream, erasure.decide(command, has_key=UUID(one) in keys)))
         return Decision(
             events=tuple(events), erase=tuple(UUID(one) for one, (_, said) in zip(gone, events, strict=True) if said)
         )
 
-    request = Request(metadata=PROGRAM_ACTOR, command_id=key, digest=f"erase {subject}".encode())
-    await program.record.handle(request, streams, decide)
+    request = Request(metadata=by, command_id=uuid4(), digest=f"erase {subject}".encode())
+    erased = await program.record.handle(request, streams, decide)
+    await _forget(program, plan, erased.position)
     return plan
+
+
+async def _forget(program: Program, plan: Plan, position: int) -> None:
+    """See to it that the read models hold nothing of the person either, even while one of them is held up."""
+    while await program.engine.catch_up():
+        pass
+    async with borrowed(program.pool) as connection:
+        people = (await read_checkpoints(connection)).get("people")
+    if people is not None and people.position >= position:
+        return
+    async with borrowed(program.pool) as connection, connection.transaction():
+        await forget(connection, subjects=plan.subjects, cases=plan.cases)
 
 
 async def _plan(program: Program, subject: SubjectId) -> Plan:
@@ -79,7 +103,7 @@ async def _plan(program: Program, subject: SubjectId) -> Plan:
 async def _linked(program: Program, case_id: CaseId, subject: SubjectId) -> list[SubjectId]:
     stream = stream_of(case_id)
     history = (await program.record.histories([stream]))[stream]
-    undone = {one.event.of_version for one in history if isinstance(one.event, PersonsUnlinked)}
+    undone = {one.event.withdraws for one in history if isinstance(one.event, PersonsUnlinked)}
     found = []
     for one in history:
         if isinstance(one.event, PersonsLinked) and one.version not in undone:

@@ -31,9 +31,11 @@ class Account(Struct, frozen=True, kw_only=True):
         """What the role may do."""
         return ROLES[self.role_name]
 
-    def metadata(self, request_id: str, cause: str | None = None) -> Metadata:
+    def metadata(self, request_id: str, entered_from: str | None = None) -> Metadata:
         """Return what is recorded of who did something."""
-        return Metadata(actor=self.name, role=self.role_name, unit=self.unit, request_id=request_id, cause=cause)
+        return Metadata(
+            actor=self.name, role=self.role_name, unit=self.unit, request_id=request_id, entered_from=entered_from
+        )
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
@@ -81,6 +83,12 @@ class Accounts:
                 at + dt.timedelta(days=TOKEN_DAYS),
             )
         return token
+
+    async def end_tokens(self, name: str) -> int:
+        """End all tokens of an account and return how many there were."""
+        async with borrowed(self._pool) as connection:
+            done = await connection.execute("DELETE FROM access.tokens WHERE account = $1", name)
+        return int(done.rpartition(" ")[2])
 
     async def of_token(self, token: str, *, at: dt.datetime) -> Account | None:
         """Return whose token this is, or None if it is nobody's, or has ended."""

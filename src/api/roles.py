@@ -1,4 +1,4 @@
-"""Roles as data: what each may do and see. Whoever may come in at all may report that a child is in danger."""
+"""Roles as data: what each may do and see. To open a case, no role is needed: whoever may come in may report."""
 
 from typing import get_args
 
@@ -20,7 +20,7 @@ class Role(Struct, frozen=True, kw_only=True):
     sees_people: bool = False
     """Whether they see who the people are, and free text; others see that there are people."""
     sees_reporter: bool = False
-    acts: frozenset[str] = frozenset({"reports"})
+    acts: frozenset[str] = frozenset()
     body: FindingBy | None = None
     """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
@@ -50,12 +50,12 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
 
 
 ROLES: dict[str, Role] = {
-    "standing-team": _team("nhóm thường trực", "standing team", body="commune", finds_as=COMMUNE),
+    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
     "child-protection-worker": _team(
         "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "chair": _team("chủ tịch UBND xã", "chair of the commune", body="commune", finds_as=COMMUNE),
-    "deputy-chair": _team("phó chủ tịch UBND xã", "deputy chair", body="commune", finds_as=COMMUNE),
+    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE),
+    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
@@ -70,7 +70,7 @@ ROLES: dict[str, Role] = {
         finds_as=frozenset({"health"}),
     ),
     "school": Role(vi="nhà trường", en="school"),
-    "justice": Role(vi="tư pháp", en="justice"),
+    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice"),
     "social-worker": Role(
         vi="nhân viên công tác xã hội",
         en="social worker",
@@ -94,8 +94,5 @@ ROLES: dict[str, Role] = {
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
     ),
-    "admin": Role(vi="quản trị", en="administrator"),
+    "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }
-
-MAY_FIND_FALSE = frozenset({"police", "province-officer"})
-"""Who may find that a report was knowingly false (contract: police or province)."""

@@ -40,7 +40,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     data = data_folder(environment)
     port = environment.get("HOSO_PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 2**16:
-        message = f"HOSO_PORT is {port!r}: a port is a number from 1 to 65535"
+        message = f"HOSO_PORT={port!r}: cổng là số từ 1 đến 65535 / a port is a number from 1 to 65535"
         raise SettingInvalid(message)
     database_url = environment.get("DATABASE_URL") or None
     return Settings(

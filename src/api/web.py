@@ -114,6 +114,12 @@ def bearer_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     return connection.cookies.get(SESSION_COOKIE) if page else None
 
 
+async def still_let_in(request: HosoRequest) -> bool:
+    """Return whether whoever asked is still who they were: their token stands, their role and scope are the same."""
+    accounts: Accounts = request.app.state.accounts
+    return await accounts.of_token(bearer_token(request) or "", at=times.now()) == request.user
+
+
 def write_of(request: HosoRequest, key: str | None, if_match: str | None) -> Write:
     """Return how a write came.
 

@@ -30,7 +30,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     key: UUID
     if_match: int | None = None
     request_id: str
-    cause: str | None = None
+    entered_from: str | None = None
 
     @property
     def derived_id(self) -> UUID:
@@ -40,7 +40,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     def request(self, act: str, *decoded: object) -> Request:
         """Return the request as the record sees it; what was decoded makes it the same as another, or not."""
         return Request(
-            metadata=self.account.metadata(self.request_id, self.cause),
+            metadata=self.account.metadata(self.request_id, self.entered_from),
             command_id=self.key,
             digest=msgspec.json.encode([act, *decoded], order="deterministic"),
             if_match=self.if_match,

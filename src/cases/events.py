@@ -5,27 +5,34 @@ from typing import ClassVar
 
 import msgspec
 
-from cases.values import UnitId, Value
+from cases.values import UnitId
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A fact, as it is stored: the tag names its type for ever, `class_version` the shape of its fields.
 
     A stored form of an earlier version n is brought forward by a static method `upcast_vN_vM(state)` on the class,
-    which changes the decoded JSON object in place, one step at a time.
+    which changes the decoded JSON object in place, one step at a time; none is needed where a field was only added.
+
+    A program that meets a field it does not know was overtaken by a newer one: it stops there and guesses nothing.
     """
 
     class_version: ClassVar[int] = 1
 
 
-class Metadata(Value, frozen=True, kw_only=True):
-    """Who recorded a fact, in which role and for which unit, and in which request. Never a name."""
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who recorded a fact, in which role and for which unit, and in which request. Never a name.
+
+    Part of the stored format: a new field needs a default, and older programs pass it over.
+    """
 
     actor: str
+    """The account; what the program does by itself is `hoso`."""
     role: str
     unit: UnitId
     request_id: str | None = None
-    cause: str | None = None
+    entered_from: str | None = None
+    """The paper that it was entered from, by the law's id of it; None where people told it themselves."""
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,10 +79,16 @@ class Record:
         return [self.mapper.unseal(one, keys) for one in recorded]
 
     async def handle(
-        self, request: Request, streams: Sequence[str], decide: Callable[[Histories], Decision]
+        self,
+        request: Request,
+        streams: Sequence[str],
+        decide: Callable[[Histories], Decision],
+        *,
+        entitled: Callable[[Histories], None] = lambda _histories: None,
     ) -> Appended:
         """Decide on what some streams hold and record what follows; the first stream is the one `if_match` speaks of.
 
+        `entitled` raises where the sender may not even know what is on record; it is asked before anything else.
         The same command again returns what it left behind the first time. What is decided is decided anew when a
         stream moves meanwhile.
 
@@ -105,6 +111,7 @@ class Record:
                     return found
                 histories = await self.histories(streams)
                 try:
+                    entitled(histories)
                     _check_if_match(request.if_match, histories[streams[0]])
                     decision = decide(histories)
                 except (Refused, Invalid, StaleVersion):
@@ -144,6 +151,7 @@ class Record:
             metadata=msgspec.json.encode(request.metadata),
             answer=msgspec.json.encode(dict(decision.answer)),
             new_keys=tuple(new_keys),
+            used_keys=tuple(wrapped.items()),
             erase=decision.erase,
         )
 

@@ -72,11 +72,11 @@ class Words(Value, frozen=True, kw_only=True, tag_field="is", tag="words"):
 
 
 Details = PersonDetails | Sealed | Erased
-Text = Words | Sealed | Erased
+SealedWords = Words | Sealed | Erased
 
 
-class Account(Value, frozen=True, kw_only=True):
-    """The free text of one fact. Its subject is the matter itself: erasing anyone in the matter erases its words."""
+class Said(Value, frozen=True, kw_only=True):
+    """What was said in words in one fact. Its subject is the matter: erasing anyone in the matter erases its words."""
 
     subject_id: SubjectId
-    words: Text
+    words: SealedWords

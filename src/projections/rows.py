@@ -56,7 +56,7 @@ def _value(name: str, kind: str) -> str:
 def _bind(value: Any, kind: str) -> Any:  # noqa: ANN401 - whatever the column holds
     match kind:
         case "jsonb":
-            return to_json(value)
+            return None if value is None else to_json(value)
         case "text[]":
             return " ".join(value)
         case _:

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from api.erasing import erase_person
+from api.program import PROGRAM_ACTOR
 from live_api import PROVINCE, Api, Caller, a_report, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 from projections.engine.comparing import differences
@@ -63,9 +63,9 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(alone: Api) -> N
     before = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()
     erased, kept = (child["subject_id"] for child in before["children"])
 
-    plan = await erase_person(alone.program, erased, basis="QĐ 01/2026", key=uuid4(), really=False)
+    plan = await erase_person(alone.program, erased, basis="QĐ 01/2026", by=PROGRAM_ACTOR, really=False)
     assert (plan.cases, await places_of(alone, NAME)) == ((opened["case_id"],), ["people.persons.details"])
-    await erase_person(alone.program, erased, basis="QĐ 01/2026", key=uuid4(), really=True)
+    await erase_person(alone.program, erased, basis="QĐ 01/2026", by=PROGRAM_ACTOR, really=True)
     await caught_up(alone, officer)
 
     assert await places_of(alone, NAME) == []
@@ -75,7 +75,7 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(alone: Api) -> N
     after = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()
     assert [(c["subject_id"], c.get("erased", False)) for c in after["children"]] == [(erased, True), (kept, False)]
     timeline = (await officer.get(f"/api/v1/cases/{opened['case_id']}/timeline")).json()
-    assert timeline["items"][0]["data"]["account"]["words"] == {"erased": True}
+    assert timeline["items"][0]["data"]["said"]["words"] == {"erased": True}
     assert (await officer.get("/api/v1/fund/payouts", case=opened["case_id"])).json()["items"]
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
 
@@ -92,7 +92,7 @@ async def test_a_person_under_two_subject_ids_is_erased_under_both(alone: Api) -
     await officer.act(second["case_id"], "people", same_person={"subject_id": two, "same_as": one})
     await caught_up(alone, officer)
 
-    plan = await erase_person(alone.program, one, basis="QĐ 02/2026", key=uuid4(), really=True)
+    plan = await erase_person(alone.program, one, basis="QĐ 02/2026", by=PROGRAM_ACTOR, really=True)
     await caught_up(alone, officer)
 
     assert set(plan.subjects) == {one, two}

@@ -55,7 +55,7 @@ ACTS = {
             "measures",
             requests.MeasureBody,
             commands.measure,
-            "takeMeasure",
+            "arrangeMeasure",
             "Record a measure outside a plan, or aid (LTE art. 48 to 50).",
         ),
         Act(

@@ -120,7 +120,7 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
         occurred_from=file.occurred_from,
         occurred_until=file.occurred_until,
         received_at=file.received_at,
-        commune_of_event=_named(file.unit_of_event, knowledge.places),
+        commune_of_event=_named(file.commune_of_event, knowledge.places),
         area=_named(file.area, knowledge.places),
     )
 
@@ -152,10 +152,10 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         occurred_from=file.occurred_from,
         occurred_until=file.occurred_until,
         received_at=file.received_at,
-        commune_of_event=_named(file.unit_of_event, places),
+        commune_of_event=_named(file.commune_of_event, places),
         area=_named(file.area, places),
-        commune_of_residence=_named(file.unit_of_residence, places),
-        commune_of_stay=_named(file.unit_of_stay, places),
+        commune_of_residence=_named(file.commune_of_residence, places),
+        commune_of_stay=_named(file.commune_of_stay, places),
         levels=_levels(file, basis.at.astimezone(VIETNAM).date()),
         children=tuple(
             _person(child.subject_id, "child", persons, account, {"identity": child.identity, "outcome": child.outcome})

@@ -12,14 +12,12 @@ from api import times
 from api.cases import requests
 from api.cases.checking import Checks
 from api.identity import Account
-from api.roles import MAY_FIND_FALSE
 from api.units import Level, resolve
 from cases.case import correction, intake, investigation, measures, people, verification
 from cases.case.decider import CaseCommand
 from cases.case.state import Case, Child, Party, Reporter
 from cases.law.model import Law
-from cases.persons import Account as Said
-from cases.persons import PersonDetails, Words
+from cases.persons import PersonDetails, Said, Words
 from cases.places.register import Places
 from cases.refusals import Invalid
 from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam
@@ -82,21 +80,21 @@ def report(body: requests.ReportBody, case_id: CaseId, case_number: str, edge: E
             online=body.online,
             cross_border=body.cross_border,
             lethal=body.lethal,
-            unit_of_event=places["commune_of_event"],
+            commune_of_event=places["commune_of_event"],
             area=places["area"],
-            unit_of_residence=places["commune_of_residence"],
+            commune_of_residence=places["commune_of_residence"],
             residence_kind=body.residence_kind,
-            unit_of_stay=places["commune_of_stay"],
+            commune_of_stay=places["commune_of_stay"],
             occurred=days,
             received_at=received_at,
             received_by=body.received_by,
-            received_in=edge.account.unit,
+            received_in=receiving_unit(body.received_in, on_receipt, edge),
             channel=body.channel,
             clock_suspect=suspect,
             children=tuple(_child(child) for child in body.children),
             parties=tuple(_party(party) for party in body.parties),
             reporter=_reporter(body.reporter),
-            account=_said(case_id, body),
+            said=_said(case_id, body),
         ),
     )
 
@@ -111,11 +109,11 @@ def further_report(body: requests.FurtherReportBody, case: Case, edge: Edge) -> 
         report=intake.FurtherReportReceived(
             received_at=received_at,
             received_by=body.received_by,
-            received_in=edge.account.unit,
+            received_in=receiving_unit(body.received_in, _day(received_at), edge),
             channel=body.channel,
             clock_suspect=suspect,
             reporter=_reporter(body.reporter),
-            account=_said(case.case_id, body),
+            said=_said(case.case_id, body),
         )
     )
 
@@ -131,32 +129,32 @@ def people_change(body: requests.PeopleBody, case: Case, _edge: Edge) -> CaseCom
         raise Invalid("one-change", "")
     change: people.PeopleEvent
     if body.child is not None:
-        change = people.ChildAdded(child=_child(body.child), account=said)
+        change = people.ChildAdded(child=_child(body.child), said=said)
     elif body.party is not None:
-        change = people.PartyAdded(party=_party(body.party), account=said)
+        change = people.PartyAdded(party=_party(body.party), said=said)
     elif body.identified is not None:
         change = people.PersonIdentified(
             subject_id=SubjectId(str(body.identified.subject_id)),
             identity=body.identified.identity,
             outcome=body.identified.outcome,
             details=_details(body.identified),
-            account=said,
+            said=said,
         )
     elif body.same_person is not None:
         change = people.PersonsLinked(
             subject_id=SubjectId(str(body.same_person.subject_id)),
             same_as=SubjectId(str(body.same_person.same_as)),
-            account=said,
+            said=said,
         )
     elif body.marked is not None:
         change = people.PersonMarked(
             subject_id=SubjectId(str(body.marked.subject_id)),
             must_not_be_told=body.marked.must_not_be_told,
             must_not_be_paid=body.marked.must_not_be_paid,
-            account=said,
+            said=said,
         )
     else:
-        change = people.PersonsUnlinked(of_version=body.withdraws or 0, account=said)
+        change = people.PersonsUnlinked(withdraws=body.withdraws or 0, said=said)
     return people.ChangePeople(change=change)
 
 
@@ -168,27 +166,31 @@ def verified(body: requests.VerificationBody, case: Case, edge: Edge) -> CaseCom
     if body.by not in edge.account.role.finds_as:
         raise Invalid("finding-not-entitled", "by")
     days = times.occurred(body.occurred_on, body.occurred_from, body.occurred_until, at=edge.at)
+    found_at, suspect = (
+        (None, False) if body.found_at is None else times.received(body.found_at, "found_at", at=edge.at)
+    )
     on = days or _days_of(case)
     checks = Checks()
     _check_words(checks, body, edge.law)
     checks.done()
     return verification.VerifyReport(
-        may_find_false=edge.account.role_name in MAY_FIND_FALSE,
         verified=verification.ReportVerified(
             finding=body.finding,
             by=body.by,
-            found_at=times.past_instant(body.found_at or edge.at, "found_at", at=edge.at),
+            found_at=found_at,
+            clock_suspect=suspect,
+            by_unit=edge.account.unit if body.by == edge.account.role.body else None,
             kind=body.kind,
             also=body.also,
             injury_type=body.injury_type,
             place_type=body.place_type,
-            unit_of_event=_unit(body.commune_of_event, "commune_of_event", on, "commune", edge),
+            commune_of_event=_unit(body.commune_of_event, "commune_of_event", on, "commune", edge),
             area=_unit(body.area, "area", on, "area", edge),
-            unit_of_residence=_unit(
+            commune_of_residence=_unit(
                 body.commune_of_residence, "commune_of_residence", _receipt_of(case), "commune", edge
             ),
             occurred=days,
-            account=_said(case.case_id, body),
+            said=_said(case.case_id, body),
         ),
     )
 
@@ -198,15 +200,15 @@ def measure(body: requests.MeasureBody, case: Case, edge: Edge) -> CaseCommand:
 
     :raises Invalid: if it says that something was done on a day ahead.
     """
-    return measures.TakeMeasure(
-        measure=measures.MeasureTaken(
+    return measures.ArrangeMeasure(
+        measure=measures.MeasureArranged(
             measure_id=str(body.measure_id or edge.derived_id),
             level=body.level,
             aid=body.aid,
-            child=None if body.child is None else SubjectId(str(body.child)),
+            children=tuple(SubjectId(str(child)) for child in body.children),
             due_on=body.due_on,
             done_on=times.past_day(body.done_on, "done_on", at=edge.at),
-            account=_said(case.case_id, body),
+            said=_said(case.case_id, body),
         )
     )
 
@@ -216,10 +218,10 @@ def milestone(body: requests.InvestigationBody, case: Case, edge: Edge) -> CaseC
 
     :raises Invalid: if its day lies ahead.
     """
-    times.past_day(body.on, "on", at=edge.at)
+    times.past_day(body.reached_on, "reached_on", at=edge.at)
     return investigation.ReachMilestone(
         reached=investigation.InvestigationReached(
-            milestone=body.milestone, on=body.on, account=_said(case.case_id, body)
+            milestone=body.milestone, reached_on=body.reached_on, said=_said(case.case_id, body)
         )
     )
 
@@ -237,7 +239,9 @@ def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseComm
         if body.of_version is not None or body.changes is not None:
             raise Invalid("one-change", "withdraws")
         return correction.WithdrawCorrection(
-            withdrawal=correction.CorrectionWithdrawn(withdraws=body.withdraws, by=by, account=said)
+            withdrawal=correction.CorrectionWithdrawn(
+                withdraws=body.withdraws, by=by, by_unit=edge.account.unit, said=said
+            )
         )
     if body.of_version is None or body.changes is None:
         raise Invalid("nothing-to-correct", "of_version" if body.of_version is None else "changes")
@@ -247,7 +251,7 @@ def corrected(body: requests.CorrectionBody, case: Case, edge: Edge) -> CaseComm
         raise Invalid("nothing-to-correct", "changes")
     return correction.CorrectFact(
         correction=correction.FactCorrected(
-            of_version=body.of_version, by=by, changes=changes, words=words, account=said
+            of_version=body.of_version, by=by, by_unit=edge.account.unit, changes=changes, said_instead=words, said=said
         )
     )
 
@@ -267,16 +271,18 @@ def _changes(body: requests.ChangesBody, case: Case, edge: Edge) -> correction.C
         changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
     if days is not UNSET:
         changes["occurred"] = days
-    given: tuple[tuple[str, str, Interval, Level], ...] = (
-        ("commune_of_event", "unit_of_event", on, "commune"),
-        ("area", "area", on, "area"),
-        ("commune_of_residence", "unit_of_residence", _receipt_of(case), "commune"),
-        ("commune_of_stay", "unit_of_stay", _receipt_of(case), "commune"),
+    if body.reached_on is not UNSET:
+        times.past_day(body.reached_on, "changes.reached_on", at=edge.at)
+    given: tuple[tuple[str, Interval, Level], ...] = (
+        ("commune_of_event", on, "commune"),
+        ("area", on, "area"),
+        ("commune_of_residence", _receipt_of(case), "commune"),
+        ("commune_of_stay", _receipt_of(case), "commune"),
     )
-    for name, field, unit_days, level in given:
+    for name, unit_days, level in given:
         code = getattr(body, name)
         if code is not UNSET:
-            changes[field] = _unit(code, f"changes.{name}", unit_days, level, edge)
+            changes[name] = _unit(code, f"changes.{name}", unit_days, level, edge)
     return msgspec.convert(changes, correction.Changes)
 
 
@@ -286,6 +292,27 @@ def _corrected_days(body: requests.ChangesBody, edge: Edge) -> Interval | None |
         return UNSET
     on, first, last = (None if one is UNSET else one for one in given)
     return times.occurred(on, first, last, at=edge.at)
+
+
+def receiving_unit(given: str | None, days: Interval, edge: Edge) -> UnitId:
+    """Return the unit that received a report: the sender's own, or the one of theirs that they enter it for.
+
+    :raises ProblemError: for a place that is none; :raises Invalid: `received-in-not-yours` outside the scope.
+    """
+    if given is None:
+        return edge.account.unit
+    unit = resolve(edge.places, given, "received_in", days=days)
+    if not edge.account.scope.covers([unit]):
+        raise Invalid("received-in-not-yours", "received_in")
+    return unit
+
+
+def receiving_code(body: requests.ReportBody, edge: Edge) -> str:
+    """Return the code under which a report is numbered: that of the unit that received it."""
+    if body.received_in is None:
+        return edge.account.unit.partition("~")[0]
+    received_at, _ = times.received(body.received_at, "received_at", at=edge.at)
+    return receiving_unit(body.received_in, _day(received_at), edge).partition("~")[0]
 
 
 def _unit(given: str | None, path: str, days: Interval, level: Level, edge: Edge) -> UnitId | None:

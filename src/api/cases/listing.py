@@ -7,12 +7,14 @@ from uuid import UUID
 import msgspec
 
 from api import asking, times
+from api.access.reads import note_read
 from api.cases import answers
 from api.cases.answers import CaseList
 from api.cases.requests import Instant
 from api.problems import ProblemError
 from api.units import named_on
 from api.web import HosoRequest
+from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
 from cases.vietnamese import fold_name
 from projections.case_files import queries as files
@@ -78,7 +80,11 @@ async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int
     words = fold_name(q).split()[:SEARCH_WORDS_MAX]
     async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
         found = await files.searched(lent.connection, words, request.user.scope, limit=limit) if words else []
-        return _list(request, found, None, lent.position)
+        position = lent.position
+    async with borrowed(request.program.pool) as connection:
+        for file in found:
+            await note_read(connection, request.user, file.case_id, what="found", request_id=request.request_id)
+    return _list(request, found, None, position)
 
 
 def _filter(request: HosoRequest, narrowed: Narrowed) -> files.Filter:

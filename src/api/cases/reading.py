@@ -15,7 +15,7 @@ from api.cases.answers import Basis, CaseAnswer
 from api.cases.timeline import Depth, Timeline
 from api.problems import ProblemError
 from api.program import Program
-from api.web import HosoRequest
+from api.web import HosoRequest, still_let_in
 from cases.case.decider import fold, stream_of
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
@@ -97,7 +97,7 @@ async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: 
     What is yielded is written down as read; waiting is not.
     """
     quiet, stopping = 0.0, request.program.stopping
-    while not stopping.is_set():
+    while not stopping.is_set() and await still_let_in(request):
         page = await _timeline(request, case_id, Moment(), Part(depth=depth, limit=asking.LIMIT_MAX, after=after))
         if page.items:
             await _note(request, case_id, f"timeline {depth}")

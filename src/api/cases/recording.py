@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api import times
+from api.asking import snapshot
 from api.cases import commands, requests
 from api.cases.commands import Edge
 from api.problems import ProblemError
@@ -14,7 +15,8 @@ from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
 from cases.handling import Decision, Histories
-from cases.values import CaseId
+from cases.values import CaseId, SubjectId
+from projections.people import queries as people
 
 if TYPE_CHECKING:
     from api.cases.acts import Act
@@ -38,15 +40,15 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     case_id = CaseId(str(body.case_id or write.derived_id))
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
-    code = write.account.unit.partition("~")[0]
     year = times.year_of_receipt(body.received_at)
+    code = commands.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
 
     def decide(histories: Histories) -> Decision:
         number = numbering.next_number(code, year, histories[numbers])
         command = commands.report(body, case_id, number, edge)
         events = decider.decide(command, decider.fold(case_id, histories[stream]))
-        issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id),)
+        issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
         answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)
 
@@ -62,17 +64,33 @@ async def record_act(program: Program, write: Write, case_id: CaseId, act: "Act"
     """
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
+    if isinstance(body, requests.PeopleBody) and body.same_person is not None:
+        await _check_known(program, write, body.same_person.same_as)
+
+    def entitled(histories: Histories) -> None:
+        check_entitled(write, decider.fold(case_id, histories[stream]), act.name)
 
     def decide(histories: Histories) -> Decision:
         case = decider.fold(case_id, histories[stream])
-        check_entitled(write, case, act.name)
         events = decider.decide(act.build(body, case, edge), case)
         version = str(case.version + len(events))
         answer = {"case_id": case_id, "case_number": case.case_number, "version": version}
         return Decision(events=((stream, events),), answer=answer)
 
-    work = program.record.handle(write.request(act.name, case_id, body), [stream], decide)
+    work = program.record.handle(write.request(act.name, case_id, body), [stream], decide, entitled=entitled)
     return case_written(await answering(work), stream)
+
+
+async def _check_known(program: Program, write: Write, subject: UUID) -> None:
+    """See to it that somebody who is to be one with another is in a case in scope: erasing one erases both.
+
+    :raises ProblemError: 422 `person-unknown`.
+    """
+    head = await program.record.recorder.head()
+    async with snapshot(program, ("people", "case_files"), at_least=head.position) as lent:
+        known = await people.is_known(lent.connection, SubjectId(str(subject)), write.account.scope)
+    if not known:
+        raise ProblemError(422, "invalid", errors=[("same_person.same_as", "person-unknown", {})])
 
 
 def check_entitled(write: Write, case: Case, act: str) -> None:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
 from cases.case.investigation import MilestoneName
-from cases.case.state import Finding, FindingBy, Level, Outcome, PartyRole
+from cases.case.state import Finding, FindingBy, Level, Outcome, PartyRole, Relation
 from cases.persons import Identity, Sex
 
 Instant = Annotated[dt.datetime, Meta(tz=True)]
@@ -56,8 +56,8 @@ class PartyBody(PersonBody, frozen=True, kw_only=True):
 
     subject_id: UUID | None = None
     role: PartyRole
-    relation: Short | None = None
-    is_child: bool = False
+    relation: Relation | None = None
+    is_child: bool | None = None
     lives_with_child: bool | None = None
     must_not_be_told: bool = False
     must_not_be_paid: bool = False
@@ -78,9 +78,9 @@ class ReportBody(Body, frozen=True, kw_only=True):
     injury_type: Code | None = None
     special_group: Code | None = None
     place_type: PlaceType | None = None
-    online: bool = False
-    cross_border: bool = False
-    lethal: bool = False
+    online: bool | None = None
+    cross_border: bool | None = None
+    lethal: bool | None = None
     commune_of_event: Code | None = None
     area: Code | None = None
     place_note: Long | None = None
@@ -92,6 +92,7 @@ class ReportBody(Body, frozen=True, kw_only=True):
     occurred_until: dt.date | None = None
     received_at: Instant
     received_by: ReceivedBy
+    received_in: Code | None = None
     channel: Channel | None = None
     discovered_by: Short | None = None
     children: Annotated[tuple[ChildBody, ...], Meta(max_length=100)]
@@ -110,6 +111,7 @@ class FurtherReportBody(Body, frozen=True, kw_only=True):
 
     received_at: Instant
     received_by: ReceivedBy
+    received_in: Code | None = None
     channel: Channel | None = None
     new_facts: Long | None = None
     narrative: Long | None = None
@@ -140,7 +142,7 @@ class MarkedBody(Body, frozen=True, kw_only=True):
 
 
 class PeopleBody(Body, frozen=True, kw_only=True):
-    """One change to the people of a case: exactly one of the five, and why."""
+    """One change to the people of a case: exactly one of the six, and why."""
 
     child: ChildBody | None = None
     party: PartyBody | None = None
@@ -174,7 +176,7 @@ class MeasureBody(Body, frozen=True, kw_only=True):
     """A measure outside a plan, or aid."""
 
     measure_id: UUID | None = None
-    child: UUID | None = None
+    children: Annotated[tuple[UUID, ...], Meta(max_length=100)] = ()
     level: Level | None = None
     aid: bool = False
     what: Long
@@ -187,7 +189,7 @@ class InvestigationBody(Body, frozen=True, kw_only=True):
     """A milestone of the police or a court."""
 
     milestone: MilestoneName
-    on: dt.date
+    reached_on: dt.date
     file_number: Short | None = None
     notes: Long | None = None
 
@@ -218,7 +220,7 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     aid: bool | UnsetType = UNSET
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
-    on: dt.date | UnsetType = UNSET
+    reached_on: dt.date | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET

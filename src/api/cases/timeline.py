@@ -24,7 +24,7 @@ SOURCES = {
     "case.report-received": "D56 25(1)",
     "case.further-report-received": "D56 25(1)",
     "case.report-verified": "D56 25(2)",
-    "case.measure-taken": "LTE 48–50",
+    "case.measure-arranged": "LTE 48–50",
     "case.investigation-reached": "D56 25(3)",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""

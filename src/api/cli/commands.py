@@ -6,9 +6,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from api import times
-from api.erasing import erase_person
+from api.erasing import NobodyToErase, erase_person
 from api.identity import Accounts
-from api.program import Program
+from api.program import PROGRAM_ACTOR, Program
 from api.roles import ROLES
 from cases.law.check import check
 from cases.law.load import load_law
@@ -19,6 +19,8 @@ from projections.engine.checkpoints import read_checkpoints
 from projections.engine.comparing import differences
 from projections.registry import PROJECTIONS
 
+NAME_LENGTH_MAX = 100
+
 
 class Trouble(Exception):
     """What the person at the shell must know, in a sentence."""
@@ -26,6 +28,8 @@ class Trouble(Exception):
 
 async def users_add(program: Program, given: Namespace) -> None:
     """Add an account, or change its role and scope."""
+    if not given.name.strip() or len(given.name) > NAME_LENGTH_MAX:
+        raise Trouble("tài khoản cần một tên ngắn / an account needs a short name")
     if given.role not in ROLES:
         raise Trouble(f"không có vai trò / no such role: {given.role} ({', '.join(ROLES)})")
     places = program.knowledge.places
@@ -40,8 +44,17 @@ async def users_add(program: Program, given: Namespace) -> None:
         raise Trouble(
             f"không có đơn vị / no such unit today: {given.scope}" + (f" ({known})" if known else "")
         ) from None
-    await Accounts(program.pool, places).add(given.name, role=given.role, unit=UnitId(unit.unit_id))
-    sys.stdout.write(f"{given.name}: {given.role}, {unit.unit_id} {unit.full_name}\n")
+    accounts = Accounts(program.pool, places)
+    before = await accounts.named(given.name)
+    changed = await accounts.add(given.name, role=given.role, unit=UnitId(unit.unit_id))
+    was = f"  (trước / before: {before.role_name}, {before.unit})" if before and changed else ""
+    sys.stdout.write(f"{given.name}: {given.role}, {unit.unit_id} {unit.full_name}{was}\n")
+
+
+async def users_revoke(program: Program, given: Namespace) -> None:
+    """End all tokens of an account: whoever holds one is let in no more."""
+    ended = await Accounts(program.pool, program.knowledge.places).end_tokens(given.name)
+    sys.stdout.write(f"{given.name}: {ended}\n")
 
 
 async def token(program: Program, given: Namespace) -> None:
@@ -104,7 +117,16 @@ async def erase(program: Program, given: Namespace) -> None:
     """Destroy the keys of a person, under every subject id they have, and of the words of their cases."""
     if not _is_uuid(given.subject):
         raise Trouble(f"đây không phải mã của một người / this is no subject id: {given.subject}")
-    plan = await erase_person(program, given.subject, basis=given.basis, key=uuid4(), really=given.yes)
+    by = PROGRAM_ACTOR
+    if given.by is not None:
+        account = await Accounts(program.pool, program.knowledge.places).named(given.by)
+        if account is None:
+            raise Trouble(f"không có tài khoản / no such account: {given.by}")
+        by = account.metadata(str(uuid4()))
+    try:
+        plan = await erase_person(program, given.subject, basis=given.basis, by=by, really=given.yes)
+    except NobodyToErase:
+        raise Trouble(f"không có người này, hoặc đã xóa / nobody of this id is on record: {given.subject}") from None
     sys.stdout.write(
         f"{len(plan.subjects)} khóa của người này / keys of the person, {len(plan.matters)} khóa của lời ghi trong"
         f" {len(plan.cases)} hồ sơ / keys of the words of cases\n"

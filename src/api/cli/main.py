@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -22,6 +21,8 @@ from cases.store.recorder import RecordUnavailable
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
+PORTS = 2**16
 
 Work = Callable[[Program, argparse.Namespace], Awaitable[None]]
 
@@ -44,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _sentence(error: Exception) -> str | None:
+def _sentence(error: Exception) -> str | None:  # noqa: C901 - one line for each thing that can go wrong
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
     from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
-    from api.cli.serve import AddressTaken  # noqa: PLC0415 - the same
+    from api.cli.serve import AddressTaken, AddressUnusable  # noqa: PLC0415 - the same
     from api.demo.loading import HoldsOtherCases  # noqa: PLC0415 - the same
 
     match error:
@@ -67,6 +68,12 @@ def _sentence(error: Exception) -> str | None:
             )
         case AddressTaken():
             return f"{error} đang được dùng / something else listens on {error} already: --port names another port"
+        case AddressUnusable():
+            return f"không lắng nghe được ở {error} / this machine cannot listen on {error}"
+        case asyncpg.ClientConfigurationError():
+            return f"DATABASE_URL không đúng / DATABASE_URL is not one: {error}"
+        case FileNotFoundError() | PermissionError() | NotADirectoryError() | FileExistsError():
+            return f"không dùng được thư mục dữ liệu / the data folder cannot be used: {error}"
         case HoldsOtherCases():
             return (
                 "cơ sở dữ liệu này đã có hồ sơ khác; chạy demo với HOSO_DATA khác"
@@ -84,6 +91,9 @@ def _sentence(error: Exception) -> str | None:
 
 def _with_flags(settings: Settings, given: argparse.Namespace) -> Settings:
     flags = {name: value for name in ("host", "port") if (value := getattr(given, name, None)) is not None}
+    if not 0 < flags.get("port", settings.port) < PORTS:
+        message = f"cổng là số từ 1 đến {PORTS - 1} / a port is a number from 1 to {PORTS - 1}"
+        raise SettingInvalid(message)
     return msgspec.structs.replace(settings, **flags)
 
 
@@ -91,14 +101,10 @@ def _on_database(work: Work) -> Callable[[Settings, argparse.Namespace], None]:
     """Return a command that runs on the open program."""
 
     def run(settings: Settings, given: argparse.Namespace) -> None:
-        with _database(settings) as database:
+        with reached(settings) as database:
             asyncio.run(_opened(settings, database, work, given))
 
     return run
-
-
-def _database(settings: Settings) -> AbstractContextManager[Database]:
-    return reached(settings)
 
 
 async def _opened(settings: Settings, database: Database, work: Work, given: argparse.Namespace) -> None:
@@ -130,7 +136,7 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:
         await program.engine.prepare()
         done.extend(await adopt_law(program))
 
-    with _database(settings) as database:
+    with reached(settings) as database:
         done = asyncio.run(_migrated(settings, database))
         asyncio.run(_opened(settings, database, adopt, given))
     sys.stdout.write("".join(f"{line}\n" for line in done) or "nothing to do\n")
@@ -146,10 +152,10 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
         async def ready() -> None:
             say_address(settings)
 
-        await serve(program, ready=ready)
+        await serve(program, ready=ready, embedded=database.embedded)
 
     check_address(settings)
-    with _database(settings) as database:
+    with reached(settings) as database:
         if database.embedded is not None:
             asyncio.run(_migrated(settings, database))
         _run(_opened(settings, database, work, given))
@@ -168,10 +174,10 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
         async def ready() -> None:
             await show_demo(program, address=address_of(settings))
 
-        await serve(program, ready=ready)
+        await serve(program, ready=ready, embedded=database.embedded)
 
     check_address(settings)
-    with _database(settings) as database:
+    with reached(settings) as database:
         asyncio.run(_migrated(settings, database))
         _run(_opened(settings, database, work, given))
 
@@ -216,10 +222,12 @@ def _keeping(commands: "Commands") -> None:
 
     _command(commands, "migrate", "bring the database to this program's shape and adopt its law", _migrate)
     users = _command(commands, "users", "accounts", _nothing).add_subparsers(required=True, metavar="COMMAND")
+    revoke = _command(users, "revoke", "end all tokens of an account", _on_database(does.users_revoke))
+    revoke.add_argument("name")
     add = _command(users, "add", "add an account, or change its role and scope", _on_database(does.users_add))
     add.add_argument("name", help="a name for the account, never a person's")
-    add.add_argument("--role", required=True)
-    add.add_argument("--scope", required=True, metavar="UNIT-OR-CODE")
+    add.add_argument("--role", required=True, help="standing-team, chair, police, province-officer, auditor, …")
+    add.add_argument("--scope", required=True, metavar="UNIT-OR-CODE", help="06505, 187~, 20, vn~ (the whole country)")
     token = _command(commands, "token", "print a new bearer token and nothing else", _on_database(does.token))
     token.add_argument("name")
     keys = _command(commands, "keys", "the master key", _nothing).add_subparsers(required=True, metavar="COMMAND")
@@ -233,6 +241,7 @@ def _keeping(commands: "Commands") -> None:
     erase = _command(commands, "erase", "destroy a person's keys: for ever", _on_database(does.erase))
     erase.add_argument("subject", help="one of the person's subject ids")
     erase.add_argument("--basis", required=True, help="the decision that it rests on: a document, never a name")
+    erase.add_argument("--by", metavar="ACCOUNT", help="whose act it is")
     erase.add_argument("--yes", action="store_true", help="really do it")
 
 

@@ -1,6 +1,7 @@
 """`hoso serve` and `hoso demo`: the web server, the projections and the database in one process."""
 
 import asyncio
+import errno
 import signal
 import socket
 import sys
@@ -10,21 +11,29 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from api.app import create_app
+from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from api.logs import log
 from api.program import Program
 from api.settings import Settings
 
 BACKLOG = 1024
 STOP_SECONDS_MAX = 10.0
+WATCH_SECONDS = 0.5
 
 
 class AddressTaken(Exception):
     """Something else listens on the address already."""
 
 
+class AddressUnusable(Exception):
+    """The address is none of this machine's, or this user may not listen on it."""
+
+
 def check_address(settings: Settings) -> None:
     """See to it that the address is free, before anything else is started.
 
     :raises AddressTaken: if it is not.
+    :raises AddressUnusable: if it cannot be listened on.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -32,6 +41,8 @@ def check_address(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise AddressUnusable(f"{settings.host}:{settings.port}") from error
             raise AddressTaken(f"{settings.host}:{settings.port}") from error
 
 
@@ -41,8 +52,13 @@ def address_of(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-async def serve(program: Program, *, ready: Callable[[], Awaitable[None]]) -> None:
-    """Answer requests until SIGINT or SIGTERM; `ready` is called as soon as the address is open."""
+async def serve(
+    program: Program, *, ready: Callable[[], Awaitable[None]], embedded: EmbeddedPostgres | None = None
+) -> None:
+    """Answer requests until SIGINT or SIGTERM; `ready` is called as soon as the address is open.
+
+    An embedded database that goes away, whoever had started it, is started again.
+    """
     settings = program.settings
     server = Server(
         create_app(program),
@@ -64,13 +80,33 @@ async def serve(program: Program, *, ready: Callable[[], Awaitable[None]]) -> No
     serving = asyncio.create_task(server.serve())
     await _open(settings)
     await ready()
+    watching = asyncio.create_task(_watch(embedded)) if embedded else None
     asked = asyncio.create_task(program.stopping.wait())
     await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
+    for task in (asked, watching):
+        if task is not None:
+            task.cancel()
     # Requests under way are answered; a line that never ends is cut.
     _, late = await asyncio.wait({serving}, timeout=STOP_SECONDS_MAX)
     for task in late:
         task.cancel()
+
+
+async def _watch(embedded: EmbeddedPostgres) -> None:
+    """Start the embedded database again whenever it is gone.
+
+    It is started from this thread, which is the main one and lives as long as the program: the server follows the
+    thread that started it.
+    """
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        if embedded.running:
+            continue
+        log.error("database-gone")
+        try:
+            embedded.start()
+        except EmbeddedPostgresError as error:
+            log.error("database-not-started", error=type(error).__name__)
 
 
 async def _open(settings: Settings) -> None:

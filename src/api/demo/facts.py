@@ -79,4 +79,4 @@ async def record_facts(program: Program, account: Account, facts: Facts) -> int:
 
 
 def _write(account: Account, key: UUID, facts: Facts) -> Write:
-    return Write(account=account, key=key, request_id=f"facts-{key}", cause=facts.document)
+    return Write(account=account, key=key, request_id=f"facts-{key}", entered_from=facts.document)

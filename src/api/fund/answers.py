@@ -6,7 +6,7 @@ import msgspec
 
 from api.cases.timeline import word
 from api.fund.settled import Found, Wanted
-from api.identity import Viewer
+from api.identity import Account, Viewer
 from api.language import Language, say
 from cases.fund.payments import ListedTogether
 from cases.law.model import Law
@@ -30,7 +30,7 @@ class PaymentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     payee_kind: str
     case_id: CaseId | None
     document: str
-    place: str | None
+    passage: str | None
     open_list: bool
     listed_together: ListedTogether | None
     reading: str | None
@@ -65,7 +65,8 @@ class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entitlement: str
     """`standing`, or `lapsed` where the case no longer gives what was paid for it."""
     payee: str | None
-    """Who took the money: a household, a child, …"""
+    """Who took the money, by subject id, where it is known and may be seen."""
+    payee_kind: str | None
     owed_as: str
     """What it was before it was paid: `indicated` or `entitled`."""
     payments: tuple[PaymentAnswer, ...]
@@ -125,7 +126,7 @@ def payment_answer(payment: Payment, language: Language, *, seen: bool) -> Payme
         payee_kind=payment.payee_kind,
         case_id=payment.case_id if seen else None,
         document=payment.document,
-        place=payment.place,
+        passage=payment.passage,
         open_list=payment.open_list,
         listed_together=together,
         reading=None if together is None else _reading(together, language),
@@ -139,7 +140,7 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
     account, language = viewer.account, viewer.language
     owed: PayoutDue = settled.due
     due = owed.due
-    seen = account.role.pays or (account.role.reads_cases and account.scope.covers(owed.units))
+    seen = _may_see(owed, account)
     status = "no-amount" if due.amount_vnd is None and not settled.payments else settled.status
     return PayoutAnswer(
         payout_id=owed.payout_id,
@@ -163,11 +164,23 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
         status=settled.status,
         status_text=word(f"word.payout.{status}", status, language),
         entitlement="standing",
-        payee=settled.payments[0].payee_kind if settled.payments else None,
+        payee=settled.payments[0].payee if seen and settled.payments else None,
+        payee_kind=settled.payments[0].payee_kind if settled.payments else None,
         owed_as=due.status,
         payments=tuple(payment_answer(one, language, seen=seen) for one in settled.payments),
         masked=() if seen else MASKED,
     )
+
+
+def _may_see(owed: PayoutDue, account: Account) -> bool:
+    """Return whether somebody may know the case: it is theirs to follow, or to pay for from their own fund."""
+    if account.role.reads_cases and account.scope.covers(owed.units):
+        return True
+    return owed.due.fund is not None and _pays_from(owed.due.fund, account)
+
+
+def _pays_from(fund: UnitId, account: Account) -> bool:
+    return account.role.pays and account.scope.covers([fund])
 
 
 def payout_totals(settlement: Settlement) -> PayoutTotals:
@@ -182,7 +195,7 @@ def payout_totals(settlement: Settlement) -> PayoutTotals:
 
 def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
     """Return a payment for a case that does not give it (any more): paid all the same, its entitlement lapsed."""
-    language, seen = viewer.language, viewer.account.role.pays
+    language, seen = viewer.language, _pays_from(payment.fund, viewer.account)
     return PayoutAnswer(
         payout_id=payment.payment_id,
         case_id=payment.case_id if seen else None,
@@ -205,7 +218,8 @@ def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
         status="paid",
         status_text=word("word.payout.lapsed", "lapsed", language),
         entitlement="lapsed",
-        payee=payment.payee_kind,
+        payee=payment.payee if seen else None,
+        payee_kind=payment.payee_kind,
         owed_as="none",
         payments=(payment_answer(payment, language, seen=seen),),
         masked=() if seen else MASKED,
@@ -245,7 +259,7 @@ def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliati
         payouts=tuple(payout_answer(one, found.law, viewer) for one in settlement.payouts),
         payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
         payments_lapsed=tuple(
-            payment_answer(one, language, seen=viewer.account.role.pays) for one in settlement.lapsed
+            payment_answer(one, language, seen=_pays_from(one.fund, viewer.account)) for one in settlement.lapsed
         ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
         text=say(code, language, about),

@@ -8,14 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from api import times
-from api.cases.requests import Body, Code, PersonBody, Short
+from api.cases.requests import Body, Code, PersonBody
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
 from api.writing import Write, WrittenEvent, answering
 from cases.case import decider
 from cases.fund import payments
-from cases.fund.payments import ListedTogether, PayeeKind
+from cases.fund.payments import ListedTogether, PaperKind, PayeeKind
 from cases.handling import Decision, Histories
 from cases.persons import PersonDetails
 from cases.refusals import Invalid
@@ -25,9 +25,17 @@ from cases.values import CaseId, Dong, Interval, SubjectId
 class SourceBody(Body, frozen=True, kw_only=True):
     """The paper that says so: a document and a place in it, never a person."""
 
-    document: Short
-    place: Short | None = None
+    document: Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
+    kind: PaperKind = "other"
+    dated_on: dt.date | None = None
+    passage: Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ ./_-]{1,30}$")] | None = None
     open_list: bool = False
+
+
+class PayeeBody(PersonBody, frozen=True, kw_only=True):
+    """Who took the money: somebody on record by their subject id, or as much as is known of them."""
+
+    subject_id: UUID | None = None
 
 
 class TogetherBody(Body, frozen=True, kw_only=True):
@@ -41,15 +49,16 @@ class PaymentBody(Body, frozen=True, kw_only=True):
     """A payment that was made."""
 
     payment_id: UUID | None = None
-    fund: Code
+    fund: Code | None = None
     amount_vnd: Dong
     paid_on: dt.date | None = None
     paid_from: dt.date | None = None
     paid_until: dt.date | None = None
     cause: Code
     payee_kind: PayeeKind
-    payee: PersonBody | None = None
+    payee: PayeeBody | None = None
     case_id: UUID | None = None
+    beneficiary: UUID | None = None
     source: SourceBody
     listed_together: TogetherBody | None = None
 
@@ -73,35 +82,19 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
         raise ProblemError(403, "role-not-entitled")
     if body.cause not in {cause.id for cause in program.knowledge.law.causes}:
         raise ProblemError(422, "invalid", errors=[("cause", "cause-unknown", {})])
-    paid = _paid(body)
-    payment_id = str(body.payment_id or write.derived_id)
-    fund = resolve(program.knowledge.places, body.fund, "fund", days=paid)
-    if not write.account.scope.covers([fund]):
-        raise ProblemError(404, "not-found")
-    payment = payments.PaymentRecorded(
-        payment_id=payment_id,
-        fund=fund,
-        amount_vnd=body.amount_vnd,
-        paid=paid,
-        cause=body.cause,
-        payee_kind=body.payee_kind,
-        payee=_payee(body.payee),
-        case_id=None if body.case_id is None else CaseId(str(body.case_id)),
-        source=payments.PaymentSource(
-            document=body.source.document, place=body.source.place, open_list=body.source.open_list
-        ),
-        listed_together=None
-        if body.listed_together is None
-        else ListedTogether(amount_vnd=body.listed_together.amount_vnd, payments=body.listed_together.payments),
-    )
-    stream = payments.stream_of(fund)
+    payment = _payment(program, write, body)
+    payment_id, fund = payment.payment_id, payment.fund
+    stream = payments.stream_of(payment_id)
     case_stream = None if payment.case_id is None else decider.stream_of(payment.case_id)
 
     def decide(histories: Histories) -> Decision:
-        if case_stream is not None and not histories[case_stream]:
-            raise Invalid("case-unknown", "case_id")
+        if case_stream is not None and payment.case_id is not None:
+            # A case outside the scope is as unknown as one that nobody has.
+            case = decider.fold(payment.case_id, histories[case_stream])
+            if not case.version or not write.account.scope.covers(case.units):
+                raise Invalid("case-unknown", "case_id")
         events = payments.decide(payments.RecordPayment(payment=payment), histories[stream])
-        version = (histories[stream][-1].version if histories[stream] else 0) + len(events)
+        version = len(histories[stream]) + len(events)
         answer = {"payment_id": payment_id, "fund": fund, "version": str(version)}
         return Decision(events=((stream, events),), answer=answer)
 
@@ -119,6 +112,39 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
     )
 
 
+def _payment(program: Program, write: Write, body: PaymentBody) -> payments.PaymentRecorded:
+    """Return the payment that a body states; the fund is by default that of the sender's own unit.
+
+    :raises ProblemError: 422 where a field does not fit, 404 for a fund outside the scope.
+    """
+    paid = _paid(body)
+    fund = resolve(program.knowledge.places, body.fund or write.account.unit, "fund", days=paid)
+    if not write.account.scope.covers([fund]):
+        raise ProblemError(404, "not-found")
+    together = body.listed_together
+    return payments.PaymentRecorded(
+        payment_id=str(body.payment_id or write.derived_id),
+        fund=fund,
+        amount_vnd=body.amount_vnd,
+        paid=paid,
+        cause=body.cause,
+        payee_kind=body.payee_kind,
+        payee=_payee(body.payee),
+        case_id=None if body.case_id is None else CaseId(str(body.case_id)),
+        beneficiary=None if body.beneficiary is None else SubjectId(str(body.beneficiary)),
+        source=payments.PaymentSource(
+            document=body.source.document,
+            kind=body.source.kind,
+            dated_on=body.source.dated_on,
+            passage=body.source.passage,
+            open_list=body.source.open_list,
+        ),
+        listed_together=None
+        if together is None
+        else ListedTogether(amount_vnd=together.amount_vnd, payments=together.payments),
+    )
+
+
 def _paid(body: PaymentBody) -> Interval:
     try:
         paid = times.occurred(body.paid_on, body.paid_from, body.paid_until, at=times.now())
@@ -130,8 +156,10 @@ def _paid(body: PaymentBody) -> Interval:
     return paid
 
 
-def _payee(body: PersonBody | None) -> payments.Payee | None:
+def _payee(body: PayeeBody | None) -> payments.Payee | None:
     if body is None:
         return None
     known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
-    return payments.Payee(subject_id=SubjectId(str(uuid4())), details=PersonDetails(**known) if known else None)
+    return payments.Payee(
+        subject_id=SubjectId(str(body.subject_id or uuid4())), details=PersonDetails(**known) if known else None
+    )

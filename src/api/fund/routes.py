@@ -22,7 +22,7 @@ from api.fund.settled import Wanted, settled
 from api.problems import ProblemError
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, Place, Word, write_of
 from cases.places.unit import Unit
-from cases.values import COUNTRY, CaseId, day_in_vietnam
+from cases.values import COUNTRY, day_in_vietnam
 from projections.payouts.queries import Settlement
 
 Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
@@ -56,12 +56,16 @@ async def list_payouts(
         moment=Moment(at_least=at_least, as_of=as_of, law=law),
     )
     found = await settled(request.program, wanted)
-    settlement = _narrowed(found.settlement, case=None if case is None else case_id_of(case), status=status)
+    settlement = _narrowed(found.settlement, status=status)
+    items = (
+        *(payout_answer(one, found.law, request.viewer) for one in settlement.payouts),
+        *(lapsed_answer(one, found.law, request.viewer) for one in settlement.lapsed),
+    )
+    if case is not None:
+        # By what may be seen alone: a case outside the scope must not show by being found.
+        items = tuple(item for item in items if item.case_id == case_id_of(case))
     return PayoutList(
-        items=(
-            *(payout_answer(one, found.law, request.viewer) for one in settlement.payouts),
-            *(lapsed_answer(one, found.law, request.viewer) for one in settlement.lapsed),
-        ),
+        items=items,
         totals=payout_totals(settlement),
         next=None,
         position=found.position,
@@ -87,15 +91,13 @@ async def reconcile(
     return reconciliation(await settled(request.program, wanted), wanted, request.viewer)
 
 
-def _narrowed(found: Settlement, *, case: CaseId | None, status: str | None) -> Settlement:
+def _narrowed(found: Settlement, *, status: str | None) -> Settlement:
+    if status is None:
+        return found
     return Settlement(
-        payouts=tuple(
-            one
-            for one in found.payouts
-            if (case is None or one.due.case_id == case) and (status is None or one.status == status)
-        ),
+        payouts=tuple(one for one in found.payouts if one.status == status),
         without_case=found.without_case,
-        lapsed=tuple(one for one in found.lapsed if (case is None or one.case_id == case) and status in {None, "paid"}),
+        lapsed=found.lapsed if status == "paid" else (),
     )
 
 

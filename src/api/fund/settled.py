@@ -1,13 +1,15 @@
 """Asking for what the fund owes and paid: now from the read model, as of a moment from the streams."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from api.asking import Moment, invalid_parameter, past, snapshot
 from api.program import Program
-from cases.fund.payments import stream_of
+from cases.fund.payments import STREAM_PREFIX
 from cases.law.model import Law
 from cases.places.unit import Unit
-from cases.values import UnitId, year_of
+from cases.values import CaseId, UnitId, year_of
 from projections.engine.reading import Past
 from projections.payouts import queries
 from projections.payouts.due import Payment, PayoutDue, payment_of
@@ -52,8 +54,15 @@ async def settled(program: Program, wanted: Wanted) -> Found:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
             owed = await queries.dues(lent.connection, units)
             paid = await queries.payments(lent.connection, units, [due.case_id for due in owed])
+            owed += await queries.dues_of_cases(lent.connection, _named_elsewhere(owed, paid))
             law, position = program.knowledge.law, lent.position
-    return Found(settlement=_of_year(settle(owed, paid), wanted.year), law=law, position=position)
+    return Found(settlement=_narrowed(settle(owed, paid), units, wanted.year), law=law, position=position)
+
+
+def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment]) -> list[CaseId]:
+    """Return the cases that payments name and that are not among those asked for: of another unit, or another year."""
+    known = {due.case_id for due in owed}
+    return sorted({payment.case_id for payment in paid if payment.case_id is not None} - known)
 
 
 async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:
@@ -64,12 +73,16 @@ async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list
         for due in queries.dues_then(cases.values(), then.knowledge)
         if due.unit_id in units or (due.unit_id is None and due.area in units)
     ]
-    own = {stream_of(unit) for unit in units}
-    others = await program.reader.streams_tagged([f"case:{due.case_id}" for due in owed], until=then.position)
-    histories = await program.record.histories(sorted(own | set(others)), until=then.position)
+    tags = [*(f"unit:{unit}" for unit in units), *(f"case:{due.case_id}" for due in owed)]
+    streams = [
+        one for one in await program.reader.streams_tagged(tags, until=then.position) if one.startswith(STREAM_PREFIX)
+    ]
+    histories = await program.record.histories(streams, until=then.position)
     found = [payment for history in histories.values() for one in history if (payment := payment_of(one))]
     known = {due.case_id for due in owed}
     paid = [payment for payment in found if payment.fund in units or payment.case_id in known]
+    elsewhere = await program.reader.cases_named(_named_elsewhere(owed, paid), until=then.position)
+    owed += queries.dues_then(elsewhere.values(), then.knowledge)
     return owed, sorted(paid, key=lambda payment: payment.position)
 
 
@@ -84,16 +97,19 @@ def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:
     return [area.unit_id, *(unit.unit_id for unit in (*districts, *communes))]
 
 
-def _of_year(found: Settlement, year: int | None) -> Settlement:
-    if year is None:
-        return found
+def _narrowed(found: Settlement, units: Sequence[UnitId] | None, year: int | None) -> Settlement:
+    """Return what was asked for of everything that payments had to be held against."""
     return Settlement(
-        payouts=tuple(one for one in found.payouts if _due_in(one.due, year)),
-        without_case=tuple(payment for payment in found.without_case if payment.paid_until.year == year),
-        lapsed=tuple(payment for payment in found.lapsed if payment.paid_until.year == year),
+        payouts=tuple(one for one in found.payouts if _lies_in(one.due, units) and _of_year(one.due, year)),
+        without_case=tuple(one for one in found.without_case if year is None or one.paid_until.year == year),
+        lapsed=tuple(one for one in found.lapsed if year is None or one.paid_until.year == year),
     )
 
 
-def _due_in(due: PayoutDue, year: int) -> bool:
+def _lies_in(due: PayoutDue, units: Sequence[UnitId] | None) -> bool:
+    return units is None or (due.unit_id or due.area) in units
+
+
+def _of_year(due: PayoutDue, year: int | None) -> bool:
     first, last = due.occurred_from, due.occurred_until
-    return first is not None and last is not None and first.year == last.year == year
+    return year is None or (first is not None and last is not None and first.year == last.year == year)

@@ -13,11 +13,11 @@ from api.pages.words import Words, page_words, upper_first
 from cases.places.unit import UnitUnknown
 from projections.engine.projection import Knowledge
 
-IN_THE_SENTENCE = {"kind", "level", "aid", "on", "done_on", "received_at"}
+IN_THE_SENTENCE = {"kind", "level", "aid", "reached_on", "done_on", "received_at"}
 """What a fact's sentence or its time says already."""
 
-_UNITS = {"unit_of_event", "area", "unit_of_residence", "unit_of_stay"}
-_DAYS = {"on", "due_on", "done_on", "birth_date"}
+_UNITS = {"commune_of_event", "area", "commune_of_residence", "commune_of_stay"}
+_DAYS = {"reached_on", "due_on", "done_on", "birth_date"}
 _CODES = {
     "received_by": "received-by",
     "residence_kind": "residence-kind",
@@ -129,7 +129,7 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a fact that pages have words for: its own, those that a correction names, its free text."""
     found = {name: value for name, value in data.items() if f"field.{name}" in page_words()}
     found |= data.get("changes") or {}
-    for part in ("words", "account"):
+    for part in ("said_instead", "said"):
         said = (data.get(part) or {}).get("words")
         if isinstance(said, Mapping):
             found |= {name: value for name, value in said.items() if f"field.{name}" in page_words()}
@@ -137,5 +137,5 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_erased(data: Mapping[str, Any]) -> bool:
-    said = (data.get("account") or {}).get("words")
+    said = (data.get("said") or {}).get("words")
     return isinstance(said, Mapping) and bool(said.get("erased"))

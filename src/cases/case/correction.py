@@ -8,10 +8,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
-from cases.case.measures import MeasureTaken, has_level_or_is_aid
+from cases.case.measures import MeasureArranged, has_level_or_is_aid
 from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
-from cases.persons import Account, Erased, Sealed
+from cases.persons import Erased, Said, Sealed
 from cases.refusals import Invalid
 from cases.values import Interval, UnitId, Value
 
@@ -29,11 +29,11 @@ class Changes(Value, frozen=True, kw_only=True):
     online: bool | UnsetType = UNSET
     cross_border: bool | UnsetType = UNSET
     lethal: bool | UnsetType = UNSET
-    unit_of_event: UnitId | None | UnsetType = UNSET
+    commune_of_event: UnitId | None | UnsetType = UNSET
     area: UnitId | None | UnsetType = UNSET
-    unit_of_residence: UnitId | None | UnsetType = UNSET
+    commune_of_residence: UnitId | None | UnsetType = UNSET
     residence_kind: ResidenceKind | None | UnsetType = UNSET
-    unit_of_stay: UnitId | None | UnsetType = UNSET
+    commune_of_stay: UnitId | None | UnsetType = UNSET
     occurred: Interval | None | UnsetType = UNSET
     received_at: dt.datetime | UnsetType = UNSET
     received_by: ReceivedBy | UnsetType = UNSET
@@ -42,7 +42,7 @@ class Changes(Value, frozen=True, kw_only=True):
     aid: bool | UnsetType = UNSET
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
-    on: dt.date | UnsetType = UNSET
+    reached_on: dt.date | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -50,13 +50,14 @@ class Changes(Value, frozen=True, kw_only=True):
 
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
-    """An earlier fact was written down wrong. `words` replaces its free text; `account` says why."""
+    """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
 
     of_version: Version
     by: FindingBy
+    by_unit: UnitId | None = None
     changes: Changes
-    words: Account | None = None
-    account: Account | None = None
+    said_instead: Said | None = None
+    said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
     """The units that the case had to do with until then: they are to find it still."""
 
@@ -66,7 +67,8 @@ class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction
 
     withdraws: Version
     by: FindingBy
-    account: Account | None = None
+    by_unit: UnitId | None = None
+    said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
 
 
@@ -109,10 +111,13 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     """Return a fact as its corrections say it should have been written."""
     for _, correction in corrections:
         changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
+        if "received_at" in changes:
+            # Whoever says when it was received speaks for no clock.
+            changes["clock_suspect"] = False
         event = msgspec.structs.replace(event, **changes)
-        account: Account | None = getattr(event, "account", None)
-        if correction.words is not None and "account" in event.__struct_fields__:
-            event = msgspec.structs.replace(event, account=_completed(account, correction.words))
+        said: Said | None = getattr(event, "said", None)
+        if correction.said_instead is not None and "said" in event.__struct_fields__:
+            event = msgspec.structs.replace(event, said=_completed(said, correction.said_instead))
     return event
 
 
@@ -132,12 +137,12 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     if isinstance(fact, FactCorrected | CorrectionWithdrawn) or foreign:
         raise Invalid("not-correctable", f"changes.{foreign[0]}" if foreign else "of_version")
     now = corrected(fact, standing_corrections(case.facts).get(correction.of_version, []))
-    if correction.words is None and all(getattr(now, name) == value for name, value in changes.items()):
+    if correction.said_instead is None and all(getattr(now, name) == value for name, value in changes.items()):
         return ()
     then = msgspec.structs.replace(now, **changes)
-    if isinstance(then, MeasureTaken) and not has_level_or_is_aid(then):
+    if isinstance(then, MeasureArranged) and not has_level_or_is_aid(then):
         raise Invalid("level-or-aid", "changes.level")
-    if isinstance(then, ReportReceived) and then.unit_of_event is None and then.area is None:
+    if isinstance(then, ReportReceived) and then.commune_of_event is None and then.area is None:
         # Nobody would own the case, and nobody its clocks.
         raise Invalid("place-missing", "changes.commune_of_event")
     return (msgspec.structs.replace(correction, units_before=case.units),)
@@ -160,9 +165,9 @@ def _fact(case: Case, version: int) -> Event | None:
     return next((fact.event for fact in case.facts if fact.version == version), None)
 
 
-def _completed(before: Account | None, after: Account) -> Account:
+def _completed(before: Said | None, after: Said) -> Said:
     """Return the words of a fact with those of a correction over them, as far as both can be read."""
     unreadable = Sealed | Erased
     if before is None or isinstance(before.words, unreadable) or isinstance(after.words, unreadable):
         return after
-    return Account(subject_id=after.subject_id, words=before.words.completed_by(after.words))
+    return Said(subject_id=after.subject_id, words=before.words.completed_by(after.words))

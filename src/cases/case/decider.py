@@ -21,7 +21,7 @@ CaseEvent = (
     | people.PersonsUnlinked
     | people.PersonMarked
     | verification.ReportVerified
-    | measures.MeasureTaken
+    | measures.MeasureArranged
     | investigation.InvestigationReached
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
@@ -32,7 +32,7 @@ CaseCommand = (
     | intake.ReceiveFurtherReport
     | people.ChangePeople
     | verification.VerifyReport
-    | measures.TakeMeasure
+    | measures.ArrangeMeasure
     | investigation.ReachMilestone
     | correction.CorrectFact
     | correction.WithdrawCorrection
@@ -68,7 +68,7 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return people.decide_people(command, case)
         case verification.VerifyReport():
             return verification.decide_verification(command, case)
-        case measures.TakeMeasure():
+        case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
@@ -90,7 +90,9 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     case = _fold(case_id, facts)
     by_others = correction.not_by_commune(facts)
     if len(by_others) < len(facts):
-        case = msgspec.structs.replace(case, without_commune=_fold(case_id, by_others).without_commune)
+        others = _fold(case_id, by_others)
+        known_by = max((day for day in (case.known_by, others.known_by) if day is not None), default=None)
+        case = msgspec.structs.replace(case, without_commune=others.without_commune, known_by=known_by)
     return case
 
 
@@ -126,7 +128,7 @@ def _evolve(case: Case, version: int, event: Event) -> Case:
             return intake.evolve_further_report(case, known)
         case verification.ReportVerified():
             return verification.evolve_verified(case, version, known)
-        case measures.MeasureTaken():
+        case measures.MeasureArranged():
             return measures.evolve_measure(case, version, known)
         case investigation.InvestigationReached():
             return investigation.evolve_investigation(case, version, known)
@@ -159,7 +161,7 @@ def tags(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_UNIT_FIELDS = ("unit_of_event", "area", "unit_of_residence", "unit_of_stay", "received_in", "units_before")
+_UNIT_FIELDS = ("commune_of_event", "area", "commune_of_residence", "commune_of_stay", "received_in", "units_before")
 
 
 def _each(value: object) -> tuple[str, ...]:
@@ -179,7 +181,7 @@ def _subjects(event: Event) -> list[str]:
         getattr(event, "child", None),
         getattr(event, "party", None),
         getattr(event, "reporter", None),
-        getattr(event, "account", None),
+        getattr(event, "said", None),
         event,
     ]
     found = [str(one.subject_id) for one in people_named if hasattr(one, "subject_id")]

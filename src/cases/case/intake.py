@@ -1,7 +1,7 @@
 """Taking in a report, and further reports of the same matter (D56 art. 25, form 01).
 
 These structs are the stored format: never rename a tag or a field, never change a type.
-A new field needs a default; a new meaning needs a new event and an upcaster.
+A new field needs a default and raises `class_version`; a new meaning needs a new event.
 Instants are UTC; days are calendar days in Vietnam; money is whole đồng.
 """
 
@@ -12,9 +12,9 @@ import msgspec
 
 from cases.case.state import Case, Child, Party, Reporter
 from cases.events import Event
-from cases.persons import Account
+from cases.persons import Said
 from cases.refusals import Refused
-from cases.values import CaseId, Interval, UnitId
+from cases.values import CaseId, Interval, UnitId, day_in_vietnam
 
 ReceivedBy = Literal["commune", "hotline-111", "police", "child-agency"]
 Channel = Literal["phone", "in-person", "told-by-other", "letter", "online", "discovered"]
@@ -30,14 +30,14 @@ class Matter(Event, frozen=True, kw_only=True):
     injury_type: str | None = None
     special_group: str | None = None
     place_type: PlaceType | None = None
-    online: bool = False
-    cross_border: bool = False
-    lethal: bool = False
-    unit_of_event: UnitId | None = None
+    online: bool | None = None
+    cross_border: bool | None = None
+    lethal: bool | None = None
+    commune_of_event: UnitId | None = None
     area: UnitId | None = None
-    unit_of_residence: UnitId | None = None
+    commune_of_residence: UnitId | None = None
     residence_kind: ResidenceKind | None = None
-    unit_of_stay: UnitId | None = None
+    commune_of_stay: UnitId | None = None
     occurred: Interval | None = None
 
 
@@ -53,11 +53,11 @@ class ReportReceived(Matter, frozen=True, kw_only=True, tag="case.report-receive
     children: tuple[Child, ...]
     parties: tuple[Party, ...] = ()
     reporter: Reporter | None = None
-    account: Account | None = None
+    said: Said | None = None
 
 
 class FurtherReportReceived(Event, frozen=True, kw_only=True, tag="case.further-report-received"):
-    """The same matter was reported once more; what is new in it stands in the account."""
+    """The same matter was reported once more; what is new in it stands in what was said."""
 
     received_at: dt.datetime
     received_by: ReceivedBy
@@ -65,7 +65,7 @@ class FurtherReportReceived(Event, frozen=True, kw_only=True, tag="case.further-
     channel: Channel | None = None
     clock_suspect: bool = False
     reporter: Reporter | None = None
-    account: Account | None = None
+    said: Said | None = None
 
 
 class ReceiveReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,13 +92,14 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
         injury_type=event.injury_type,
         special_group=event.special_group,
         place_type=event.place_type,
-        unit_of_event=event.unit_of_event,
+        commune_of_event=event.commune_of_event,
         area=event.area,
-        unit_of_residence=event.unit_of_residence,
+        commune_of_residence=event.commune_of_residence,
         residence_kind=event.residence_kind,
-        unit_of_stay=event.unit_of_stay,
+        commune_of_stay=event.commune_of_stay,
         occurred=event.occurred,
         received_at=event.received_at,
+        known_by=day_in_vietnam(event.received_at),
         received_in=(event.received_in,),
         clock_suspect=event.clock_suspect,
         children=event.children,
@@ -108,10 +109,12 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
 
 
 def evolve_further_report(case: Case, event: FurtherReportReceived) -> Case:
-    """Return the case with one more unit that received it, and the earliest receipt."""
+    """Return the case with one more unit that received it, the earliest receipt, and the day of the latest."""
+    day = day_in_vietnam(event.received_at)
     return msgspec.structs.replace(
         case,
         received_at=min(case.received_at or event.received_at, event.received_at),
+        known_by=max(case.known_by or day, day),
         received_in=tuple(dict.fromkeys((*case.received_in, event.received_in))),
         further_reports=case.further_reports + 1,
     )

@@ -7,7 +7,7 @@ import msgspec
 
 from cases.case.state import Case, Milestone
 from cases.events import Event
-from cases.persons import Account
+from cases.persons import Said
 
 MilestoneName = Literal[
     "received",
@@ -23,11 +23,11 @@ MilestoneName = Literal[
 
 
 class InvestigationReached(Event, frozen=True, kw_only=True, tag="case.investigation-reached"):
-    """The police or a court reached a milestone; the file number stands in the account."""
+    """The police or a court reached a milestone; the file number stands in what was said."""
 
     milestone: MilestoneName
-    on: dt.date
-    account: Account | None = None
+    reached_on: dt.date
+    said: Said | None = None
 
 
 class ReachMilestone(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,13 +38,16 @@ class ReachMilestone(msgspec.Struct, frozen=True, kw_only=True):
 
 def evolve_investigation(case: Case, version: int, event: InvestigationReached) -> Case:
     """Return the case with the milestone."""
-    milestone = Milestone(version=version, milestone=event.milestone, on=event.on)
+    milestone = Milestone(version=version, milestone=event.milestone, on=event.reached_on)
     return msgspec.structs.replace(case, milestones=(*case.milestones, milestone))
 
 
 def decide_investigation(command: ReachMilestone, case: Case) -> tuple[Event, ...]:
-    """Return the milestone, or nothing if it is on record for that day."""
+    """Return the milestone, or nothing if it is on record for that day and nothing more is said of it."""
     event = command.reached
-    if any((one.milestone, one.on) == (event.milestone, event.on) for one in case.milestones):
+    if (
+        any((one.milestone, one.on) == (event.milestone, event.reached_on) for one in case.milestones)
+        and event.said is None
+    ):
         return ()
     return (event,)

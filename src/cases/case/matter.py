@@ -17,8 +17,8 @@ def matter_facts(matter: Matter, *, law: Law, places: Places) -> MatterFacts:
         kind=normalise_kind(matter.kind, matter.injury_type, law),
         also=matter.also,
         occurred=matter.occurred,
-        unit=matter.unit_of_event,
-        areas=lies_in(matter.unit_of_event or matter.area, places=places),
+        unit=matter.commune_of_event,
+        areas=lies_in(matter.commune_of_event or matter.area, places=places),
     )
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from cases.case.state import Case, Child, Link, Outcome, Party
 from cases.events import Event
-from cases.persons import Account, Details, Identity
+from cases.persons import Details, Identity, Said
 from cases.refusals import Invalid, Refused
 from cases.values import SubjectId
 
@@ -17,14 +17,14 @@ class ChildAdded(Event, frozen=True, kw_only=True, tag="case.child-added"):
     """One more child is in the matter: a brother or sister, a friend who survived."""
 
     child: Child
-    account: Account | None = None
+    said: Said | None = None
 
 
 class PartyAdded(Event, frozen=True, kw_only=True, tag="case.party-added"):
     """One more person who is not the child has to do with the matter."""
 
     party: Party
-    account: Account | None = None
+    said: Said | None = None
 
 
 class PersonIdentified(Event, frozen=True, kw_only=True, tag="case.person-identified"):
@@ -34,7 +34,7 @@ class PersonIdentified(Event, frozen=True, kw_only=True, tag="case.person-identi
     identity: Identity | None = None
     outcome: Outcome | None = None
     details: Details | None = None
-    account: Account | None = None
+    said: Said | None = None
 
 
 class PersonsLinked(Event, frozen=True, kw_only=True, tag="case.persons-linked"):
@@ -42,23 +42,23 @@ class PersonsLinked(Event, frozen=True, kw_only=True, tag="case.persons-linked")
 
     subject_id: SubjectId
     same_as: SubjectId
-    account: Account | None = None
+    said: Said | None = None
 
 
 class PersonsUnlinked(Event, frozen=True, kw_only=True, tag="case.persons-unlinked"):
     """That two were one person turned out wrong."""
 
-    of_version: Version
-    account: Account | None = None
+    withdraws: Version
+    said: Said | None = None
 
 
 class PersonMarked(Event, frozen=True, kw_only=True, tag="case.person-marked"):
-    """Somebody must, or need no longer, be kept from being told or paid; the account says why."""
+    """Somebody must, or need no longer, be kept from being told or paid; what was said says why."""
 
     subject_id: SubjectId
     must_not_be_told: bool | None = None
     must_not_be_paid: bool | None = None
-    account: Account | None = None
+    said: Said | None = None
 
 
 PeopleEvent = ChildAdded | PartyAdded | PersonIdentified | PersonsLinked | PersonsUnlinked | PersonMarked
@@ -84,7 +84,7 @@ def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
             link = Link(version=version, subject_id=event.subject_id, same_as=event.same_as)
             return replace(case, links=(*case.links, link))
         case PersonsUnlinked():
-            return replace(case, links=tuple(link for link in case.links if link.version != event.of_version))
+            return replace(case, links=tuple(link for link in case.links if link.version != event.withdraws))
         case PersonMarked():
             return replace(case, parties=tuple(_marked(party, event) for party in case.parties))
 
@@ -101,11 +101,13 @@ def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
     parties = {party.subject_id for party in case.parties}
     match event:
         case ChildAdded(child=child):
-            return () if child.subject_id in children else (event,)
+            known = next((one for one in case.children if one.subject_id == child.subject_id), None)
+            outcome = None if known is None or child.outcome == known.outcome else child.outcome
+            return (event,) if known is None else _more_known(child, outcome, event.said)
         case PartyAdded(party=party):
             # One person may stand in several parts: the mother who turns out to be the alleged abuser.
             parts = {(other.subject_id, other.role) for other in case.parties}
-            return () if (party.subject_id, party.role) in parts else (event,)
+            return _more_known(party, None, event.said) if (party.subject_id, party.role) in parts else (event,)
         case PersonIdentified():
             if event.subject_id not in children | parties:
                 raise Invalid("person-unknown", "subject_id")
@@ -114,11 +116,22 @@ def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
             if event.subject_id not in parties:
                 raise Invalid("person-unknown", "subject_id")
             marked = tuple(_marked(party, event) for party in case.parties)
-            return () if marked == case.parties and event.account is None else (event,)
+            return () if marked == case.parties and event.said is None else (event,)
         case PersonsLinked():
             return _decide_link(event, case, children | parties)
         case PersonsUnlinked():
             return _decide_unlink(event, case)
+
+
+def _more_known(person: Child | Party, outcome: Outcome | None, said: Said | None) -> tuple[Event, ...]:
+    """Return what more is said of somebody who is in the matter already; nothing, if nothing is.
+
+    Names are sealed once they are on record: whether these are new cannot be seen, and what is said is never dropped.
+    """
+    if person.details is None and said is None and outcome is None:
+        return ()
+    more = PersonIdentified(subject_id=person.subject_id, outcome=outcome, details=person.details, said=said)
+    return (more,)
 
 
 def _decide_link(event: PersonsLinked, case: Case, known: set[SubjectId]) -> tuple[Event, ...]:
@@ -131,11 +144,11 @@ def _decide_link(event: PersonsLinked, case: Case, known: set[SubjectId]) -> tup
 
 
 def _decide_unlink(event: PersonsUnlinked, case: Case) -> tuple[Event, ...]:
-    if any(link.version == event.of_version for link in case.links):
+    if any(link.version == event.withdraws for link in case.links):
         return (event,)
-    there = (fact.event for fact in case.facts if fact.version == event.of_version)
+    there = (fact.event for fact in case.facts if fact.version == event.withdraws)
     if not any(isinstance(fact, PersonsLinked) for fact in there):
-        raise Invalid("version-unknown", "of_version")
+        raise Invalid("version-unknown", "withdraws")
     return ()
 
 

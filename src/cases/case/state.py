@@ -1,4 +1,8 @@
-"""What a case amounts to: the state that its facts fold into."""
+"""What a case amounts to: the state that its facts fold into.
+
+`Child`, `Party`, `Reporter` and the literals are part of the stored format too: never rename a field or a value, never
+change a type; a new field needs a default.
+"""
 
 import datetime as dt
 from typing import Literal
@@ -10,7 +14,22 @@ from cases.persons import Details, Identity
 from cases.values import CaseId, Interval, SubjectId, UnitId, Value
 
 PartyRole = Literal["mother", "father", "guardian", "caregiver", "alleged-abuser", "witness", "finder"]
-Outcome = Literal["died", "injured", "unharmed", "recovered", "missing", "unknown"]
+Relation = Literal[
+    "parent",
+    "step-parent",
+    "grandparent",
+    "sibling",
+    "other-relative",
+    "neighbour",
+    "teacher",
+    "friend",
+    "acquaintance",
+    "stranger",
+    "other",
+    "unknown",
+]
+"""What somebody is to the child; finer words go into what is said, for they may name somebody."""
+Outcome = Literal["died", "harmed", "injured", "unharmed", "recovered", "missing", "unknown"]
 Finding = Literal["confirmed", "unfounded", "false", "undetermined"]
 FindingBy = Literal["commune", "police", "health", "child-agency", "province"]
 Level = Literal["prevention", "support", "intervention"]
@@ -31,8 +50,8 @@ class Party(Value, frozen=True, kw_only=True):
 
     subject_id: SubjectId
     role: PartyRole
-    relation: str | None = None
-    is_child: bool = False
+    relation: Relation | None = None
+    is_child: bool | None = None
     lives_with_child: bool | None = None
     must_not_be_told: bool = False
     must_not_be_paid: bool = False
@@ -52,7 +71,7 @@ class Matter(Value, frozen=True, kw_only=True):
     kind: str = ""
     also: tuple[str, ...] = ()
     injury_type: str | None = None
-    unit_of_event: UnitId | None = None
+    commune_of_event: UnitId | None = None
     area: UnitId | None = None
     occurred: Interval | None = None
 
@@ -72,7 +91,7 @@ class Measure(Value, frozen=True, kw_only=True):
     version: int
     level: Level | None
     aid: bool
-    child: SubjectId | None
+    children: tuple[SubjectId, ...]
     due_on: dt.date | None
     done_on: dt.date | None
 
@@ -110,11 +129,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     injury_type: str | None = None
     special_group: str | None = None
     place_type: str | None = None
-    unit_of_event: UnitId | None = None
+    commune_of_event: UnitId | None = None
     area: UnitId | None = None
-    unit_of_residence: UnitId | None = None
+    commune_of_residence: UnitId | None = None
     residence_kind: str | None = None
-    unit_of_stay: UnitId | None = None
+    commune_of_stay: UnitId | None = None
     occurred: Interval | None = None
     said_in: tuple[int, ...] = ()
     """The versions that said what happened, where and when: the report, and each finding that put it otherwise."""
@@ -122,6 +141,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What happened by the report and by what others than a commune found: what it alone cannot lift."""
 
     received_at: dt.datetime | None = None
+    known_by: dt.date | None = None
+    """The day by which it must have happened, for somebody knew of it: that of the latest report, whatever a commune
+    corrects."""
     received_in: tuple[UnitId, ...] = ()
     clock_suspect: bool = False
     further_reports: int = 0
@@ -140,7 +162,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
             kind=self.kind,
             also=self.also,
             injury_type=self.injury_type,
-            unit_of_event=self.unit_of_event,
+            commune_of_event=self.commune_of_event,
             area=self.area,
             occurred=self.occurred,
         )
@@ -160,7 +182,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def units(self) -> tuple[UnitId, ...]:
         """Every unit that has to do with the case now: event, residence, stay, area, and who received it."""
-        named = (self.unit_of_event, self.unit_of_residence, self.unit_of_stay, self.area, *self.received_in)
+        named = (self.commune_of_event, self.commune_of_residence, self.commune_of_stay, self.area, *self.received_in)
         return tuple(dict.fromkeys(unit for unit in named if unit is not None))
 
     @property

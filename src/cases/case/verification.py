@@ -7,7 +7,7 @@ import msgspec
 from cases.case.intake import PlaceType
 from cases.case.state import Case, Finding, FindingBy, Found, Matter
 from cases.events import Event
-from cases.persons import Account
+from cases.persons import Said
 from cases.refusals import Refused
 from cases.values import Interval, UnitId
 
@@ -20,24 +20,29 @@ class ReportVerified(Event, frozen=True, kw_only=True, tag="case.report-verified
 
     finding: Finding
     by: FindingBy
-    found_at: dt.datetime
+    by_unit: UnitId | None = None
+    """The commune, station or office that found it, where whoever recorded it speaks for their own."""
+    found_at: dt.datetime | None = None
+    clock_suspect: bool = False
     kind: str | None = None
     also: tuple[str, ...] | None = None
     injury_type: str | None = None
     place_type: PlaceType | None = None
-    unit_of_event: UnitId | None = None
+    commune_of_event: UnitId | None = None
     area: UnitId | None = None
-    unit_of_residence: UnitId | None = None
+    commune_of_residence: UnitId | None = None
     occurred: Interval | None = None
-    account: Account | None = None
+    said: Said | None = None
+
+
+MAY_FIND_FALSE: frozenset[FindingBy] = frozenset({"police", "province"})
+"""The bodies that may find that a report was knowingly false: a rule of this program."""
 
 
 class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
     """Record what was found."""
 
     verified: ReportVerified
-    may_find_false: bool
-    """Whether the actor is of the police or the province."""
 
 
 def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
@@ -49,9 +54,9 @@ def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
             "also",
             "injury_type",
             "place_type",
-            "unit_of_event",
+            "commune_of_event",
             "area",
-            "unit_of_residence",
+            "commune_of_residence",
             "occurred",
         )
         if (value := getattr(event, name)) is not None
@@ -64,11 +69,9 @@ def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
     )
     if event.by == "commune":
         return verified
-    if event.finding == "undetermined":
-        # Whoever could not tell has not borne out what a commune said before: only what they name themselves counts.
-        own = {name: value for name, value in found.items() if name in Matter.__struct_fields__}
-        return msgspec.structs.replace(verified, without_commune=msgspec.structs.replace(case.without_commune, **own))
-    return msgspec.structs.replace(verified, without_commune=verified.matter)
+    # Whoever finds something bears out what they name themselves, and nothing that a commune said before.
+    own = {name: value for name, value in found.items() if name in Matter.__struct_fields__}
+    return msgspec.structs.replace(verified, without_commune=msgspec.structs.replace(case.without_commune, **own))
 
 
 def decide_verification(command: VerifyReport, _case: Case) -> tuple[Event, ...]:
@@ -76,6 +79,6 @@ def decide_verification(command: VerifyReport, _case: Case) -> tuple[Event, ...]
 
     :raises Refused: `false-not-entitled`, if a report is called knowingly false by others than police or province.
     """
-    if command.verified.finding == "false" and not command.may_find_false:
-        raise Refused("false-not-entitled", "D56 25(2)")
+    if command.verified.finding == "false" and command.verified.by not in MAY_FIND_FALSE:
+        raise Refused("false-not-entitled")
     return (command.verified,)

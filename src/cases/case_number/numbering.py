@@ -9,9 +9,10 @@ STREAM_PREFIX = "casenumbers-"
 
 
 class CaseNumberIssued(Event, frozen=True, kw_only=True, tag="case-number.issued"):
-    """A case was given the next number. The number is the version of this fact in its stream."""
+    """A case was given the next number of a unit's code and year, which is the version of this fact in its stream."""
 
     case_id: CaseId
+    case_number: str
 
 
 def stream_of(code: str, year: int) -> str:

@@ -1,1 +1,1 @@
-"""The Child Protection Fund: one stream a fund, named after the unit whose fund it is."""
+"""The Child Protection Fund: what left it, one stream a payment; accounts will have streams of their own."""

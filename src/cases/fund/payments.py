@@ -1,35 +1,41 @@
-"""Payments that were made: what left the fund, whether or not a case explains it.
+"""Payments that were made: what left a fund, whether or not a case explains it. One stream a payment.
 
 These structs are the stored format: never rename a tag or a field, never change a type.
+A new field needs a default and raises `class_version`; a new meaning needs a new event.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from cases.events import Event, Recorded
 from cases.persons import Details
 from cases.refusals import Refused
 from cases.values import CaseId, Dong, Interval, SubjectId, UnitId, Value
 
-STREAM_PREFIX = "fund-"
+STREAM_PREFIX = "payment-"
 
 PayeeKind = Literal["household", "child", "person", "organisation", "unknown"]
+PaperKind = Literal["notice", "receipt", "decision", "list", "other"]
 
 
 class Payee(Value, frozen=True, kw_only=True):
-    """Who took the money, where it is known."""
+    """Who took the money, where it is known: somebody on record, or a new subject."""
 
     subject_id: SubjectId
     details: Details | None = None
 
 
 class PaymentSource(Value, frozen=True, kw_only=True):
-    """The paper that says so. It names a document and a place in it, never a person."""
+    """The paper that says so, by its number or its id in the law's tables, and a passage in it. Never a person."""
 
     document: str
-    place: str | None = None
+    kind: PaperKind = "other"
+    dated_on: dt.date | None = None
+    passage: str | None = None
     open_list: bool = False
     """The paper's list ends without an end ("…"): what it adds up to is a least amount."""
 
@@ -52,6 +58,8 @@ class PaymentRecorded(Event, frozen=True, kw_only=True, tag="fund.payment-record
     payee_kind: PayeeKind
     payee: Payee | None = None
     case_id: CaseId | None = None
+    beneficiary: SubjectId | None = None
+    """The child for whom it was, where it was for one of them; None: for the household, or nobody said."""
     source: PaymentSource
     listed_together: ListedTogether | None = None
 
@@ -62,9 +70,9 @@ class RecordPayment(msgspec.Struct, frozen=True, kw_only=True):
     payment: PaymentRecorded
 
 
-def stream_of(fund: UnitId) -> str:
-    """Return the name of a fund's stream."""
-    return f"{STREAM_PREFIX}{fund}"
+def stream_of(payment_id: str) -> str:
+    """Return the name of a payment's stream: what follows from it (a receipt, a reversal) has its place there."""
+    return f"{STREAM_PREFIX}{payment_id}"
 
 
 def decide(command: RecordPayment, history: Sequence[Recorded]) -> tuple[Event, ...]:
@@ -72,22 +80,22 @@ def decide(command: RecordPayment, history: Sequence[Recorded]) -> tuple[Event, 
 
     :raises Refused: `payment-exists`, if another payment has this id.
     """
-    payment = command.payment
-    for one in history:
-        if isinstance(one.event, PaymentRecorded) and one.event.payment_id == payment.payment_id:
-            same = (one.event.amount_vnd, one.event.paid, one.event.cause, one.event.case_id)
-            if same != (payment.amount_vnd, payment.paid, payment.cause, payment.case_id):
-                raise Refused("payment-exists")
-            return ()
-    return (payment,)
+    if not history:
+        return (command.payment,)
+    known = history[0].event
+    # Who took it is sealed once it is on record: it cannot be compared.
+    if isinstance(known, PaymentRecorded) and replace(known, payee=None) == replace(command.payment, payee=None):
+        return ()
+    raise Refused("payment-exists")
 
 
 def tags(event: Event) -> tuple[str, ...]:
-    """Return what the fund's stream shall be found by: the fund's unit, the case, the payee, the years."""
+    """Return what the stream shall be found by: the fund's unit, the case, payee and beneficiary, the years."""
     if not isinstance(event, PaymentRecorded):
         return ()
     found = [f"unit:{event.fund}"]
     found += [f"year:{year}" for year in range(event.paid.first.year, event.paid.last.year + 1)]
     found += [f"case:{event.case_id}"] if event.case_id else []
     found += [f"subject:{event.payee.subject_id}"] if event.payee else []
+    found += [f"subject:{event.beneficiary}"] if event.beneficiary else []
     return tuple(found)

@@ -12,20 +12,20 @@ class LawAdopted(Event, frozen=True, kw_only=True, tag="law.adopted"):
     """From here on the program goes by another version of a table: the content stands under its hash."""
 
     part: str
-    hash: str
+    content_hash: str
     changed: tuple[str, ...] = ()
 
 
 def adopted(history: Sequence[Recorded]) -> dict[str, str]:
     """Return the hash of each part that was adopted last."""
-    return {one.event.part: one.event.hash for one in history if isinstance(one.event, LawAdopted)}
+    return {one.event.part: one.event.content_hash for one in history if isinstance(one.event, LawAdopted)}
 
 
 def decide(part: str, content_hash: str, changed: tuple[str, ...], history: Sequence[Recorded]) -> tuple[Event, ...]:
     """Return the adoption, or nothing if that very version is in force already."""
     if adopted(history).get(part) == content_hash:
         return ()
-    return (LawAdopted(part=part, hash=content_hash, changed=changed),)
+    return (LawAdopted(part=part, content_hash=content_hash, changed=changed),)
 
 
 def tags(_event: Event) -> tuple[str, ...]:

@@ -20,16 +20,10 @@ else:
 
 ACQUIRE_SECONDS_MAX = 5.0
 
-_UNREACHABLE = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-)
+_UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_PASSING = ("08", "25006", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE that speak of the server and not of what was asked: no connection, a standby that only reads,
+contention, no resources (a full disk), a lock, an operator, the system."""
 
 
 @asynccontextmanager
@@ -40,7 +34,16 @@ async def borrowed(pool: Pool) -> AsyncIterator[Lent]:
     """
     try:
         async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
-            yield connection
+            try:
+                yield connection
+            except asyncpg.InternalClientError:
+                # The server went away in the middle of an exchange: what the driver holds is of no use any more.
+                connection.terminate()
+                raise
+    except asyncpg.PostgresError as error:
+        if not (error.sqlstate or "").startswith(_PASSING):
+            raise
+        raise RecordUnavailable(type(error).__name__) from error
     except _UNREACHABLE as error:
         if isinstance(error, ValueError):
             # The driver could not bind a value to its column: a fault of the program, not of the line.

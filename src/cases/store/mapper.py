@@ -130,7 +130,9 @@ class Mapper:
             return self._decoders[stored.type].decode(stored.data)
         state = msgspec.json.decode(stored.data)
         for version in range(stored.schema_version, cls.class_version):
-            getattr(cls, f"upcast_v{version}_v{version + 1}")(state)
+            upcast = getattr(cls, f"upcast_v{version}_v{version + 1}", None)
+            if upcast is not None:
+                upcast(state)
         return msgspec.convert(state, cls)
 
     def to_recorded(self, stored: StoredEvent) -> Recorded:

@@ -35,6 +35,9 @@ class MemoryRecorder:
             version = self._version(stream)
             if version != expected:
                 raise StreamMoved(stream, version)
+        for subject, wrapped in append.used_keys:
+            if self._keys.get(subject) != wrapped:
+                raise StreamMoved("subject-keys", 0)
         self._check(append)
         # An act that adds nothing has its time too, and no later one falls behind it.
         now = self._clock()

@@ -171,5 +171,7 @@ def _binds(append: Append) -> tuple[Any, ...]:
         append.metadata,
         [subject for subject, _ in append.new_keys],
         [wrapped for _, wrapped in append.new_keys],
+        [subject for subject, _ in append.used_keys],
+        [wrapped for _, wrapped in append.used_keys],
         list(append.erase),
     )

@@ -46,8 +46,9 @@ class Append(Struct, frozen=True, kw_only=True):
     """Everything that one command changes: all of it is recorded, or none.
 
     `expected` holds the streams that the decision rests on, read or written, with the version each must still have.
-    `new_keys` are wrapped keys of new subjects; `erase` are subjects whose keys are destroyed, each of which must be
-    said by an event of its own in the same append.
+    `new_keys` are wrapped keys of new subjects, `used_keys` those that something here is sealed with and that must
+    still stand; `erase` are subjects whose keys are destroyed, each of which must be said by an event of its own in the
+    same append.
     """
 
     key: CommandKey
@@ -56,6 +57,7 @@ class Append(Struct, frozen=True, kw_only=True):
     metadata: bytes
     answer: bytes
     new_keys: tuple[tuple[UUID, bytes], ...] = ()
+    used_keys: tuple[tuple[UUID, bytes], ...] = ()
     erase: tuple[UUID, ...] = ()
 
 

@@ -1,10 +1,8 @@
 """Erasing a person: the key under which their values are sealed is destroyed, and that it was is on record."""
 
-from collections.abc import Sequence
-
 import msgspec
 
-from cases.events import Event, Recorded
+from cases.events import Event
 from cases.values import CaseId, SubjectId
 
 STREAM_PREFIX = "subject-"
@@ -36,9 +34,9 @@ def stream_of(subject_id: SubjectId) -> str:
     return f"{STREAM_PREFIX}{subject_id}"
 
 
-def decide(command: EraseSubject, history: Sequence[Recorded], *, has_key: bool) -> tuple[Event, ...]:
-    """Return the erasure, or nothing if it was done before and no key has come since."""
-    if history and not has_key:
+def decide(command: EraseSubject, *, has_key: bool) -> tuple[Event, ...]:
+    """Return the erasure, or nothing where there is no key (any more)."""
+    if not has_key:
         return ()
     erased = SubjectErased(
         subject_id=command.subject_id,

@@ -21,7 +21,7 @@ class PartyRow(Value, frozen=True, kw_only=True):
     subject_id: SubjectId
     role: str
     relation: str | None = None
-    is_child: bool = False
+    is_child: bool | None = None
     lives_with_child: bool | None = None
     must_not_be_told: bool = False
     must_not_be_paid: bool = False
@@ -45,11 +45,11 @@ class CaseFile(Value, frozen=True, kw_only=True):
     injury_type: str | None
     place_type: str | None
     status: Status
-    unit_of_event: UnitId | None
+    commune_of_event: UnitId | None
     area: UnitId | None
-    unit_of_residence: UnitId | None
+    commune_of_residence: UnitId | None
     residence_kind: str | None
-    unit_of_stay: UnitId | None
+    commune_of_stay: UnitId | None
     units: tuple[UnitId, ...]
     occurred_from: dt.date | None
     occurred_until: dt.date | None
@@ -78,11 +78,11 @@ def file_of(case: Case) -> CaseFile:
         injury_type=case.injury_type,
         place_type=case.place_type,
         status=case.status,
-        unit_of_event=case.unit_of_event,
+        commune_of_event=case.commune_of_event,
         area=case.area,
-        unit_of_residence=case.unit_of_residence,
+        commune_of_residence=case.commune_of_residence,
         residence_kind=case.residence_kind,
-        unit_of_stay=case.unit_of_stay,
+        commune_of_stay=case.commune_of_stay,
         units=case.units,
         occurred_from=case.occurred.first if case.occurred else None,
         occurred_until=case.occurred.last if case.occurred else None,

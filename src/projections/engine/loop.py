@@ -43,12 +43,13 @@ class Engine:
         self._pool = pool
         self._record = record
         self._knowledge = knowledge
+        self._knowledge_hash = knowledge.hash
         self._projections = {projection.name: projection for projection in projections}
         self._log = log
         self._wake = asyncio.Event()
 
     async def prepare(self) -> None:
-        """Make missing tables; fill anew whatever was made by another version or under another law.
+        """Make missing tables; fill anew whatever was made by another version or under another law or other places.
 
         What was parked or outdated is tried once more: this program may be the one that can go on.
         """
@@ -59,10 +60,9 @@ class Engine:
             known = await checkpoints.read_checkpoints(connection)
         for projection in self._projections.values():
             checkpoint = known.get(projection.name)
-            made_by = (checkpoint.version, checkpoint.law_hash) if checkpoint else None
-            if made_by != (projection.version, self._knowledge.law.hash):
+            if checkpoint is None or not self._made(projection, checkpoint):
                 await self._fill_or_begin(projection)
-            elif checkpoint is not None and checkpoint.state != "live":
+            elif checkpoint.state != "live":
                 await self._note([projection], state="live", trouble=None)
 
     async def _fill_or_begin(self, projection: Projection) -> None:
@@ -74,7 +74,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever it is, the other projections run on
             self._log.error("projection-not-filled", projection=projection.name, trouble=type(error).__name__)
             async with self.transaction() as connection:
-                await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
+                await checkpoints.begin_again(connection, projection, knowledge_hash=self._knowledge_hash)
 
     async def _make_tables(self, connection: Connection, projection: Projection) -> None:
         known = await connection.fetchval(
@@ -109,7 +109,7 @@ class Engine:
 
     async def fill(self, connection: Connection, projection: Projection, *, until: int | None = None) -> int:
         """Empty a projection and fill it up to a position, or to the end of the record; return how far it came."""
-        await checkpoints.begin_again(connection, projection, law_hash=self._knowledge.law.hash)
+        await checkpoints.begin_again(connection, projection, knowledge_hash=self._knowledge_hash)
         position = 0
         while until is None or position < until:
             limit = PAGE_EVENTS_REBUILDING if until is None else min(PAGE_EVENTS_REBUILDING, until - position)
@@ -117,7 +117,13 @@ class Engine:
             if page is None:
                 break
             await projection.apply(page, connection)
-            await checkpoints.move_checkpoint(connection, projection.name, before=position, after=page.position)
+            await checkpoints.move_checkpoint(
+                connection,
+                projection.name,
+                before=position,
+                after=page.position,
+                made_by=self._made_by(projection),
+            )
             position = page.position
         return position
 
@@ -134,7 +140,7 @@ class Engine:
         positions: dict[int, list[Projection]] = {}
         for name, projection in self._projections.items():
             checkpoint = known.get(name)
-            if checkpoint is not None and checkpoint.state != "parked":
+            if checkpoint is not None and checkpoint.state != "parked" and self._made(projection, checkpoint):
                 positions.setdefault(checkpoint.position, []).append(projection)
         moved = False
         for position, projections in sorted(positions.items()):
@@ -150,11 +156,25 @@ class Engine:
                 moved = await self._apply(projection, page, position) or moved
         return moved
 
+    def _made(self, projection: Projection, checkpoint: checkpoints.Checkpoint) -> bool:
+        """Return whether a projection's tables are of this program's version, law and places.
+
+        Where another program has filled them anew meanwhile, this one leaves them alone.
+        """
+        return (checkpoint.version, checkpoint.knowledge_hash) == self._made_by(projection)
+
+    def _made_by(self, projection: Projection) -> checkpoints.MadeBy:
+        return projection.version, self._knowledge_hash
+
     async def _apply(self, projection: Projection, page: Page, position: int) -> bool:
         try:
             async with borrowed(self._pool) as connection, connection.transaction():
                 if not await checkpoints.move_checkpoint(
-                    connection, projection.name, before=position, after=page.position
+                    connection,
+                    projection.name,
+                    before=position,
+                    after=page.position,
+                    made_by=self._made_by(projection),
                 ):
                     return True
                 await projection.apply(page, connection)
@@ -183,7 +203,7 @@ class Engine:
                 self._wake.clear()
                 try:
                     moved = await self.catch_up()
-                except (RecordUnavailable, asyncpg.PostgresError) as error:
+                except Exception as error:  # noqa: BLE001 - whatever it is, the loop must not end: nobody else goes on
                     self._log.error("projections-waiting", trouble=type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
@@ -208,7 +228,8 @@ class Engine:
                     finally:
                         with contextlib.suppress(asyncpg.InterfaceError):
                             await connection.remove_listener(CHANNEL, self._on_notify)
-            except (RecordUnavailable, asyncpg.PostgresError):
+            except Exception as error:  # noqa: BLE001 - the loop polls besides; the next try listens again
+                self._log.error("listening-again", trouble=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _on_notify(self, *_: object) -> None:

@@ -1,6 +1,7 @@
 """What a projection is: a name, tables of its own, and how a page of events changes them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Protocol
 
 from msgspec import Struct
@@ -22,6 +23,11 @@ class Knowledge(Struct, frozen=True, kw_only=True):
 
     law: Law
     places: Places
+
+    @property
+    def hash(self) -> str:
+        """What names this state of it: where it changes, whatever is derived is derived anew."""
+        return sha256(f"{self.law.hash}\n{self.places.content_hash}".encode()).hexdigest()
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX
+from cases.case.decider import STREAM_PREFIX, stream_of
 from cases.case.state import Case
 from cases.handling import Record
 from cases.law.model import Law, from_json
@@ -114,6 +114,10 @@ class Reader:
         """
         streams = await self.streams_tagged(tags, until=until)
         return await read_cases(self._record, [one for one in streams if one.startswith(STREAM_PREFIX)], until=until)
+
+    async def cases_named(self, cases: Sequence[CaseId], *, until: int) -> dict[CaseId, Case]:
+        """Return some cases as of a position."""
+        return await read_cases(self._record, [stream_of(case_id) for case_id in cases], until=until)
 
     async def streams_tagged(self, tags: Sequence[str], *, until: int) -> list[str]:
         """Return, by name, the streams that were tagged so by a position.

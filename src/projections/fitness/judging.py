@@ -14,13 +14,20 @@ from cases.case.matter import matter_facts
 from cases.case.state import Case, Matter
 from cases.law.fitness import Reason, reasons, unsettled
 from cases.law.model import UnknownKindError
-from cases.values import CaseId, UnitId, Value, day_in_vietnam
+from cases.values import CaseId, UnitId, Value
 from projections.engine.projection import Knowledge
 
 FIRST_YEAR = 1900
 
 Status = Literal["nothing-recorded", "in-question", "disqualified"]
-Why = Literal["not-verified", "undetermined", "lifted-by-commune-alone", "year-unknown", "effect-unsettled"]
+Why = Literal[
+    "not-verified",
+    "undetermined",
+    "lifted-by-commune-alone",
+    "named-by-commune-alone",
+    "year-unknown",
+    "effect-unsettled",
+]
 
 
 class FactPlace(Value, frozen=True, kw_only=True):
@@ -55,7 +62,7 @@ def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
     found = case.found.finding if case.found else None
     marks: list[Mark] = []
     if found == "confirmed":
-        marks = [_counted(case, reason) for reason in _reasons(case.matter, knowledge)]
+        marks = _confirmed(case, knowledge)
         if not marks and _unsettled(case.matter, knowledge):
             marks = [_mark(case, case.matter, open_="effect-unsettled", confirmed=True)]
     elif found is None and _bears(case.matter, knowledge):
@@ -63,6 +70,15 @@ def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
     elif found == "undetermined" and _bears(case.matter, knowledge):
         marks = [_mark(case, case.matter, open_="undetermined")]
     return (*marks, *_lifted(case, marks, knowledge))
+
+
+def _confirmed(case: Case, knowledge: Knowledge) -> list[Mark]:
+    """Return the reasons of a confirmed case; an open question where it is a commune alone that names another one."""
+    found = _reasons(case.matter, knowledge)
+    theirs, others = case.matter.commune_of_event, case.without_commune.commune_of_event
+    if found and others is not None and theirs != others:
+        return [_mark(case, case.matter, open_="named-by-commune-alone", confirmed=True)]
+    return [_counted(case, reason) for reason in found]
 
 
 def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
@@ -138,7 +154,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
     return Mark(
         case_id=case.case_id,
         kind=matter.kind,
-        unit_id=matter.unit_of_event,
+        unit_id=matter.commune_of_event,
         area=matter.area,
         units=case.units,
         occurred_from=matter.occurred.first if matter.occurred else None,
@@ -154,7 +170,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
 
 
 def _years(case: Case, matter: Matter) -> tuple[int, int]:
-    """Return the years in which it may have happened; with no day known, any year up to its receipt."""
+    """Return the years in which it may have happened; with no day known, any year until somebody knew of it."""
     if matter.occurred is not None:
         return matter.occurred.first.year, matter.occurred.last.year
-    return FIRST_YEAR, day_in_vietnam(case.received_at).year if case.received_at else FIRST_YEAR
+    return FIRST_YEAR, case.known_by.year if case.known_by else FIRST_YEAR

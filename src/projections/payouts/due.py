@@ -40,8 +40,9 @@ class Payment(Value, frozen=True, kw_only=True):
     payee_kind: str
     payee: str | None
     case_id: CaseId | None
+    beneficiary: str | None
     document: str
-    place: str | None
+    passage: str | None
     open_list: bool
     listed_together: ListedTogether | None
     version: int
@@ -63,7 +64,7 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
             case_id=case.case_id,
             beneficiary=beneficiary,
             due=due,
-            unit_id=case.unit_of_event,
+            unit_id=case.commune_of_event,
             area=case.area,
             units=case.units,
             occurred_from=case.occurred.first if case.occurred else None,
@@ -107,8 +108,9 @@ def payment_of(one: Recorded) -> Payment | None:
         payee_kind=event.payee_kind,
         payee=event.payee.subject_id if event.payee else None,
         case_id=event.case_id,
+        beneficiary=event.beneficiary,
         document=event.source.document,
-        place=event.source.place,
+        passage=event.source.passage,
         open_list=event.source.open_list,
         listed_together=event.listed_together,
         version=one.version,

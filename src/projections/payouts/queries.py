@@ -50,6 +50,11 @@ async def dues(connection: Connection, units: Sequence[UnitId] | None) -> list[P
     return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues"), units)]
 
 
+async def dues_of_cases(connection: Connection, cases: Sequence[CaseId]) -> list[PayoutDue]:
+    """Return what some cases give, wherever they are."""
+    return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues_of_cases"), list(cases))]
+
+
 async def payments(connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId]) -> list[Payment]:
     """Return what left some funds, or any, and what was paid for some cases."""
     return [_payment(row["payment"]) for row in await connection.fetch(statement(PACKAGE, "payments"), funds, cases)]
@@ -77,7 +82,7 @@ def settle(owed: Iterable[PayoutDue], paid: Sequence[Payment]) -> Settlement:
         if payment.case_id is None:
             continue
         candidates = by_key.get((payment.case_id, payment.cause), [])
-        own = next((due for due in candidates if due.beneficiary == payment.payee), None)
+        own = next((due for due in candidates if due.beneficiary == payment.beneficiary), None)
         if own is not None:
             given.setdefault(own.payout_id, []).append(payment)
         elif candidates:

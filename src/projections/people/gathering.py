@@ -63,11 +63,14 @@ def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) ->
     words = [case.case_number, case.kind]
     kind = next((kind for kind in knowledge.law.kinds if kind.code == case.kind), None)
     words += [kind.vi, kind.en] if kind else []
-    words += [knowledge.places.unit(unit).full_name for unit in (case.unit_of_event, case.area) if unit]
+    words += [knowledge.places.unit(unit).full_name for unit in (case.commune_of_event, case.area) if unit]
     if case.occurred:
         first = case.occurred.first
         words += [first.isoformat(), f"tháng {first.month}", f"{first:%B}", str(first.year)]
     for person in persons:
+        if person.part == "reporter":
+            # Who reported is not for everybody who may search.
+            continue
         details = person.details
         words.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
         if details:

@@ -1,12 +1,17 @@
 """Questions to the people."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from cases.persons import PersonDetails
+from cases.store.statements import statement
 from cases.values import CaseId, SubjectId
 from projections.engine.projection import Connection
 from projections.people.gathering import Person
+from projections.scope import Scope
 
+PACKAGE = "projections.people"
 _decode = msgspec.json.Decoder(PersonDetails | None).decode
 
 
@@ -25,3 +30,16 @@ async def in_case(connection: Connection, case_id: CaseId) -> dict[SubjectId, Pe
         )
         for row in rows
     }
+
+
+async def is_known(connection: Connection, subject: SubjectId, scope: Scope) -> bool:
+    """Return whether somebody stands in a case in scope."""
+    found = await connection.fetchval(statement(PACKAGE, "is_known"), subject, scope.bind)
+    return found is not None
+
+
+async def forget(connection: Connection, *, subjects: Sequence[SubjectId], cases: Sequence[CaseId]) -> None:
+    """Take what is known of people out of the tables, and what their cases are found by until that is made anew."""
+    for name in ("erase_persons", "erase_payees"):
+        await connection.execute(statement(PACKAGE, name), list(subjects))
+    await connection.execute(statement(PACKAGE, "erase_search"), list(cases))

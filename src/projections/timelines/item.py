@@ -8,7 +8,7 @@ import msgspec
 
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
-from cases.case.measures import MeasureTaken
+from cases.case.measures import MeasureArranged
 from cases.case.verification import ReportVerified
 from cases.events import Event
 
@@ -22,10 +22,10 @@ def when(event: Event) -> When:
             return event.received_at, None
         case ReportVerified():
             return event.found_at, None
-        case MeasureTaken():
+        case MeasureArranged():
             return None, event.done_on or event.due_on
         case InvestigationReached():
-            return None, event.on
+            return None, event.reached_on
         case _:
             return None, None
 

@@ -180,7 +180,7 @@ async def test_the_full_timeline_says_what_was_recorded(api: Api) -> None:
     worker, case_id, position = await a_told_case(api)
     items = (await worker.get(f"{CASES}/{case_id}/timeline", at_least=position)).json()["items"]
 
-    assert items[0]["data"]["account"]["words"] == {"narrative": "Lời kể"}
+    assert items[0]["data"]["said"]["words"] == {"narrative": "Lời kể"}
     assert items[0]["data"].get("online", False) is False
     assert (items[2]["occurred_on"], items[0]["occurred_at"]) == ("2024-03-08", "2024-03-06T01:00:00Z")
     assert all(item["as_corrected"] is None for item in items)

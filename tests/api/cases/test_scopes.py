@@ -20,7 +20,7 @@ ACTS: dict[str, dict[str, Any]] = {
     "people": {"child": {}},
     "verification": {"finding": "confirmed", "by": "commune", "reason": "…"},
     "measures": {"aid": True, "what": "…"},
-    "investigation": {"milestone": "received", "on": "2024-03-07"},
+    "investigation": {"milestone": "received", "reached_on": "2024-03-07"},
     "corrections": {"of_version": 1, "changes": {"online": True}, "reason": "…"},
 }
 

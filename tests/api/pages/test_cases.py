@@ -26,7 +26,7 @@ def corrected_case(demo_server: DemoServer) -> str:
         "received_at": "2025-08-03T08:00:00+07:00",
         "received_by": "commune",
         "children": [{"identity": "known", "name": INVENTED, "birth_year": 2016, "sex": "female"}],
-        "parties": [{"role": "alleged-abuser", "relation": "hàng xóm", "name": "Người Bịa Đặt"}],
+        "parties": [{"role": "alleged-abuser", "relation": "neighbour", "name": "Người Bịa Đặt"}],
         "narrative": "Nội dung bịa đặt để thử.",
     }
     case = _post(demo_server, "/api/v1/cases", report)
@@ -50,7 +50,7 @@ def test_the_list_leads_to_a_case_and_its_timeline(opened: Opener) -> None:
     assert page.inner_text("h1").startswith("Hồ sơ 20-2024-")
     assert page.locator(".timeline h3").all_inner_texts() == [
         "Tiếp nhận thông tin: bạo hành, bạo lực (chưa rõ hình thức)",
-        "Cơ quan tố tụng: tiếp nhận tin báo",
+        "Xử lý vụ việc: tiếp nhận tin báo",
         "Xác minh: đúng sự thật (công an)",
     ]
     assert "Nghị định 56/2017/NĐ-CP, Điều 25(2)" in page.inner_text(".timeline")

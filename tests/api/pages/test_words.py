@@ -22,6 +22,7 @@ GROUPS = (
     "channel.",
     "place-type.",
     "received-by.",
+    "relation.",
     "source.",
     "problem.",
 )

@@ -16,7 +16,7 @@ from cases.case.correction import (
 )
 from cases.case.state import Case
 from cases.events import Event
-from cases.persons import Account, Erased, Sealed, Words
+from cases.persons import Erased, Said, Sealed, Words
 from cases.values import UnitId
 from deciding import case_of, given
 from samples import (
@@ -34,13 +34,13 @@ from samples import (
     UNPLACED,
     VAN_LINH,
     Y_TICH,
-    account,
     at,
     days,
+    in_words,
 )
 
-PLACED = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(LANG_SON,))
-MOVED = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
+PLACED = FactCorrected(of_version=1, by="province", changes=Changes(commune_of_event=Y_TICH), units_before=(LANG_SON,))
+MOVED = FactCorrected(of_version=1, by="province", changes=Changes(commune_of_event=VAN_LINH), units_before=(Y_TICH,))
 WITHDRAWN = CorrectionWithdrawn(withdraws=2, by="province", units_before=(VAN_LINH, Y_TICH))
 
 
@@ -63,7 +63,7 @@ def test_a_correction_places_an_unplaced_case() -> None:
     given(UNPLACED).when(said(PLACED)).then(PLACED)
 
     case = case_of(UNPLACED, PLACED)
-    assert case.unit_of_event == Y_TICH
+    assert case.commune_of_event == Y_TICH
     assert case.units == (Y_TICH, LANG_SON)
     assert case.without_commune == case.matter
 
@@ -83,34 +83,34 @@ def test_because_names_the_correction_of_what_it_names() -> None:
 
 
 def test_a_later_finding_wins_over_a_corrected_report() -> None:
-    found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
+    found = replace(CONFIRMED_BY_POLICE, commune_of_event=BANG_MAC)
     corrected_later = replace(MOVED, units_before=(BANG_MAC, Y_TICH))
     given(REPORTED, found).when(said(MOVED)).then(corrected_later)
 
-    assert case_of(REPORTED, found, corrected_later).unit_of_event == BANG_MAC
-    assert case_of(REPORTED, MOVED, found).unit_of_event == BANG_MAC
+    assert case_of(REPORTED, found, corrected_later).commune_of_event == BANG_MAC
+    assert case_of(REPORTED, MOVED, found).commune_of_event == BANG_MAC
 
 
 def test_a_finding_is_corrected_like_any_other_fact() -> None:
-    found = replace(CONFIRMED_BY_POLICE, unit_of_event=BANG_MAC)
+    found = replace(CONFIRMED_BY_POLICE, commune_of_event=BANG_MAC)
     cleared = FactCorrected(
-        of_version=2, by="province", changes=Changes(unit_of_event=None), units_before=(BANG_MAC, Y_TICH)
+        of_version=2, by="province", changes=Changes(commune_of_event=None), units_before=(BANG_MAC, Y_TICH)
     )
     given(REPORTED, found).when(said(cleared)).then(cleared)
 
-    assert case_of(REPORTED, found, cleared).unit_of_event == Y_TICH
+    assert case_of(REPORTED, found, cleared).commune_of_event == Y_TICH
 
 
 def test_of_two_corrections_of_one_field_the_later_stands() -> None:
-    again = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=BANG_MAC))
+    again = FactCorrected(of_version=1, by="province", changes=Changes(commune_of_event=BANG_MAC))
 
-    assert case_of(REPORTED, MOVED, again).unit_of_event == BANG_MAC
+    assert case_of(REPORTED, MOVED, again).commune_of_event == BANG_MAC
     assert case_of(REPORTED, MOVED, again).corrected_by == ((1, 2), (1, 3))
 
 
 def test_a_correction_may_be_corrected_back_by_another_of_the_same_fact() -> None:
     back = FactCorrected(
-        of_version=1, by="province", changes=Changes(unit_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH)
+        of_version=1, by="province", changes=Changes(commune_of_event=Y_TICH), units_before=(VAN_LINH, Y_TICH)
     )
     given(REPORTED, MOVED).when(said(back)).then(back)
 
@@ -127,7 +127,7 @@ def test_a_withdrawal_leaves_other_corrections_standing() -> None:
     other = FactCorrected(of_version=1, by="province", changes=Changes(kind="traffic-death"))
     case = case_of(REPORTED, MOVED, other, WITHDRAWN)
 
-    assert (case.unit_of_event, case.kind) == (Y_TICH, "traffic-death")
+    assert (case.commune_of_event, case.kind) == (Y_TICH, "traffic-death")
     assert standing_corrections(case.facts) == {1: [(3, other)]}
 
 
@@ -148,7 +148,7 @@ def test_only_a_correction_is_withdrawn(version: int) -> None:
     [
         Changes(),
         Changes(kind="drowning-death"),
-        Changes(unit_of_event=Y_TICH, area=None, injury_type=None, also=()),
+        Changes(commune_of_event=Y_TICH, area=None, injury_type=None, also=()),
         Changes(occurred=days("2023-04-01", "2023-04-30"), received_at=REPORTED.received_at),
     ],
 )
@@ -175,9 +175,9 @@ def test_a_fact_that_is_not_there_is_not_corrected() -> None:
     "fact, changes, path",
     [
         (SUPPORT, Changes(kind="violence"), "changes.kind"),
-        (FURTHER, Changes(received_by="police", unit_of_event=Y_TICH), "changes.unit_of_event"),
+        (FURTHER, Changes(received_by="police", commune_of_event=Y_TICH), "changes.commune_of_event"),
         (OPENED, Changes(done_on=dt.date(2023, 5, 1)), "changes.done_on"),
-        (LINKED, Changes(on=dt.date(2023, 5, 1)), "changes.on"),
+        (LINKED, Changes(reached_on=dt.date(2023, 5, 1)), "changes.reached_on"),
     ],
 )
 def test_a_fact_has_no_other_fields_than_its_own(fact: Event, changes: Changes, path: str) -> None:
@@ -187,14 +187,16 @@ def test_a_fact_has_no_other_fields_than_its_own(fact: Event, changes: Changes, 
 
 
 def test_null_clears_a_field() -> None:
-    changes = Changes(occurred=None, unit_of_residence=None, residence_kind=None, place_type=None, special_group=None)
+    changes = Changes(
+        occurred=None, commune_of_residence=None, residence_kind=None, place_type=None, special_group=None
+    )
     cleared = FactCorrected(of_version=1, by="province", changes=changes, units_before=(Y_TICH, BANG_MAC, VAN_LINH))
     given(IN_FULL).when(said(cleared)).then(cleared)
 
     case = case_of(IN_FULL, cleared)
-    assert (case.occurred, case.unit_of_residence, case.residence_kind) == (None, None, None)
+    assert (case.occurred, case.commune_of_residence, case.residence_kind) == (None, None, None)
     assert (case.place_type, case.special_group) == (None, None)
-    assert case.unit_of_stay == VAN_LINH
+    assert case.commune_of_stay == VAN_LINH
 
 
 @pytest.mark.parametrize(
@@ -219,32 +221,32 @@ def test_an_earlier_receipt_that_was_written_down_wrong_is_the_earliest_no_longe
     assert case_of(REPORTED, FURTHER, later).received_at == REPORTED.received_at
 
 
-def corrected_words(before: Account | None, *corrections: Account) -> Account | None:
+def corrected_words(before: Said | None, *corrections: Said) -> Said | None:
     """Return the words of a report as some corrections leave them."""
     several = [
-        (version, FactCorrected(of_version=1, by="province", changes=Changes(), words=one))
+        (version, FactCorrected(of_version=1, by="province", changes=Changes(), said_instead=one))
         for version, one in enumerate(corrections, start=2)
     ]
-    event = corrected(replace(REPORTED, account=before), several)
-    return getattr(event, "account", None)
+    event = corrected(replace(REPORTED, said=before), several)
+    return getattr(event, "said", None)
 
 
 def test_words_are_corrected_one_by_one() -> None:
-    before = account(Words(condition="bị thương", narrative="ngã xuống suối"))
+    before = in_words(Words(condition="bị thương", narrative="ngã xuống suối"))
 
-    assert corrected_words(before, account(Words(condition="đã mất")), account(Words(notes="hai lần"))) == account(
+    assert corrected_words(before, in_words(Words(condition="đã mất")), in_words(Words(notes="hai lần"))) == in_words(
         Words(condition="đã mất", narrative="ngã xuống suối", notes="hai lần")
     )
 
 
 def test_words_are_said_where_there_were_none() -> None:
-    assert corrected_words(None, account(Words(condition="đã mất"))) == account(Words(condition="đã mất"))
+    assert corrected_words(None, in_words(Words(condition="đã mất"))) == in_words(Words(condition="đã mất"))
 
 
 @pytest.mark.parametrize("unreadable", [Sealed(box=b"sealed"), Erased()])
 def test_words_that_cannot_be_read_are_not_merged(unreadable: Sealed | Erased) -> None:
-    shut = Account(subject_id=MATTER, words=unreadable)
-    open_ = account(Words(condition="đã mất"))
+    shut = Said(subject_id=MATTER, words=unreadable)
+    open_ = in_words(Words(condition="đã mất"))
 
     assert corrected_words(shut, open_) == open_
     assert corrected_words(open_, shut) == shut
@@ -252,8 +254,10 @@ def test_words_that_cannot_be_read_are_not_merged(unreadable: Sealed | Erased) -
 
 def test_a_correction_of_words_is_recorded_each_time() -> None:
     """What stands is sealed when it is decided: it cannot be compared."""
-    words = account(Words(condition="đã mất"))
-    correction = FactCorrected(of_version=1, by="province", changes=Changes(), words=words, units_before=(Y_TICH,))
+    words = in_words(Words(condition="đã mất"))
+    correction = FactCorrected(
+        of_version=1, by="province", changes=Changes(), said_instead=words, units_before=(Y_TICH,)
+    )
     given(REPORTED).when(said(correction)).adds(correction)
 
 
@@ -261,7 +265,10 @@ def test_a_correction_remembers_every_unit_that_the_case_had_to_do_with() -> Non
     """Whoever could find the case before can find it still."""
     elsewhere = UnitId("06187~")
     correction = FactCorrected(
-        of_version=1, by="province", changes=Changes(unit_of_event=elsewhere), units_before=(Y_TICH, BANG_MAC, VAN_LINH)
+        of_version=1,
+        by="province",
+        changes=Changes(commune_of_event=elsewhere),
+        units_before=(Y_TICH, BANG_MAC, VAN_LINH),
     )
     given(IN_FULL).when(said(correction)).then(correction)
 

@@ -19,7 +19,7 @@ from cases.case.correction import (
 from cases.case.decider import CaseCommand
 from cases.case.intake import ReceiveFurtherReport, ReceiveReport
 from cases.case.investigation import InvestigationReached, ReachMilestone
-from cases.case.measures import MeasureTaken, TakeMeasure
+from cases.case.measures import ArrangeMeasure, MeasureArranged
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
@@ -66,37 +66,37 @@ instants = st.datetimes(dt.datetime(2023, 4, 1), dt.datetime(2023, 7, 1), timezo
 changes = st.builds(
     Changes,
     kind=kinds,
-    unit_of_event=units | st.none(),
+    commune_of_event=units | st.none(),
     area=st.just(LANG_SON),
     occurred=spans | st.none(),
     received_at=instants,
 ) | st.one_of(
     st.builds(Changes, kind=kinds),
-    st.builds(Changes, unit_of_event=units | st.none()),
+    st.builds(Changes, commune_of_event=units | st.none()),
     st.builds(Changes, occurred=spans | st.none()),
     st.builds(Changes, received_at=instants),
     st.builds(Changes, level=st.sampled_from(["prevention", "support"])),
 )
 
 people = st.one_of(
-    st.builds(ChildAdded, child=st.builds(Child, subject_id=persons), account=st.none()),
+    st.builds(ChildAdded, child=st.builds(Child, subject_id=persons), said=st.none()),
     st.builds(
         PartyAdded,
         party=st.builds(
             Party, subject_id=persons, role=st.sampled_from(["mother", "alleged-abuser"]), details=st.none()
         ),
-        account=st.none(),
+        said=st.none(),
     ),
     st.builds(
         PersonIdentified,
         subject_id=persons,
         identity=st.sampled_from(["known", "partly"]) | st.none(),
         details=st.none(),
-        account=st.none(),
+        said=st.none(),
     ),
-    st.builds(PersonsLinked, subject_id=persons, same_as=persons, account=st.none()),
-    st.builds(PersonsUnlinked, of_version=versions, account=st.none()),
-    st.builds(PersonMarked, subject_id=persons, must_not_be_paid=st.booleans(), account=st.none()),
+    st.builds(PersonsLinked, subject_id=persons, same_as=persons, said=st.none()),
+    st.builds(PersonsUnlinked, withdraws=versions, said=st.none()),
+    st.builds(PersonMarked, subject_id=persons, must_not_be_paid=st.booleans(), said=st.none()),
 )
 
 commands: st.SearchStrategy[CaseCommand] = st.one_of(
@@ -117,16 +117,15 @@ commands: st.SearchStrategy[CaseCommand] = st.one_of(
             also=st.none(),
             injury_type=st.none(),
             place_type=st.none(),
-            unit_of_event=units | st.none(),
+            commune_of_event=units | st.none(),
             area=st.none(),
-            unit_of_residence=st.none(),
+            commune_of_residence=st.none(),
             occurred=spans | st.none(),
-            account=st.none(),
+            said=st.none(),
         ),
-        may_find_false=st.booleans(),
     ),
     st.builds(
-        lambda number, level: TakeMeasure(measure=replace(SUPPORT, measure_id=f"measure-{number}", level=level)),
+        lambda number, level: ArrangeMeasure(measure=replace(SUPPORT, measure_id=f"measure-{number}", level=level)),
         st.integers(1, 3),
         st.sampled_from(["prevention", "support"]),
     ),
@@ -135,8 +134,8 @@ commands: st.SearchStrategy[CaseCommand] = st.one_of(
         reached=st.builds(
             InvestigationReached,
             milestone=st.sampled_from(["received", "opened"]),
-            on=calendar_days,
-            account=st.none(),
+            reached_on=calendar_days,
+            said=st.none(),
         ),
     ),
     st.builds(
@@ -145,14 +144,14 @@ commands: st.SearchStrategy[CaseCommand] = st.one_of(
             FactCorrected,
             of_version=versions,
             changes=changes,
-            words=st.none(),
-            account=st.none(),
+            said_instead=st.none(),
+            said=st.none(),
             units_before=st.just(()),
         ),
     ),
     st.builds(
         WithdrawCorrection,
-        withdrawal=st.builds(CorrectionWithdrawn, withdraws=versions, account=st.none(), units_before=st.just(())),
+        withdrawal=st.builds(CorrectionWithdrawn, withdraws=versions, said=st.none(), units_before=st.just(())),
     ),
 )
 
@@ -217,13 +216,11 @@ def test_without_its_corrections_a_case_is_as_if_they_had_never_been(events: tup
 @given(histories())
 def test_what_protects_a_child_is_recorded_whatever_went_before(events: tuple[Event, ...]) -> None:
     case = case_of(*events)
-    measure = MeasureTaken(measure_id="another", level="intervention")
+    measure = MeasureArranged(measure_id="another", level="intervention")
 
-    assert decider.decide(TakeMeasure(measure=measure), case) == (measure,)
+    assert decider.decide(ArrangeMeasure(measure=measure), case) == (measure,)
     assert decider.decide(ReceiveFurtherReport(report=FURTHER), case) == (FURTHER,)
-    assert decider.decide(VerifyReport(verified=CONFIRMED_BY_POLICE, may_find_false=False), case) == (
-        CONFIRMED_BY_POLICE,
-    )
+    assert decider.decide(VerifyReport(verified=CONFIRMED_BY_POLICE), case) == (CONFIRMED_BY_POLICE,)
 
 
 def test_a_stream_is_named_after_its_case() -> None:
@@ -236,6 +233,6 @@ def test_a_stream_is_named_after_its_case() -> None:
 def test_a_hotline_s_report_and_a_commune_s_finding_leave_the_district_its_case() -> None:
     """Districts received reports until 2025: what they received stays theirs to see."""
     received = replace(REPORTED, received_by="child-agency", received_in=CHI_LANG_DISTRICT)
-    case = case_of(received, replace(CONFIRMED_BY_POLICE, unit_of_event=VAN_LINH))
+    case = case_of(received, replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH))
 
     assert case.units == (VAN_LINH, CHI_LANG_DISTRICT)

@@ -1,7 +1,10 @@
 """Taking in reports."""
 
+import datetime as dt
+
 from msgspec.structs import replace
 
+from cases.case.correction import Changes, FactCorrected
 from cases.case.intake import ReceiveFurtherReport, ReceiveReport
 from cases.case.state import Case, Child, Matter
 from deciding import CASE, case_of, given
@@ -49,14 +52,15 @@ def test_a_case_says_all_that_form_01_said() -> None:
         also=("neglect",),
         special_group="a",
         place_type="water",
-        unit_of_event=Y_TICH,
-        unit_of_residence=BANG_MAC,
+        commune_of_event=Y_TICH,
+        commune_of_residence=BANG_MAC,
         residence_kind="permanent",
-        unit_of_stay=VAN_LINH,
+        commune_of_stay=VAN_LINH,
         occurred=APRIL_2023,
         said_in=(1,),
-        without_commune=Matter(kind="drowning-death", also=("neglect",), unit_of_event=Y_TICH, occurred=APRIL_2023),
+        without_commune=Matter(kind="drowning-death", also=("neglect",), commune_of_event=Y_TICH, occurred=APRIL_2023),
         received_at=at("2023-05-02T16:30:00+07:00"),
+        known_by=dt.date(2023, 5, 2),
         received_in=(Y_TICH,),
         clock_suspect=True,
         children=IN_FULL.children,
@@ -82,7 +86,7 @@ def test_three_siblings_are_one_case() -> None:
 def test_a_case_of_unknown_commune_is_its_area_s() -> None:
     case = case_of(UNPLACED)
 
-    assert (case.unit_of_event, case.area, case.units) == (None, LANG_SON, (LANG_SON,))
+    assert (case.commune_of_event, case.area, case.units) == (None, LANG_SON, (LANG_SON,))
 
 
 def test_every_further_report_is_recorded() -> None:
@@ -105,3 +109,13 @@ def test_the_earliest_receipt_wins_and_whoever_received_a_report_has_to_do_with_
 
 def test_a_case_without_facts_stands_nowhere() -> None:
     assert (case_of().status, case_of().units, case_of().because) == ("none", (), ())
+
+
+def test_an_early_receipt_that_a_commune_claims_moves_no_year() -> None:
+    """Where nobody knows the day, it may have happened until the latest report: nobody can claim that away alone."""
+    undated = replace(REPORTED, occurred=None)
+    early = replace(FURTHER, received_at=at("1901-01-01T08:00:00+07:00"))
+    claimed = FactCorrected(of_version=1, by="commune", changes=Changes(received_at=early.received_at))
+
+    assert case_of(undated, early).known_by == dt.date(2023, 5, 2)
+    assert case_of(undated, claimed).known_by == dt.date(2023, 5, 2)

@@ -14,7 +14,7 @@ from samples import OPENED, REPORTED
 
 @pytest.mark.parametrize("milestone", get_args(MilestoneName))
 def test_each_milestone_is_recorded_once(milestone: MilestoneName) -> None:
-    reached = InvestigationReached(milestone=milestone, on=dt.date(2023, 5, 20))
+    reached = InvestigationReached(milestone=milestone, reached_on=dt.date(2023, 5, 20))
     given(REPORTED).when(ReachMilestone(reached=reached)).then(reached)
 
     assert case_of(REPORTED, reached).milestones == (
@@ -23,7 +23,7 @@ def test_each_milestone_is_recorded_once(milestone: MilestoneName) -> None:
 
 
 def test_a_matter_may_be_opened_again_another_day() -> None:
-    again = replace(OPENED, on=dt.date(2024, 1, 8))
+    again = replace(OPENED, reached_on=dt.date(2024, 1, 8), said=None)
     given(REPORTED, OPENED).when(ReachMilestone(reached=again)).then(again)
 
 

@@ -27,14 +27,14 @@ from samples import (
     SECOND_CHILD_ADDED,
     UNCLE,
     UNCLE_ADDED,
-    account,
+    in_words,
 )
 
 NAMED = PersonIdentified(
     subject_id=CHILD, identity="known", outcome="died", details=PersonDetails(name="Hoàng Thị Thử Nghiệm")
 )
 NOT_TO_BE_PAID = PersonMarked(subject_id=GRANDMOTHER, must_not_be_paid=True)
-UNLINKED = PersonsUnlinked(of_version=2)
+UNLINKED = PersonsUnlinked(withdraws=2)
 
 
 def test_a_child_is_added_once() -> None:
@@ -109,7 +109,7 @@ def test_a_party_is_marked_once() -> None:
 
 
 def test_a_mark_that_says_why_is_recorded_each_time() -> None:
-    why = replace(NOT_TO_BE_PAID, account=account(Words(reason="đang bị điều tra")))
+    why = replace(NOT_TO_BE_PAID, said=in_words(Words(reason="đang bị điều tra")))
     given(IN_FULL).when(ChangePeople(change=why)).adds(why)
 
 
@@ -154,8 +154,8 @@ def test_a_link_is_undone_once_and_may_be_made_again() -> None:
 
 @pytest.mark.parametrize("version", [1, 3])
 def test_what_is_no_link_is_not_undone(version: int) -> None:
-    given(REPORTED, LINKED).when(ChangePeople(change=PersonsUnlinked(of_version=version))).invalid(
-        "version-unknown", "of_version"
+    given(REPORTED, LINKED).when(ChangePeople(change=PersonsUnlinked(withdraws=version))).invalid(
+        "version-unknown", "withdraws"
     )
 
 

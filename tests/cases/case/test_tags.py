@@ -44,7 +44,7 @@ EXPECTED = {
     "case.persons-unlinked": {f"subject:{MATTER}"},
     "case.person-marked": {f"subject:{GRANDMOTHER}"},
     "case.report-verified": {f"unit:{VAN_LINH}", "year:2023"},
-    "case.measure-taken": set(),
+    "case.measure-arranged": set(),
     "case.investigation-reached": {f"subject:{MATTER}"},
     "case.fact-corrected": {
         *(f"unit:{unit}" for unit in (CAO_LOC_TOWN, VAN_LINH, BANG_MAC, LANG_SON)),
@@ -90,6 +90,8 @@ def test_a_fact_is_found_by_every_year_it_may_lie_in(occurred: Interval | None, 
 
 
 def test_a_correction_that_clears_the_place_is_found_by_the_old_one() -> None:
-    correction = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=None), units_before=(Y_TICH,))
+    correction = FactCorrected(
+        of_version=1, by="province", changes=Changes(commune_of_event=None), units_before=(Y_TICH,)
+    )
 
     assert tags(correction) == (f"unit:{Y_TICH}",)

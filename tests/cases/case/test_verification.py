@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from cases.case.state import Finding, Found, Matter
+from cases.case.state import Finding, FindingBy, Found, Matter
 from cases.case.verification import VerifyReport
 from deciding import case_of, given
 from samples import (
@@ -32,9 +32,9 @@ ELSEWHERE_AND_OTHERWISE = replace(
     also=("violence",),
     injury_type="02",
     place_type="home",
-    unit_of_event=VAN_LINH,
+    commune_of_event=VAN_LINH,
     area=LANG_SON,
-    unit_of_residence=Y_TICH,
+    commune_of_residence=Y_TICH,
     occurred=days("2023-04-12"),
 )
 
@@ -42,7 +42,7 @@ ELSEWHERE_AND_OTHERWISE = replace(
 @pytest.mark.parametrize("finding", get_args(Finding))
 def test_each_finding_is_recorded_each_time_and_stands(finding: Finding) -> None:
     verified = replace(CONFIRMED_BY_POLICE, finding=finding)
-    given(REPORTED).when(VerifyReport(verified=verified, may_find_false=True)).adds(verified)
+    given(REPORTED).when(VerifyReport(verified=verified)).adds(verified)
 
     case = case_of(REPORTED, verified)
     assert case.found == Found(version=2, finding=finding, by="police")
@@ -52,17 +52,16 @@ def test_each_finding_is_recorded_each_time_and_stands(finding: Finding) -> None
 @pytest.mark.parametrize("finding", ["confirmed", "unfounded", "undetermined"])
 def test_who_may_not_find_false_may_find_all_else(finding: Finding) -> None:
     verified = replace(CONFIRMED_BY_COMMUNE, finding=finding)
-    given(REPORTED).when(VerifyReport(verified=verified, may_find_false=False)).adds(verified)
+    given(REPORTED).when(VerifyReport(verified=verified)).adds(verified)
 
 
-def test_only_police_and_province_call_a_report_knowingly_false() -> None:
-    given(REPORTED).when(VerifyReport(verified=FALSE, may_find_false=False)).refused(
-        "false-not-entitled", source="D56 25(2)"
-    )
+@pytest.mark.parametrize("by", ["commune", "health", "child-agency"])
+def test_only_police_and_province_call_a_report_knowingly_false(by: FindingBy) -> None:
+    given(REPORTED).when(VerifyReport(verified=replace(FALSE, by=by))).refused("false-not-entitled")
 
 
 def test_a_report_that_nobody_made_is_not_verified() -> None:
-    given().when(VerifyReport(verified=FALSE, may_find_false=True)).invalid("case-unknown", "case_id")
+    given().when(VerifyReport(verified=FALSE)).invalid("case-unknown", "case_id")
 
 
 def test_the_latest_finding_stands_and_the_earlier_ones_stay_readable() -> None:
@@ -79,18 +78,20 @@ def test_what_was_found_takes_the_place_of_what_was_said() -> None:
         kind="injury-death",
         also=("violence",),
         injury_type="02",
-        unit_of_event=VAN_LINH,
+        commune_of_event=VAN_LINH,
         area=LANG_SON,
         occurred=days("2023-04-12"),
     )
-    assert (case.place_type, case.unit_of_residence) == ("home", Y_TICH)
+    assert (case.place_type, case.commune_of_residence) == ("home", Y_TICH)
 
 
 def test_what_was_not_looked_into_stays_as_it_was_said() -> None:
-    case = case_of(IN_FULL, replace(CONFIRMED_BY_POLICE, unit_of_event=VAN_LINH))
+    case = case_of(IN_FULL, replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH))
 
-    assert case.matter == Matter(kind="drowning-death", also=("neglect",), unit_of_event=VAN_LINH, occurred=APRIL_2023)
-    assert (case.place_type, case.unit_of_residence) == ("water", BANG_MAC)
+    assert case.matter == Matter(
+        kind="drowning-death", also=("neglect",), commune_of_event=VAN_LINH, occurred=APRIL_2023
+    )
+    assert (case.place_type, case.commune_of_residence) == ("water", BANG_MAC)
 
 
 def test_that_no_further_kind_was_found_takes_the_place_of_those_that_were_said() -> None:
@@ -98,14 +99,14 @@ def test_that_no_further_kind_was_found_takes_the_place_of_those_that_were_said(
 
 
 def test_a_finding_places_a_case() -> None:
-    case = case_of(UNPLACED, replace(CONFIRMED_BY_POLICE, unit_of_event=Y_TICH))
+    case = case_of(UNPLACED, replace(CONFIRMED_BY_POLICE, commune_of_event=Y_TICH))
 
     assert case.units == (Y_TICH, LANG_SON)
 
 
 def test_because_names_the_facts_that_said_what_happened_and_the_finding() -> None:
     plain = case_of(REPORTED, FURTHER, CONFIRMED_BY_POLICE)
-    placed = case_of(REPORTED, replace(CONFIRMED_BY_COMMUNE, unit_of_event=VAN_LINH), FURTHER, CONFIRMED_BY_POLICE)
+    placed = case_of(REPORTED, replace(CONFIRMED_BY_COMMUNE, commune_of_event=VAN_LINH), FURTHER, CONFIRMED_BY_POLICE)
 
     assert [fact.version for fact in plain.because] == [1, 3]
     assert [fact.version for fact in placed.because] == [1, 2, 4]
@@ -120,11 +121,13 @@ def test_what_a_commune_alone_found_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize("finding", ["confirmed", "unfounded", "false"])
-def test_others_bear_out_what_a_commune_found_before(finding: Finding) -> None:
+def test_others_bear_out_what_they_name_themselves_and_nothing_else(finding: Finding) -> None:
     relabelled = replace(CONFIRMED_BY_COMMUNE, kind="natural-death")
-    case = case_of(REPORTED, relabelled, replace(CONFIRMED_BY_POLICE, finding=finding))
+    found = replace(CONFIRMED_BY_POLICE, finding=finding)
 
-    assert case.without_commune == case.matter
+    assert case_of(REPORTED, relabelled, found).without_commune == case_of(REPORTED).matter
+    named = case_of(REPORTED, relabelled, replace(found, kind="natural-death"))
+    assert named.without_commune == named.matter
 
 
 def test_whoever_cannot_tell_bears_out_nothing_but_what_they_name_themselves() -> None:

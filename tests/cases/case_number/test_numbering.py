@@ -3,7 +3,7 @@
 from cases.case_number.numbering import CaseNumberIssued, next_number, stream_of, tags
 from deciding import CASE, recorded
 
-ISSUED = CaseNumberIssued(case_id=CASE)
+ISSUED = CaseNumberIssued(case_id=CASE, case_number="06520-2023-0001")
 
 
 def test_the_first_case_of_a_year_is_number_one() -> None:

@@ -18,14 +18,14 @@ PAID = PaymentRecorded(
     paid=days("2024-03-05"),
     cause="bereaved-family-visit",
     payee_kind="household",
-    source=PaymentSource(document="notice-chi-lang-2024", place="fn 4"),
+    source=PaymentSource(document="notice-chi-lang-2024", passage="fn 4"),
 )
 IN_FULL = replace(
     PAID,
     paid=days("2023-12-01", "2024-06-30"),
     payee=Payee(subject_id=GRANDMOTHER, details=PersonDetails(name="Lý Thị Thí Dụ")),
     case_id=CASE,
-    source=PaymentSource(document="notice-chi-lang-2024", place="fn 10", open_list=True),
+    source=PaymentSource(document="notice-chi-lang-2024", passage="fn 10", open_list=True),
     listed_together=ListedTogether(amount_vnd=6_000_000, payments=2),
 )
 
@@ -37,7 +37,8 @@ def test_a_payment_is_recorded_once(payment: PaymentRecorded) -> None:
 
 def test_two_equal_payments_are_two_facts() -> None:
     twin = replace(PAID, payment_id="c2a4e6f8-1b3d-4f5a-8c7e-9d0b2a4c6e02")
-    given(PAID, by=decide_payment).when(RecordPayment(payment=twin)).then(twin)
+    given(by=decide_payment).when(RecordPayment(payment=twin)).then(twin)
+    assert stream_of(PAID.payment_id) != stream_of(twin.payment_id)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,8 @@ def test_a_payment_is_found_by_its_fund_years_case_and_payee() -> None:
 
 
 def test_what_is_no_payment_has_no_tags_here() -> None:
-    assert tags(LawAdopted(part="law", hash="0")) == ()
+    assert tags(LawAdopted(part="law", content_hash="0")) == ()
 
 
-def test_each_fund_has_a_stream() -> None:
-    assert stream_of(CHI_LANG_DISTRICT) == "fund-187~"
+def test_each_payment_has_a_stream() -> None:
+    assert stream_of(PAID.payment_id) == f"payment-{PAID.payment_id}"

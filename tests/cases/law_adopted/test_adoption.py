@@ -7,14 +7,14 @@ from cases.events import Event, Recorded
 from cases.law_adopted.adoption import LawAdopted, adopted, decide, tags
 from deciding import CASE, given, recorded
 
-FIRST = LawAdopted(part="law", hash="aa", changed=("tariff chi-lang-2024-drowning",))
-SECOND = LawAdopted(part="law", hash="bb")
-PLACES = LawAdopted(part="places", hash="aa")
+FIRST = LawAdopted(part="law", content_hash="aa", changed=("tariff chi-lang-2024-drowning",))
+SECOND = LawAdopted(part="law", content_hash="bb")
+PLACES = LawAdopted(part="places", content_hash="aa")
 
 
 def adopt(command: LawAdopted, history: Sequence[Recorded]) -> tuple[Event, ...]:
     """Decide on adopting what a fact would say."""
-    return decide(command.part, command.hash, command.changed, history)
+    return decide(command.part, command.content_hash, command.changed, history)
 
 
 def test_a_version_is_adopted_once() -> None:
@@ -36,7 +36,7 @@ def test_parts_are_adopted_each_for_itself() -> None:
 
 
 def test_what_is_no_adoption_is_passed_by() -> None:
-    assert adopted(recorded(CaseNumberIssued(case_id=CASE))) == {}
+    assert adopted(recorded(CaseNumberIssued(case_id=CASE, case_number="06505-2024-0001"))) == {}
 
 
 def test_the_law_is_one_stream_and_needs_no_tags() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cases.events import Event, type_of
-from cases.persons import Account, Details, PersonDetails, Words
+from cases.persons import Details, PersonDetails, Said, Words
 from cases.registry import EVENT_TYPES
 from cases.store.mapper import Mapper, UnknownEventType
 from cases.store.recorder import StoredEvent
@@ -21,7 +21,7 @@ class FirstVisit(Event, frozen=True, kw_only=True, tag="test.visited"):
 
     visitor: str
     hours: int
-    account: Account | None = None
+    said: Said | None = None
 
 
 class Visited(Event, frozen=True, kw_only=True, tag="test.visited"):
@@ -32,7 +32,7 @@ class Visited(Event, frozen=True, kw_only=True, tag="test.visited"):
     visitors: tuple[str, ...]
     minutes: int
     announced: bool = False
-    account: Account | None = None
+    said: Said | None = None
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
@@ -53,21 +53,21 @@ def of_version(event: StoredEvent, version: int, data: bytes | None = None) -> S
 
 
 def test_a_fact_of_the_first_shape_is_brought_forward_step_by_step() -> None:
-    old = stored(FirstVisit(visitor="account-7", hours=2), mapper=OLD)
+    old = stored(FirstVisit(visitor="said-7", hours=2), mapper=OLD)
 
     assert old.schema_version == 1
-    assert NEW.to_event(old) == Visited(visitors=("account-7",), minutes=120)
+    assert NEW.to_event(old) == Visited(visitors=("said-7",), minutes=120)
 
 
 def test_a_fact_of_the_second_shape_takes_the_last_step_only() -> None:
-    data = b'{"type":"test.visited","visitor":"account-7","minutes":30}'
+    data = b'{"type":"test.visited","visitor":"said-7","minutes":30}'
     old = of_version(stored(FirstVisit(visitor="", hours=0), mapper=OLD), 2, data)
 
-    assert NEW.to_event(old) == Visited(visitors=("account-7",), minutes=30)
+    assert NEW.to_event(old) == Visited(visitors=("said-7",), minutes=30)
 
 
 def test_a_fact_of_todays_shape_takes_no_step() -> None:
-    event = Visited(visitors=("account-7", "account-8"), minutes=30, announced=True)
+    event = Visited(visitors=("said-7", "said-8"), minutes=30, announced=True)
     today = stored(event, mapper=NEW)
 
     assert today.schema_version == 3
@@ -75,13 +75,13 @@ def test_a_fact_of_todays_shape_takes_no_step() -> None:
 
 
 def test_what_was_sealed_in_an_old_shape_opens_in_the_new_one() -> None:
-    account = Account(subject_id=SUBJECT, words=Words(notes="ở nhà bà"))
-    event = FirstVisit(visitor="account-7", hours=1, account=account)
+    said = Said(subject_id=SUBJECT, words=Words(notes="ở nhà bà"))
+    event = FirstVisit(visitor="said-7", hours=1, said=said)
     keys = keys_of(event, OLD)
 
     recorded = NEW.to_recorded(sealed_and_stored(event, keys, OLD))
 
-    assert NEW.unseal(recorded, keys).event == Visited(visitors=("account-7",), minutes=60, account=account)
+    assert NEW.unseal(recorded, keys).event == Visited(visitors=("said-7",), minutes=60, said=said)
 
 
 def test_every_earlier_version_of_every_event_has_its_step() -> None:
@@ -153,13 +153,13 @@ class HoldsMany(Value, frozen=True, kw_only=True):
 class HoldsByName(Value, frozen=True, kw_only=True):
     """Holds people in a mapping, where sealing does not look."""
 
-    accounts: dict[str, Account]
+    accounts: dict[str, Said]
 
 
 class HoldsPair(Value, frozen=True, kw_only=True):
     """Holds people in a pair."""
 
-    pair: tuple[int, Account]
+    pair: tuple[int, Said]
 
 
 @pytest.mark.parametrize(

@@ -142,5 +142,5 @@ async def test_auditors_cannot_append(auditor: Connection) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await auditor.execute(
             "SELECT record.append('a', gen_random_uuid(), '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '',"
-            " '{}', '{}', '{}')"
+            " '{}', '{}', '{}', '{}', '{}')"
         )

@@ -8,7 +8,7 @@ import pytest
 from cases.case.people import ChildAdded
 from cases.case.state import Child
 from cases.events import Recorded
-from cases.persons import Account, Details, Erased, PersonDetails, Sealed, Words
+from cases.persons import Details, Erased, PersonDetails, Said, Sealed, Words
 from cases.store.keys import SubjectKey, TamperedBox
 from cases.values import SubjectId
 from stored_events import MAPPER, STREAM, keys_of, sealed_and_stored, stored
@@ -49,7 +49,7 @@ def test_one_of_two_people_is_erased_and_the_other_stays_readable() -> None:
     other = uuid4()
     event = ChildAdded(
         child=Child(subject_id=SubjectId(str(CHILD)), details=PersonDetails(name="Hoàng Thị Mẫu")),
-        account=Account(subject_id=SubjectId(str(other)), words=Words(notes="ở nhà bà")),
+        said=Said(subject_id=SubjectId(str(other)), words=Words(notes="ở nhà bà")),
     )
     keys = keys_of(event)
     recorded = MAPPER.to_recorded(sealed_and_stored(event, keys))
@@ -59,7 +59,7 @@ def test_one_of_two_people_is_erased_and_the_other_stays_readable() -> None:
 
     assert isinstance(unsealed, ChildAdded)
     assert unsealed.child.details == Erased()
-    assert unsealed.account == event.account
+    assert unsealed.said == event.said
 
 
 @pytest.mark.parametrize("elsewhere", [{"stream": "case-other"}, {"version": 2}])
@@ -72,15 +72,15 @@ def test_a_box_moved_to_another_place_does_not_open(elsewhere: dict[str, str | i
 
 
 def test_boxes_exchanged_within_an_event_do_not_open() -> None:
-    account = Account(subject_id=SubjectId(str(CHILD)), words=Words(notes="ghi chú"))
-    event = msgspec.structs.replace(child_named("Hoàng Thị Mẫu"), account=account)
+    said = Said(subject_id=SubjectId(str(CHILD)), words=Words(notes="ghi chú"))
+    event = msgspec.structs.replace(child_named("Hoàng Thị Mẫu"), said=said)
     keys = {CHILD: SubjectKey.make()}
     sealed = MAPPER.seal(event, stream=STREAM, version=1, keys=keys)
     assert isinstance(sealed, ChildAdded)
-    assert sealed.account is not None
+    assert sealed.said is not None
     swapped = ChildAdded(
-        child=msgspec.structs.replace(sealed.child, details=sealed.account.words),
-        account=msgspec.structs.replace(sealed.account, words=sealed.child.details),
+        child=msgspec.structs.replace(sealed.child, details=sealed.said.words),
+        said=msgspec.structs.replace(sealed.said, words=sealed.child.details),
     )
 
     with pytest.raises(TamperedBox):

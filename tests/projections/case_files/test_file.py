@@ -36,11 +36,11 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         injury_type=None,
         place_type="water",
         status="confirmed",
-        unit_of_event=Y_TICH,
+        commune_of_event=Y_TICH,
         area=None,
-        unit_of_residence=BANG_MAC,
+        commune_of_residence=BANG_MAC,
         residence_kind="permanent",
-        unit_of_stay=VAN_LINH,
+        commune_of_stay=VAN_LINH,
         units=(Y_TICH, BANG_MAC, VAN_LINH, UnitId("187~")),
         occurred_from=IN_FULL.occurred.first if IN_FULL.occurred else None,
         occurred_until=IN_FULL.occurred.last if IN_FULL.occurred else None,
@@ -51,7 +51,11 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         parties=(
             PartyRow(subject_id=GRANDMOTHER, role="caregiver", relation="grandparent", lives_with_child=True),
             PartyRow(
-                subject_id=UNCLE, role="alleged-abuser", relation="uncle", must_not_be_told=True, must_not_be_paid=True
+                subject_id=UNCLE,
+                role="alleged-abuser",
+                relation="other-relative",
+                must_not_be_told=True,
+                must_not_be_paid=True,
             ),
         ),
         findings=(FindingRow(version=3, finding="confirmed", by="police"),),

@@ -176,7 +176,7 @@ async def test_waiting_says_what_cannot_come(pool: Pool, record: Record) -> None
 async def adopt(pool: Pool, record: Record, law_hash: str, content: bytes) -> dt.datetime:
     """Adopt a law and return when."""
     await pool.execute("SELECT record.keep_law_table($1, 'law', $2)", law_hash, content)
-    decision = Decision(events=((adoption.STREAM, (adoption.LawAdopted(part="law", hash=law_hash),)),))
+    decision = Decision(events=((adoption.STREAM, (adoption.LawAdopted(part="law", content_hash=law_hash),)),))
     return (await record.handle(a_request(), [adoption.STREAM], lambda _histories: decision)).recorded_at
 
 

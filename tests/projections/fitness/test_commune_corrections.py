@@ -42,7 +42,7 @@ def test_a_commune_that_withdraws_another_body_s_correction_leaves_an_open_quest
 
 
 def test_a_commune_that_corrects_a_case_against_itself_is_believed() -> None:
-    placed = FactCorrected(of_version=1, by="commune", changes=Changes(unit_of_event=Y_TICH))
+    placed = FactCorrected(of_version=1, by="commune", changes=Changes(commune_of_event=Y_TICH))
     (mark,) = marks(UNPLACED, CONFIRMED_BY_POLICE, placed)
 
     assert (mark.reason is not None, mark.unit_id) == (True, Y_TICH)

@@ -175,7 +175,8 @@ def test_a_death_that_the_commune_calls_natural_is_in_question_until_others_find
     assert (mark.open, mark.kind, mark.confirmed) == ("lifted-by-commune-alone", "drowning-death", False)
     assert [fact.version for fact in mark.because] == [1, 2]
     assert status(REPORTED, NATURAL_BY_COMMUNE) == "in-question"
-    assert marks(REPORTED, NATURAL_BY_COMMUNE, CONFIRMED_BY_POLICE) == ()
+    assert open_(REPORTED, NATURAL_BY_COMMUNE, CONFIRMED_BY_POLICE) == [("lifted-by-commune-alone", Y_TICH)]
+    assert marks(REPORTED, NATURAL_BY_COMMUNE, replace(CONFIRMED_BY_POLICE, kind="natural-death")) == ()
     assert status(REPORTED, replace(NATURAL_BY_COMMUNE, by="police")) == "nothing-recorded"
 
 
@@ -198,16 +199,16 @@ def test_a_death_that_the_commune_gives_a_name_without_settled_effect_keeps_the_
 
 
 def test_a_commune_that_places_the_matter_elsewhere_stays_in_question_itself() -> None:
-    elsewhere = replace(CONFIRMED_BY_COMMUNE, unit_of_event=VAN_LINH)
-    held, lifted = marks(REPORTED, elsewhere)
+    elsewhere = replace(CONFIRMED_BY_COMMUNE, commune_of_event=VAN_LINH)
+    named, lifted = marks(REPORTED, elsewhere)
 
-    assert (held.reason is not None, held.unit_id) == (True, VAN_LINH)
+    assert (named.open, named.unit_id) == ("named-by-commune-alone", VAN_LINH)
     assert (lifted.open, lifted.unit_id) == ("lifted-by-commune-alone", Y_TICH)
     assert [mark.unit_id for mark in marks(REPORTED, replace(elsewhere, by="police"))] == [VAN_LINH]
 
 
 def test_a_commune_that_cannot_tell_and_places_the_matter_elsewhere_stays_in_question_itself() -> None:
-    elsewhere = replace(UNDETERMINED_BY_COMMUNE, unit_of_event=VAN_LINH)
+    elsewhere = replace(UNDETERMINED_BY_COMMUNE, commune_of_event=VAN_LINH)
 
     assert open_(REPORTED, elsewhere) == [("undetermined", VAN_LINH), ("lifted-by-commune-alone", Y_TICH)]
 
@@ -283,14 +284,16 @@ def test_a_matter_of_unknown_commune_counts_against_none() -> None:
 
 
 def test_a_commune_that_owns_to_an_unplaced_matter_lifts_nothing() -> None:
-    placed = replace(CONFIRMED_BY_COMMUNE, unit_of_event=Y_TICH)
+    placed = replace(CONFIRMED_BY_COMMUNE, commune_of_event=Y_TICH)
     (mark,) = marks(UNPLACED, placed)
 
     assert (mark.reason is not None, mark.unit_id) == (True, Y_TICH)
 
 
 def test_a_corrected_place_moves_the_reason() -> None:
-    moved = FactCorrected(of_version=1, by="province", changes=Changes(unit_of_event=VAN_LINH), units_before=(Y_TICH,))
+    moved = FactCorrected(
+        of_version=1, by="province", changes=Changes(commune_of_event=VAN_LINH), units_before=(Y_TICH,)
+    )
     (mark,) = marks(REPORTED, CONFIRMED_BY_POLICE, moved)
 
     assert mark.unit_id == VAN_LINH

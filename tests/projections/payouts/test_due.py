@@ -41,7 +41,7 @@ from samples import (
 
 KNOWN = Knowledge(law=load_law(), places=Places.load())
 MARCH = days("2024-03-01", "2024-03-31")
-DROWNING = replace(REPORTED, unit_of_event=VAN_LINH, occurred=MARCH)
+DROWNING = replace(REPORTED, commune_of_event=VAN_LINH, occurred=MARCH)
 VIOLENCE = replace(SIBLINGS, occurred=MARCH)
 
 
@@ -82,9 +82,9 @@ def test_the_four_cases_of_chi_lang_in_2024_give_ten_million() -> None:
     """Notice 001, footnote 4: a drowning in Vạn Linh, a death in traffic, an abandoned and a maltreated child."""
     reports = [
         DROWNING,
-        replace(DROWNING, kind="traffic-death", unit_of_event=Y_TICH),
-        replace(DROWNING, kind="abandonment", unit_of_event=BANG_MAC),
-        replace(DROWNING, kind="violence", unit_of_event=None, area=CHI_LANG_DISTRICT),
+        replace(DROWNING, kind="traffic-death", commune_of_event=Y_TICH),
+        replace(DROWNING, kind="abandonment", commune_of_event=BANG_MAC),
+        replace(DROWNING, kind="violence", commune_of_event=None, area=CHI_LANG_DISTRICT),
     ]
     each = [amounts(report, CONFIRMED_BY_COMMUNE) for report in reports]
 
@@ -129,7 +129,7 @@ def test_a_child_who_was_recorded_twice_is_given_to_once(links: tuple[PersonsLin
 
 
 def test_children_who_were_found_to_be_two_after_all_are_given_to_each() -> None:
-    linked, unlinked = PersonsLinked(subject_id=THIRD_CHILD, same_as=CHILD), PersonsUnlinked(of_version=3)
+    linked, unlinked = PersonsLinked(subject_id=THIRD_CHILD, same_as=CHILD), PersonsUnlinked(withdraws=3)
 
     assert len(dues(VIOLENCE, CONFIRMED_BY_POLICE, linked, unlinked)) == 3
 
@@ -140,7 +140,7 @@ def test_only_what_stands_confirmed_gives(findings: tuple[Event, ...]) -> None:
 
 
 def test_what_was_found_gives_and_not_what_was_said() -> None:
-    elsewhere = replace(CONFIRMED_BY_POLICE, kind="violence", unit_of_event=BANG_MAC)
+    elsewhere = replace(CONFIRMED_BY_POLICE, kind="violence", commune_of_event=BANG_MAC)
     (due,) = dues(DROWNING, elsewhere)
 
     assert (due.due.cause, due.due.amount_vnd, due.unit_id) == ("maltreated-child-visit", 2_000_000, BANG_MAC)
@@ -150,7 +150,7 @@ def test_what_was_found_gives_and_not_what_was_said() -> None:
     "report, fund",
     [
         (REPORTED, CHI_LANG_DISTRICT),
-        (replace(DROWNING, unit_of_event=CAO_LOC_TOWN), LANG_SON),
+        (replace(DROWNING, commune_of_event=CAO_LOC_TOWN), LANG_SON),
         (UNPLACED, LANG_SON),
         (replace(UNPLACED, area=None), None),
     ],
@@ -189,7 +189,7 @@ def test_a_payment_says_all_that_was_recorded_of_it() -> None:
         payee_kind="household",
         payee=Payee(subject_id=GRANDMOTHER),
         case_id=CASE,
-        source=PaymentSource(document="notice-chi-lang-2024", place="fn 10", open_list=True),
+        source=PaymentSource(document="notice-chi-lang-2024", passage="fn 10", open_list=True),
         listed_together=ListedTogether(amount_vnd=6_000_000, payments=2),
     )
     (one,) = recorded(paid, stream="fund-187~")
@@ -204,8 +204,9 @@ def test_a_payment_says_all_that_was_recorded_of_it() -> None:
         payee_kind="household",
         payee=GRANDMOTHER,
         case_id=CASE,
+        beneficiary=None,
         document="notice-chi-lang-2024",
-        place="fn 10",
+        passage="fn 10",
         open_list=True,
         listed_together=ListedTogether(amount_vnd=6_000_000, payments=2),
         version=1,
@@ -214,6 +215,6 @@ def test_a_payment_says_all_that_was_recorded_of_it() -> None:
 
 
 def test_what_is_no_payment_is_none() -> None:
-    (one,) = recorded(LawAdopted(part="law", hash="aa"), stream="law")
+    (one,) = recorded(LawAdopted(part="law", content_hash="aa"), stream="law")
 
     assert payment_of(one) is None

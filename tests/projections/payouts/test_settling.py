@@ -27,7 +27,7 @@ from samples import (
 
 KNOWN = Knowledge(law=load_law(), places=Places.load())
 MARCH = days("2024-03-01", "2024-03-31")
-DROWNING = replace(REPORTED, unit_of_event=VAN_LINH, occurred=MARCH)
+DROWNING = replace(REPORTED, commune_of_event=VAN_LINH, occurred=MARCH)
 VIOLENCE = replace(SIBLINGS, occurred=MARCH)
 OTHER_CASE = CaseId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c10")
 
@@ -41,8 +41,9 @@ PAID = Payment(
     payee_kind="household",
     payee=None,
     case_id=CASE,
+    beneficiary=None,
     document="notice-chi-lang-2024",
-    place="fn 4",
+    passage="fn 4",
     open_list=False,
     listed_together=None,
     version=1,
@@ -53,9 +54,9 @@ FIRST, SECOND, THIRD = dues_of(case_of(VIOLENCE, CONFIRMED_BY_POLICE), KNOWN)
 VISIT = replace(PAID, cause="maltreated-child-visit", amount_vnd=2_000_000, payee_kind="child")
 
 
-def visit(number: int, payee: SubjectId | None = None) -> Payment:
+def visit(number: int, beneficiary: SubjectId | None = None) -> Payment:
     """Return a payment to a maltreated child."""
-    return replace(VISIT, payment_id=f"visit-{number}", payee=payee, version=number, position=50 + number)
+    return replace(VISIT, payment_id=f"visit-{number}", beneficiary=beneficiary, version=number, position=50 + number)
 
 
 def matched(*paid: Payment) -> dict[str, list[str]]:

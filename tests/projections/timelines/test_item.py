@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cases.case.measures import MeasureTaken
+from cases.case.measures import MeasureArranged
 from cases.events import Event, type_of
 from projections.timelines.item import open_data, when
 from samples import AID, CHILD, IN_FULL, ONE_OF_EACH, OPENED, REPORTED, SUPPORT, Y_TICH
@@ -15,8 +15,8 @@ TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-received": (REPORTED.received_at, None),
     "case.further-report-received": (dt.datetime(2023, 5, 1, 1, 0, tzinfo=dt.UTC), None),
     "case.report-verified": (dt.datetime(2023, 5, 4, 2, 0, tzinfo=dt.UTC), None),
-    "case.measure-taken": (None, SUPPORT.due_on),
-    "case.investigation-reached": (None, OPENED.on),
+    "case.measure-arranged": (None, SUPPORT.due_on),
+    "case.investigation-reached": (None, OPENED.reached_on),
 }
 
 SECRETS = (
@@ -42,8 +42,8 @@ def test_a_fact_was_so_when_it_says(event: Event) -> None:
     assert when(event) == TIMES.get(type_of(event), (None, None))
 
 
-@pytest.mark.parametrize("measure, on", [(AID, AID.done_on), (MeasureTaken(measure_id="m", level="support"), None)])
-def test_a_measure_was_so_when_it_was_done(measure: MeasureTaken, on: dt.date | None) -> None:
+@pytest.mark.parametrize("measure, on", [(AID, AID.done_on), (MeasureArranged(measure_id="m", level="support"), None)])
+def test_a_measure_was_so_when_it_was_done(measure: MeasureArranged, on: dt.date | None) -> None:
     assert when(measure) == (None, on)
 
 
@@ -65,14 +65,14 @@ def test_what_is_not_sealed_is_said_by_subject_id() -> None:
     said: dict[str, Any] = open_data(IN_FULL)
 
     assert "type" not in said
-    assert said["unit_of_event"] == Y_TICH
+    assert said["commune_of_event"] == Y_TICH
     assert said["children"] == [{"subject_id": CHILD, "identity": "known", "outcome": "died"}]
     assert said["occurred"] == {"first": "2023-04-01", "last": "2023-04-30"}
-    assert said["account"] == {"subject_id": IN_FULL.account.subject_id if IN_FULL.account else None}
+    assert said["said"] == {"subject_id": IN_FULL.said.subject_id if IN_FULL.said else None}
 
 
 def test_a_correction_says_what_takes_the_place_of_what() -> None:
     said = open_data(ONE_OF_EACH[11])
 
     assert said["of_version"] == 1
-    assert said["changes"] == {"unit_of_event": "06187~", "occurred": {"first": "2022-12-30", "last": "2023-01-02"}}
+    assert said["changes"] == {"commune_of_event": "06187~", "occurred": {"first": "2022-12-30", "last": "2023-01-02"}}

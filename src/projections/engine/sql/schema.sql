@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS projections.checkpoints (
     name text PRIMARY KEY,
     version integer NOT NULL,
-    law_hash text NOT NULL,
+    knowledge_hash text NOT NULL,
     position bigint NOT NULL,
     state text NOT NULL CHECK (state IN ('live', 'parked', 'outdated')),
     trouble text

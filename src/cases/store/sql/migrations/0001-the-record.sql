@@ -76,13 +76,14 @@ FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 -- status: appended | repeated | reused | moved (then moved_stream and moved_version say what has moved).
 -- p_expected_*: streams that the decision rests on and the version each must still have (0: must not exist).
 -- p_streams .. p_data: one element an event, in order; p_tags joins an event's tags with spaces.
--- p_key_*: wrapped keys of people who have none yet; p_erase: people whose keys are destroyed by an event in here.
+-- p_key_*: wrapped keys of people who have none yet; p_used_*: keys that something was sealed with, which must still
+-- stand; p_erase: people whose keys are destroyed by an event in here.
 CREATE FUNCTION record.append(
     p_actor text, p_command_id uuid, p_request_hmac bytea, p_answer bytea,
     p_expected_streams text[], p_expected_versions integer[],
     p_streams text[], p_versions integer[], p_types text[], p_schema_versions smallint[], p_tags text[], p_data bytea[],
     p_metadata bytea,
-    p_key_subjects uuid[], p_keys bytea[], p_erase uuid[],
+    p_key_subjects uuid[], p_keys bytea[], p_used_subjects uuid[], p_used_keys bytea[], p_erase uuid[],
     OUT status text, OUT first_position bigint, OUT last_position bigint, OUT recorded_at timestamptz,
     OUT moved_stream text, OUT moved_version integer
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -113,6 +114,18 @@ BEGIN
     WHERE coalesce(e.version, 0) <> x.version
     LIMIT 1;
     IF FOUND THEN
+        status := 'moved';
+        RETURN;
+    END IF;
+
+    SELECT 'subject-keys', 0 INTO moved_stream, moved_version
+    FROM unnest(p_used_subjects, p_used_keys) AS u (subject, wrapped)
+    WHERE NOT EXISTS (
+        SELECT FROM record.subject_keys k WHERE k.subject = u.subject AND k.wrapped = u.wrapped
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        -- Whoever it was is erased by now: what was sealed for them could be read by nobody.
         status := 'moved';
         RETURN;
     END IF;
