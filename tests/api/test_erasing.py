@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.erasing import erase_person
+from api.erasing import NobodyToErase, erase_person
 from api.program import PROGRAM_ACTOR
 from live_api import PROVINCE, Api, Caller, a_report, live_api
 from postgres_fixtures import PostgresServer, fresh_database
@@ -97,4 +97,43 @@ async def test_a_person_under_two_subject_ids_is_erased_under_both(alone: Api) -
 
     assert set(plan.subjects) == {one, two}
     assert await places_of(alone, NAME) == []
+    assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
+
+
+async def test_a_parked_read_model_keeps_nobody_who_was_erased(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    opened = (await officer.post("/api/v1/cases", a_report(children=[{"name": NAME}]))).json()
+    await caught_up(alone, officer)
+    child = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()["children"][0]["subject_id"]
+    await alone.program.pool.execute("UPDATE projections.checkpoints SET state = 'parked' WHERE name = 'people'")
+    await erase_person(alone.program, child, basis="QĐ 03/2026", by=PROGRAM_ACTOR, really=True)
+
+    assert await places_of(alone, NAME) == []
+    with pytest.raises(NobodyToErase):
+        await erase_person(alone.program, child, basis="QĐ 03/2026", by=PROGRAM_ACTOR, really=True)
+
+
+async def test_who_took_money_is_erased_with_the_person_that_they_are(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    report = a_report(kind="drowning-death", parties=[{"role": "caregiver", "name": OTHER_NAME}], children=[{}])
+    opened = (await officer.post("/api/v1/cases", report)).json()
+    await caught_up(alone, officer)
+    carer = (await officer.get(f"/api/v1/cases/{opened['case_id']}")).json()["parties"][0]["subject_id"]
+    payment = {
+        "fund": "187",
+        "amount_vnd": 3_000_000,
+        "paid_on": "2024-05-06",
+        "cause": "bereaved-family-visit",
+        "payee_kind": "person",
+        "payee": {"subject_id": carer, "name": OTHER_NAME},
+        "case_id": opened["case_id"],
+        "source": {"document": "01/PC", "kind": "receipt"},
+    }
+    assert (await officer.post("/api/v1/fund/payments", payment)).status_code == 201
+    await caught_up(alone, officer)
+    assert await places_of(alone, OTHER_NAME) == ["people.persons.details", "people.payees.details"]
+
+    await erase_person(alone.program, carer, basis="QĐ 04/2026", by=PROGRAM_ACTOR, really=True)
+    await caught_up(alone, officer)
+    assert await places_of(alone, OTHER_NAME) == []
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]

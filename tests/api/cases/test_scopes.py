@@ -202,3 +202,45 @@ async def test_a_commune_does_not_find_that_a_report_was_knowingly_false(api: Ap
     )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "false-not-entitled")
+
+
+async def test_a_version_tells_nobody_of_a_case_outside_their_scope(api: Api) -> None:
+    """Whether there is such a case is asked before how far it has come."""
+    opened = await a_case(api)
+    stranger = await api.caller("chair", NEIGHBOUR)
+    for version in ('"0"', '"1"', '"9"'):
+        answer = await stranger.post(
+            f"{CASES}/{opened['case_id']}/measures", ACTS["measures"], headers={"If-Match": version}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+async def test_nobody_is_one_with_somebody_of_a_case_outside_the_scope(api: Api) -> None:
+    """Erasing one would erase the other."""
+    theirs = await a_case(api)
+    worker = await api.caller("child-protection-worker")
+    child = (await case_as(worker, theirs))["children"][0]["subject_id"]
+    stranger = await api.caller("chair", NEIGHBOUR)
+    own = await stranger.open_case(commune_of_event="06463~2025-07-01", occurred_on="2025-08-01", children=[{}])
+    mine = (await case_as(stranger, own))["children"][0]["subject_id"]
+    answer = await stranger.post(
+        f"{CASES}/{own['case_id']}/people", {"same_person": {"subject_id": mine, "same_as": child}}
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "same_person.same_as")
+
+
+async def test_a_search_is_written_down_and_does_not_find_by_who_reported(api: Api) -> None:
+    opened = await a_case(api)
+    health = await api.caller("health")
+    by_name = await health.post(f"{CASES}/search", {"q": NAME, "limit": 500})
+    await case_as(health, opened)
+    by_name = await health.post(f"{CASES}/search", {"q": NAME, "limit": 500})
+    by_reporter = await health.post(f"{CASES}/search", {"q": REPORTER})
+    noted = await api.program.pool.fetchval(
+        "SELECT count(*) FROM access.reads WHERE case_id = $1 AND what = 'found'", opened["case_id"]
+    )
+
+    assert opened["case_id"] in {item["case_id"] for item in by_name.json()["items"]}
+    assert by_reporter.json()["items"] == []
+    assert noted >= 1

@@ -42,3 +42,25 @@ async def test_as_of_a_moment_a_commune_s_payouts_are_settled_as_they_are_now(ap
 
     assert live["items"][0]["status"] == "paid"
     assert then["items"] == live["items"]
+
+
+async def test_another_province_s_cashier_sees_and_settles_nothing_of_a_case(api: Api) -> None:
+    case = await a_death(api)
+    elsewhere = await api.caller("fund-cashier", "01~")
+    refused = await elsewhere.post(PAYMENTS, a_payment(fund="01", case_id=case["case_id"]))
+    listed = await elsewhere.get("/api/v1/fund/payouts", area="187~", year=2024, at_least=case["position"])
+    found = await elsewhere.get("/api/v1/fund/payouts", area="187~", case=case["case_id"])
+
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "case_id")
+    assert {item["case_id"] for item in listed.json()["items"]} == {None}
+    assert found.json()["items"] == []
+
+
+async def test_a_payment_for_a_case_of_another_year_has_not_lapsed(api: Api) -> None:
+    caller, case = await cashier(api), await a_death(api)
+    before = (await caller.get("/api/v1/fund/reconciliation", area="187~", year=2025)).json()
+    paid = await caller.post(PAYMENTS, a_payment(case_id=case["case_id"], paid_on="2025-02-02", amount_vnd=777))
+    after = await caller.get("/api/v1/fund/reconciliation", area="187~", year=2025, at_least=paid.json()["position"])
+
+    assert after.json()["payments_lapsed"] == before["payments_lapsed"]
+    assert after.json()["paid_vnd"] == before["paid_vnd"]

@@ -1,9 +1,12 @@
 """The loop: pages, checkpoints, parking, rebuilding, and a law that changes."""
 
+import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from uuid import uuid4
 
+import asyncpg
 import msgspec
 import pytest
 import structlog
@@ -20,6 +23,7 @@ from cases.store.connecting import Pool
 from cases.store.mapper import Mapper
 from cases.store.postgres import PostgresRecorder
 from cases.values import CaseId
+from projections.engine import loop
 from projections.engine.comparing import differences
 from projections.engine.loop import Engine
 from projections.engine.projection import Connection, Knowledge, Page, Projection
@@ -197,3 +201,34 @@ class Stumbling:
         if any(one.position == self.at for one in page.events):
             raise ZeroDivisionError
         self.applied += [one.position for one in page.events]
+
+
+async def test_no_fault_ends_the_loop(pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong once, it goes on: nobody else would."""
+    engine = await engine_on(pool, record)
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.01)
+    catch_up, faults = engine.catch_up, iter([RuntimeError("once"), asyncpg.InternalClientError("twice")])
+
+    async def faulty() -> bool:
+        for fault in faults:
+            raise fault
+        return await catch_up()
+
+    monkeypatch.setattr(engine, "catch_up", faulty)
+    running = asyncio.create_task(engine.run())
+    await record_case(record, REPORTED)
+    await Reader(pool, record, KNOWN).wait_for(NAMES, 1)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_tables_that_another_program_filled_anew_are_left_alone(pool: Pool, record: Record) -> None:
+    """Two laws in one table would be no law."""
+    engine = await engine_on(pool, record)
+    await pool.execute("UPDATE projections.checkpoints SET knowledge_hash = 'another' WHERE name = 'fitness'")
+    await record_case(record, REPORTED)
+    await run_to_the_end(engine)
+
+    found = await positions(pool)
+    assert (found["fitness"][0], found["case_files"][0]) == (0, 1)
