@@ -3,16 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Response, post
-from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from api.cases import commands, requests
 from api.cases.commands import Edge
-from api.cases.recording import case_id_of, record_act
-from api.web import HosoRequest, IfMatchHeader, KeyHeader, write_of
-from api.writing import CaseWritten
 from cases.case.decider import CaseCommand
 from cases.case.state import Case
 
@@ -74,33 +68,3 @@ ACTS = {
         ),
     )
 }
-
-
-def answer_to_write(written: CaseWritten) -> Response[CaseWritten]:
-    """Return the answer to a write: 201 where something was added, 200 where it is so already."""
-    headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
-    return Response(written, status_code=201 if written.events else 200, headers=headers)
-
-
-def act_routes() -> list[HTTPRouteHandler]:
-    """Return a route for each act, `POST /{case_id}/{name}`."""
-    return [_route(act) for act in ACTS.values()]
-
-
-def _route(act: Act) -> HTTPRouteHandler:
-    async def handle(
-        request: HosoRequest, case_id: str, data: requests.Body, key: str | None = None, if_match: str | None = None
-    ) -> Response[CaseWritten]:
-        write = write_of(request, key, if_match)
-        return answer_to_write(await record_act(request.program, write, case_id_of(case_id), act, data))
-
-    handle.__name__ = act.operation_id
-    handle.__doc__ = act.summary
-    # The framework reads what a handler takes from its annotations: each act takes a body of its own.
-    handle.__annotations__ |= {
-        "case_id": FromPath[str],
-        "data": JSONBody[act.body],  # type: ignore[misc, name-defined] # a type at run time
-        "key": KeyHeader,
-        "if_match": IfMatchHeader,
-    }
-    return post(f"/{{case_id:str}}/{act.name}", operation_id=act.operation_id)(handle)

@@ -1,11 +1,11 @@
 """Recording what happens in cases: the one way in, for HTTP and the shell alike."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api import times
 from api.asking import snapshot
 from api.cases import commands, requests
+from api.cases.acts import Act
 from api.cases.commands import Edge
 from api.problems import ProblemError
 from api.program import Program
@@ -17,9 +17,6 @@ from cases.events import Event
 from cases.handling import Decision, Histories
 from cases.values import CaseId, SubjectId
 from projections.people import queries as people
-
-if TYPE_CHECKING:
-    from api.cases.acts import Act
 
 
 def _edge(program: Program, write: Write) -> Edge:
@@ -56,7 +53,7 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     return case_written(await answering(work), stream)
 
 
-async def record_act(program: Program, write: Write, case_id: CaseId, act: "Act", body: requests.Body) -> CaseWritten:
+async def record_act(program: Program, write: Write, case_id: CaseId, act: Act, body: requests.Body) -> CaseWritten:
     """Record an act on a case.
 
     :raises ProblemError: 404 outside one's scope, 403 if the act is not of one's role, and whatever else the contract

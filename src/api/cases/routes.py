@@ -1,23 +1,25 @@
 """Cases over HTTP."""
 
 from litestar import Response, Router, get, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from api import asking
 from api.asking import Moment
 from api.cases import requests
-from api.cases.acts import act_routes, answer_to_write
+from api.cases.acts import ACTS, Act
 from api.cases.answers import CaseAnswer, CaseList
 from api.cases.listing import Narrowed, cases_found, cases_listed
 from api.cases.reading import Part, case_answer, fact_events, timeline_answer
-from api.cases.recording import case_id_of, open_case
+from api.cases.recording import case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.web import (
     AsOf,
     AtLeast,
     Cursor,
     HosoRequest,
+    IfMatchHeader,
     KeyHeader,
     LawOf,
     Limit,
@@ -117,6 +119,36 @@ def _last_event(given: str | None) -> int:
     """Return the version of the last fact that somebody has already; 0 where it is none."""
     known = given is not None and given.isascii() and given.isdecimal() and len(given) <= len(str(VERSION_MAX))
     return int(given or "0") if known else 0
+
+
+def answer_to_write(written: CaseWritten) -> Response[CaseWritten]:
+    """Return the answer to a write: 201 where something was added, 200 where it is so already."""
+    headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
+    return Response(written, status_code=201 if written.events else 200, headers=headers)
+
+
+def act_routes() -> list[HTTPRouteHandler]:
+    """Return a route for each act, `POST /{case_id}/{name}`."""
+    return [_route(act) for act in ACTS.values()]
+
+
+def _route(act: Act) -> HTTPRouteHandler:
+    async def handle(
+        request: HosoRequest, case_id: str, data: requests.Body, key: str | None = None, if_match: str | None = None
+    ) -> Response[CaseWritten]:
+        write = write_of(request, key, if_match)
+        return answer_to_write(await record_act(request.program, write, case_id_of(case_id), act, data))
+
+    handle.__name__ = act.operation_id
+    handle.__doc__ = act.summary
+    # The framework reads what a handler takes from its annotations: each act takes a body of its own.
+    handle.__annotations__ |= {
+        "case_id": FromPath[str],
+        "data": JSONBody[act.body],  # type: ignore[misc, name-defined] # a type at run time
+        "key": KeyHeader,
+        "if_match": IfMatchHeader,
+    }
+    return post(f"/{{case_id:str}}/{act.name}", operation_id=act.operation_id)(handle)
 
 
 router = Router(
