@@ -18,6 +18,7 @@ from cases.store.memory import MemoryRecorder
 from cases.store.migrate import migrate
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Recorder
+from cases.store.writer import GroupCommit
 from postgres_fixtures import Database, PostgresServer, fresh_database
 
 if TYPE_CHECKING:
@@ -97,18 +98,26 @@ def record(postgres_recorder: PostgresRecorder) -> Record:
     return Record(postgres_recorder, Mapper(EVENT_TYPES), MasterKey.make())
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("group", marks=pytest.mark.postgres),
+    ]
+)
 def a_recorder(request: pytest.FixtureRequest) -> Recorder:
-    """Return an empty record, in memory and in PostgreSQL in turn."""
+    """Return an empty record, in each way in turn."""
     if request.param == "memory":
         return MemoryRecorder(ticking_clock())
+    if request.param == "group":
+        return GroupCommit(request.getfixturevalue("pool"))
     recorder: PostgresRecorder = request.getfixturevalue("postgres_recorder")
     return recorder
 
 
 @pytest.fixture
 def a_record(a_recorder: Recorder) -> Record:
-    """Return an empty record with all event types and a master key, in memory and in PostgreSQL in turn."""
+    """Return an empty record with all event types and a master key, in each way in turn."""
     return Record(a_recorder, Mapper(EVENT_TYPES), MasterKey.make())
 
 

@@ -23,7 +23,7 @@ from cases.store.connecting import Connection, Pool
 from cases.store.keys import MasterKey, MasterKeyDiffers
 from cases.store.mapper import Mapper
 from cases.store.migrate import migrate, pending
-from cases.store.postgres import PostgresRecorder
+from cases.store.writer import GroupCommit
 from cases.values import COUNTRY
 from projections.engine.loop import Engine
 from projections.engine.projection import Knowledge
@@ -118,7 +118,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
             if await pending(connection, MIGRATIONS):  # type: ignore[arg-type] # a lent connection does what one does
                 raise NotMigrated
             master_key = await check_master_key(connection, settings)
-        record = Record(PostgresRecorder(pool), Mapper(EVENT_TYPES), master_key)
+        record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), master_key)
         knowledge = Knowledge(law=load_law(), places=Places.load())
         reader = Reader(pool, record, knowledge)
         engine = Engine(pool, record, knowledge, PROJECTIONS, log)

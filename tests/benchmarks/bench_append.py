@@ -29,7 +29,7 @@ from cases.registry import EVENT_TYPES
 from cases.store.keys import MasterKey
 from cases.store.mapper import Mapper
 from cases.store.migrate import migrate
-from cases.store.postgres import PostgresRecorder
+from cases.store.writer import GroupCommit
 from cases.values import CaseId, SubjectId, UnitId
 from samples import REPORTED
 
@@ -66,7 +66,7 @@ async def _ours(server: EmbeddedPostgres, at_once: int) -> float:
     """Return how many commands a second are acknowledged."""
     done = 0
     async with asyncpg.create_pool(server.dsn(user="hoso_app"), min_size=4, max_size=16) as pool:
-        record = Record(PostgresRecorder(pool), Mapper(EVENT_TYPES), MasterKey.make())
+        record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
         ends = time.perf_counter() + SECONDS
 
         async def client() -> None:
