@@ -1,7 +1,7 @@
 """Handling a command: read the streams, decide, seal, append; once, whatever is retried."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -18,6 +18,7 @@ from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorde
 ATTEMPTS_MAX = 50
 
 Histories = Mapping[str, tuple[Recorded, ...]]
+Wrapped = Mapping[UUID, bytes]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,10 +86,12 @@ class Record:
         decide: Callable[[Histories], Decision],
         *,
         entitled: Callable[[Histories], None] = lambda _histories: None,
+        presumed_new: Collection[str] = frozenset(),
     ) -> Appended:
         """Decide on what some streams hold and record what follows; the first stream is the one `if_match` speaks of.
 
         `entitled` raises where the sender may not even know what is on record; it is asked before anything else.
+        `presumed_new` are streams that the sender has just named: they are not read before they turn out to be there.
         The same command again returns what it left behind the first time. What is decided is decided anew when a
         stream moves meanwhile.
 
@@ -105,32 +108,54 @@ class Record:
             request_hmac=self.master_key.request_hmac(request.digest),
         )
         async with self._turn(f"{key.actor}/{key.command_id}", *streams):
-            found = await self.recorder.find_command(key)
-            for _ in range(ATTEMPTS_MAX):
-                if found is not None:
-                    return found
-                histories = await self.histories(streams)
+            for attempt in range(ATTEMPTS_MAX):
+                # The first time round the sender's word is taken for what is new; the append finds out if it is not.
+                believed = presumed_new if attempt == 0 else frozenset()
+                histories = await self._histories_but(streams, believed)
                 try:
                     entitled(histories)
                     _check_if_match(request.if_match, histories[streams[0]])
                     decision = decide(histories)
                 except (Refused, Invalid, StaleVersion):
-                    # It may be refused because this very command came in through another process meanwhile.
+                    # It may be refused because this very command is on record already.
                     found = await self.recorder.find_command(key)
-                    if found is None:
-                        raise
-                    continue
+                    if found is not None:
+                        return found
+                    if believed:
+                        continue
+                    raise
                 try:
-                    return await self.recorder.append(await self._append(key, request, histories, decision))
+                    sealed = await self._append(key, request, histories, decision, look=attempt > 0)
+                    return await self.recorder.append(sealed)
                 except StreamMoved:
-                    found = await self.recorder.find_command(key)
+                    continue
+            found = await self.recorder.find_command(key)
             if found is not None:
                 return found
             raise Contended
 
-    async def _append(self, key: CommandKey, request: Request, histories: Histories, decision: Decision) -> Append:
+    async def _histories_but(self, streams: Sequence[str], believed: Collection[str]) -> Histories:
+        known = [stream for stream in streams if stream not in believed]
+        read = await self.histories(known) if known else {}
+        return {stream: read.get(stream, ()) for stream in streams}
+
+    async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> tuple[set[UUID], Wrapped]:
+        """Return whom something is sealed for, and the wrapped keys of those who have one.
+
+        Whoever stands in none of the histories is taken for new, unless it is to be looked up: the append finds out.
+        """
         subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
-        wrapped = await self.recorder.subject_keys(sorted(subjects))
+        if not look:
+            met = {
+                one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)
+            }
+            return subjects, await self.recorder.subject_keys(sorted(subjects & met))
+        return subjects, await self.recorder.subject_keys(sorted(subjects))
+
+    async def _append(
+        self, key: CommandKey, request: Request, histories: Histories, decision: Decision, *, look: bool
+    ) -> Append:
+        subjects, wrapped = await self._keys(decision, histories, look=look)
         keys = self.master_key.unwrap_all(wrapped)
         new_keys = []
         for subject in sorted(subjects - keys.keys()):

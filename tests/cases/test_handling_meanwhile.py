@@ -1,7 +1,7 @@
 """Handling a command while others write: other commands, and the same one through another process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from cases.case.state import Child
 from cases.handling import ATTEMPTS_MAX, Contended, Decision, Histories, Record
 from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
-from cases.store.recorder import Append, Appended, CommandKey, Recorder
+from cases.store.recorder import Append, Appended, Recorder
 from cases.values import SubjectId
 
 
@@ -110,23 +110,22 @@ async def test_the_same_command_through_another_process_is_answered_from_there(
 async def test_a_refusal_because_of_this_very_command_is_no_refusal(
     a_record: Record, monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
 ) -> None:
-    """It came in through another process after this one had looked for it: that one's answer stands."""
+    """It came in through another process before this one read the stream: that one's answer stands."""
     request = a_request(if_match=None if trouble else 0)
-    find_command, looked = a_record.recorder.find_command, list[CommandKey]()
+    read_streams, begun = a_record.recorder.read_streams, list[bool]()
 
-    async def find_then_elsewhere(key: CommandKey) -> Appended | None:
-        found = await find_command(key)
-        if not looked:
-            looked.append(key)
+    async def elsewhere_then_read(streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
+        if not begun:
+            begun.append(True)
             await second(a_record).handle(request, [STREAM], add(issued()))
-        return found
+        return await read_streams(streams, until=until)
 
     def decide(histories: Histories) -> Decision:
         if histories[STREAM] and trouble:
             raise trouble
         return Decision(events=((STREAM, (issued(),)),))
 
-    monkeypatch.setattr(a_record.recorder, "find_command", find_then_elsewhere)
+    monkeypatch.setattr(a_record.recorder, "read_streams", elsewhere_then_read)
 
     appended = await a_record.handle(request, [STREAM], decide)
 

@@ -49,7 +49,7 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
         answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)
 
-    work = program.record.handle(write.request("cases", body), [stream, numbers], decide)
+    work = program.record.handle(write.request("cases", body), [stream, numbers], decide, presumed_new={stream})
     return case_written(await answering(work), stream)
 
 
