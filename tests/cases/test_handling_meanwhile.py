@@ -13,7 +13,7 @@ from cases.case.state import Child
 from cases.handling import ATTEMPTS_MAX, Contended, Decision, Histories, Record
 from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
-from cases.store.recorder import Append, Appended, Recorder
+from cases.store.recorder import Append, Appended, Recorder, StoredEvent
 from cases.values import SubjectId
 
 
