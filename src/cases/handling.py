@@ -11,9 +11,11 @@ import msgspec
 from cases.events import Event, Metadata, Recorded
 from cases.refusals import Invalid, Refused
 from cases.registry import tags_of
-from cases.store.keys import MasterKey, SubjectKey
+from cases.store.keys import MasterKey, SubjectKey, TamperedBox
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
+from cases.subject import erasure
+from cases.values import SubjectId
 
 ATTEMPTS_MAX = 50
 
@@ -74,10 +76,22 @@ class Record:
         return {stream: tuple(history) for stream, history in found.items()}
 
     async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
-        """Return facts with their personal values readable, erased ones as `Erased`."""
+        """Return facts with their personal values readable, erased ones as `Erased`.
+
+        :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
+        """
         subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
         keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
+        await self._check_erased({gone for one in recorded for gone in self.mapper.unopenable(one.event, keys)})
         return [self.mapper.unseal(one, keys) for one in recorded]
+
+    async def _check_erased(self, subjects: set[UUID]) -> None:
+        if not subjects:
+            return
+        streams = {erasure.stream_of(SubjectId(str(subject))) for subject in subjects}
+        erased = {stored.stream for stored in await self.recorder.read_streams(sorted(streams))}
+        if not streams <= erased:
+            raise TamperedBox(*sorted(streams - erased))
 
     async def handle(
         self,

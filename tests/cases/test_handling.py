@@ -1,12 +1,15 @@
 """Handling a command: decided on what is on record, answered once, refused where a rule says no."""
 
 import pytest
+from msgspec.structs import replace
 
 from appends import an_append, an_erasure, an_event
 from asking import CHILD, METADATA, OTHER, STREAM, a_request, add, add_unless, issued, named, names, versions
+from cases.case.people import ChildAdded
 from cases.handling import Decision, Histories, Record, StaleVersion
-from cases.persons import Erased, PersonDetails
+from cases.persons import Erased, PersonDetails, Sealed
 from cases.refusals import Refused
+from cases.store.keys import TamperedBox
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import CommandReused
 
@@ -169,3 +172,15 @@ async def test_after_an_erasure_the_old_stays_unreadable_and_the_new_is_read(a_r
     await a_record.handle(a_request(), ["case-1"], add(named("Hoàng Thị Thử"), stream="case-1"))
 
     assert await names(a_record, "case-1") == [Erased(), PersonDetails(name="Hoàng Thị Thử")]
+
+
+async def test_a_box_that_is_not_its_subject_s_is_no_erasure(a_record: Record) -> None:
+    """Where nobody was erased, what does not open was changed: it is said, and not taken for forgotten."""
+    await a_record.handle(a_request(), [STREAM], add(named("Trẻ Thử Một")))
+    (one,) = (await a_record.histories([STREAM]))[STREAM]
+    assert isinstance(one.event, ChildAdded)
+    foreign = Sealed(box=b"another!" + b"0" * 40)
+    changed = replace(one, event=replace(one.event, child=replace(one.event.child, details=foreign)))
+
+    with pytest.raises(TamperedBox):
+        await a_record.unsealed([changed])

@@ -89,6 +89,20 @@ class Mapper:
 
         return msgspec.structs.replace(recorded, event=self._changed(recorded.event, open_))
 
+    def unopenable(self, event: Event, keys: Mapping[UUID, SubjectKey]) -> set[UUID]:
+        """Return whose boxes in the event no key at hand was used for: they were erased, or the box is not theirs."""
+        found: set[UUID] = set()
+
+        def look(value: Any, subject: str, _path: str) -> Any:  # noqa: ANN401 - any struct's field
+            if isinstance(value, Sealed):
+                key = keys.get(UUID(subject))
+                if key is None or not key.sealed(value.box):
+                    found.add(UUID(subject))
+            return value
+
+        self._changed(event, look)
+        return found
+
     def subjects(self, event: Event) -> tuple[UUID, ...]:
         """Return everyone in the event under whose key something is, or will be, sealed."""
         found: dict[UUID, None] = {}
