@@ -4,18 +4,17 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
-from api.cases.commands import matter_of
 from api.program import Program
 from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
 from cases.case.people import PersonsLinked, PersonsUnlinked
 from cases.events import Event, Metadata
 from cases.handling import Decision, Histories, Request
+from cases.persons import matter_of
 from cases.store.connecting import borrowed
 from cases.subject import erasure
 from cases.values import CaseId, SubjectId
 from projections.engine.checkpoints import read_checkpoints
 from projections.people.queries import forget
-from projections.stream_tags.queries import streams_tagged
 
 
 class NobodyToErase(Exception):
@@ -85,10 +84,7 @@ async def _plan(program: Program, subject: SubjectId) -> Plan:
     todo = [subject]
     while todo:
         one = todo.pop()
-        await program.reader.wait_for(["stream_tags"], head.position)
-        async with program.pool.acquire() as connection:
-            streams = await streams_tagged(connection, f"subject:{one}")
-        for stream in streams:
+        for stream in await program.reader.streams_tagged([f"subject:{one}"], until=head.position):
             if not stream.startswith(STREAM_PREFIX):
                 continue
             cases[case_id_of(stream)] = None

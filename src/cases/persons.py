@@ -6,10 +6,11 @@ A struct that holds `PersonDetails` or `Words` names, in `subject_id`, the perso
 
 import datetime as dt
 from typing import Literal
+from uuid import UUID, uuid5
 
 import msgspec
 
-from cases.values import SubjectId, Value
+from cases.values import CaseId, SubjectId, Value
 
 Sex = Literal["male", "female", "unknown"]
 Identity = Literal["known", "partly", "unknown"]
@@ -73,6 +74,15 @@ class Words(Value, frozen=True, kw_only=True, tag_field="is", tag="words"):
 
 Details = PersonDetails | Sealed | Erased
 SealedWords = Words | Sealed | Erased
+
+
+MATTERS = UUID("0b0f4a52-63c7-5d5e-8f57-5f5a1c0f7d11")
+"""The namespace of matters' subject ids: never changed, or the words of a case would lie under two keys."""
+
+
+def matter_of(case_id: CaseId) -> SubjectId:
+    """Return the subject under whose key the words of a case are sealed: the matter itself."""
+    return SubjectId(str(uuid5(MATTERS, case_id)))
 
 
 class Said(Value, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import UNSET
@@ -11,19 +11,17 @@ from msgspec import UNSET
 from api import times
 from api.cases import requests
 from api.cases.checking import Checks
+from api.cases.requests import details_of
 from api.identity import Account
 from api.units import Level, resolve
 from cases.case import correction, intake, investigation, measures, people, verification
 from cases.case.decider import CaseCommand
 from cases.case.state import Case, Child, Party, Reporter
 from cases.law.model import Law
-from cases.persons import PersonDetails, Said, Words
+from cases.persons import Said, Words, matter_of
 from cases.places.register import Places
 from cases.refusals import Invalid
 from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam
-
-MATTERS = UUID("0b0f4a52-63c7-5d5e-8f57-5f5a1c0f7d11")
-"""The namespace of matters' subject ids: never changed, or the words of a case would lie under two keys."""
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +135,7 @@ def people_change(body: requests.PeopleBody, case: Case, _edge: Edge) -> CaseCom
             subject_id=SubjectId(str(body.identified.subject_id)),
             identity=body.identified.identity,
             outcome=body.identified.outcome,
-            details=_details(body.identified),
+            details=details_of(body.identified),
             said=said,
         )
     elif body.same_person is not None:
@@ -352,18 +350,13 @@ def _days_of(case: Case) -> Interval:
     return case.occurred or _receipt_of(case)
 
 
-def _details(body: requests.PersonBody) -> PersonDetails | None:
-    known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
-    return PersonDetails(**known) if known else None
-
-
 def _subject(given: UUID | None) -> SubjectId:
     return SubjectId(str(given or uuid4()))
 
 
 def _child(body: requests.ChildBody) -> Child:
     return Child(
-        subject_id=_subject(body.subject_id), identity=body.identity, outcome=body.outcome, details=_details(body)
+        subject_id=_subject(body.subject_id), identity=body.identity, outcome=body.outcome, details=details_of(body)
     )
 
 
@@ -376,17 +369,12 @@ def _party(body: requests.PartyBody) -> Party:
         lives_with_child=body.lives_with_child,
         must_not_be_told=body.must_not_be_told,
         must_not_be_paid=body.must_not_be_paid,
-        details=_details(body),
+        details=details_of(body),
     )
 
 
 def _reporter(body: requests.ReporterBody | None) -> Reporter | None:
-    return None if body is None else Reporter(subject_id=_subject(body.subject_id), details=_details(body))
-
-
-def matter_of(case_id: CaseId) -> SubjectId:
-    """Return the subject under whose key the words of a case are sealed: the matter itself."""
-    return SubjectId(str(uuid5(MATTERS, case_id)))
+    return None if body is None else Reporter(subject_id=_subject(body.subject_id), details=details_of(body))
 
 
 def _said(case_id: CaseId, body: requests.Body) -> Said | None:

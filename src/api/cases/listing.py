@@ -10,6 +10,7 @@ from api import asking, times
 from api.access.reads import note_read
 from api.cases import answers
 from api.cases.answers import CaseList
+from api.cases.reading import WITH_PEOPLE
 from api.cases.requests import Instant
 from api.problems import ProblemError
 from api.units import named_on
@@ -21,7 +22,6 @@ from projections.case_files import queries as files
 from projections.case_files.file import CaseFile
 
 FILES = ("case_files",)
-WITH_PEOPLE = ("case_files", "people")
 SEARCH_WORDS_MAX = 10
 
 

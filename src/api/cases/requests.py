@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
 from cases.case.investigation import MilestoneName
 from cases.case.state import Finding, FindingBy, Level, Outcome, PartyRole, Relation
-from cases.persons import Identity, Sex
+from cases.persons import Identity, PersonDetails, Sex
 
 Instant = Annotated[dt.datetime, Meta(tz=True)]
 Short = Annotated[str, Meta(max_length=200)]
@@ -41,6 +41,12 @@ class PersonBody(Body, frozen=True, kw_only=True):
     phone: Short | None = None
     address: Short | None = None
     marks: Short | None = None
+
+
+def details_of(body: PersonBody) -> PersonDetails | None:
+    """Return what a body says of somebody, or None if it says nothing."""
+    known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
+    return PersonDetails(**known) if known else None
 
 
 class ChildBody(PersonBody, frozen=True, kw_only=True):

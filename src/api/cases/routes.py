@@ -11,7 +11,7 @@ from api.cases import requests
 from api.cases.acts import ACTS, Act
 from api.cases.answers import CaseAnswer, CaseList
 from api.cases.listing import Narrowed, cases_found, cases_listed
-from api.cases.reading import Part, case_answer, fact_events, timeline_answer
+from api.cases.reading import VERSION_MAX, Part, case_answer, fact_events, timeline_answer
 from api.cases.recording import case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.web import (
@@ -29,8 +29,6 @@ from api.web import (
     write_of,
 )
 from api.writing import CaseWritten
-
-VERSION_MAX = 10**9 - 1
 
 
 @post("/", operation_id="openCase")

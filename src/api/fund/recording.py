@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from api import times
-from api.cases.requests import Body, Code, PersonBody
+from api.cases.requests import Body, Code, PersonBody, details_of
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
@@ -17,7 +17,6 @@ from cases.case import decider
 from cases.fund import payments
 from cases.fund.payments import ListedTogether, PaperKind, PayeeKind
 from cases.handling import Decision, Histories
-from cases.persons import PersonDetails
 from cases.refusals import Invalid
 from cases.values import CaseId, Dong, Interval, SubjectId
 
@@ -159,7 +158,4 @@ def _paid(body: PaymentBody) -> Interval:
 def _payee(body: PayeeBody | None) -> payments.Payee | None:
     if body is None:
         return None
-    known = {name: value for name in PersonDetails.__struct_fields__ if (value := getattr(body, name)) is not None}
-    return payments.Payee(
-        subject_id=SubjectId(str(body.subject_id or uuid4())), details=PersonDetails(**known) if known else None
-    )
+    return payments.Payee(subject_id=SubjectId(str(body.subject_id or uuid4())), details=details_of(body))

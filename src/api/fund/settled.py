@@ -68,11 +68,7 @@ def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment]) -> list
 async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:
     """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past."""
     cases = await program.reader.cases_tagged([f"unit:{unit}" for unit in units], until=then.position)
-    owed = [
-        due
-        for due in queries.dues_then(cases.values(), then.knowledge)
-        if due.unit_id in units or (due.unit_id is None and due.area in units)
-    ]
+    owed = [due for due in queries.dues_then(cases.values(), then.knowledge) if _lies_in(due, units)]
     tags = [*(f"unit:{unit}" for unit in units), *(f"case:{due.case_id}" for due in owed)]
     streams = [
         one for one in await program.reader.streams_tagged(tags, until=then.position) if one.startswith(STREAM_PREFIX)
