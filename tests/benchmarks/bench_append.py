@@ -1,24 +1,22 @@
 """Appending one event a command, against pgbench inserting one row a commit into the same table, in one run.
 
-Ours counts from the command to its acknowledgement: decide, encode, seal two fields, the commands row. Five
-alternating rounds; medians. The rival has no head row, no commands row, no sealing, no decision. Nothing here asserts a
-speed: machines differ. `./dev bench` prints the table; `HOSO_BENCH_SECONDS` sets the length of a round.
+Ours counts from the command to its acknowledgement: decide, encode, seal two fields, the commands row. The rival has no
+head row, no commands row, no sealing, no decision. Both are closed loops on servers of their own with fsync on, on a
+record of a size worth measuring, ANALYZEd.
 """
 
 import asyncio
-import os
 import re
-import statistics
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
-import pytest
 
 from api.embedded import EmbeddedPostgres, find_binaries
+from benchmarks.a_server import prepare, program_pool
+from benchmarks.harness import Row, Setting, benchmark, compared
 from cases.case import decider
 from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child
@@ -28,51 +26,70 @@ from cases.persons import PersonDetails, Said, Words
 from cases.registry import EVENT_TYPES
 from cases.store.keys import MasterKey
 from cases.store.mapper import Mapper
-from cases.store.migrate import migrate
 from cases.store.writer import GroupCommit
 from cases.values import CaseId, SubjectId, UnitId
 from samples import REPORTED
 
-ROUNDS = 5
-SECONDS = float(os.environ.get("HOSO_BENCH_SECONDS", "3"))
 INSERT = (
     "INSERT INTO record.events SELECT nextval('rival'), 'case-' || gen_random_uuid(), 1, 't', 1::smallint,"
     " ARRAY['unit:06505~'], repeat('x', 300)::bytea, repeat('m', 120)::bytea, gen_random_uuid(), clock_timestamp();\n"
 )
 METADATA = Metadata(actor="bench", role="standing-team", unit=UnitId("06505~"))
+DELAYED = ("ALTER SYSTEM SET commit_delay = 1000", "ALTER SYSTEM SET commit_siblings = 0")
+AT_ONCE = (32, 8, 1)
+FLOORS = {32: (0.8, 1.2), 8: (0.5, 0.8), 1: (0.3, 0.6)}
+FLOORS_DELAYED = {32: (0.5, 0.8), 8: (0.4, 0.6), 1: (0.6, 0.8)}
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1800)]
+
+@benchmark("append")
+async def append(setting: Setting) -> Sequence[Row]:
+    """Append one event a command, at 32, 8 and 1 at once."""
+    return await _append(setting, (), FLOORS, "append")
 
 
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EmbeddedPostgres, EmbeddedPostgres]]:
-    """Yield two durable servers, one for each side: they share the disk and nothing else."""
-    ours, theirs = (EmbeddedPostgres(tmp_path_factory.mktemp(name)) for name in ("ours", "theirs"))
-    with ours, theirs:
+@benchmark("append-delayed")
+async def append_delayed(setting: Setting) -> Sequence[Row]:
+    """Append one event a command where a commit waits for others: commit_delay=1000, commit_siblings=0."""
+    return await _append(setting, DELAYED, FLOORS_DELAYED, "append-delayed")
+
+
+async def _append(
+    setting: Setting, settings: Sequence[str], floors: dict[int, tuple[float, float]], name: str
+) -> list[Row]:
+    events = setting.size(100_000, 20_000)
+    with EmbeddedPostgres(setting.folder / "ours") as ours, EmbeddedPostgres(setting.folder / "theirs") as theirs:
         for server in (ours, theirs):
-            asyncio.run(_prepare(server))
-        yield ours, theirs
+            await prepare(server, events=events)
+            await _set(server, [*settings, f"CREATE SEQUENCE rival START {events + 1}"])
+        rows = []
+        for at_once in AT_ONCE:
+            mine, rival = [], []
+            for _ in range(setting.rounds):
+                mine.append(await commands_per_second(ours, at_once, setting.seconds))
+                rival.append(await _pgbench(theirs, at_once, setting))
+            floor, goal = floors[at_once]
+            rows.append(compared(f"{name}-{at_once}", "pgbench, one row a commit", mine, rival, floor=floor, goal=goal))
+    return rows
 
 
-async def _prepare(server: EmbeddedPostgres) -> None:
+async def _set(server: EmbeddedPostgres, statements: Sequence[str]) -> None:
     connection = await asyncpg.connect(server.dsn())
-    assert await connection.fetchval("SHOW fsync") == "on"
-    await migrate(connection, ["cases.store"])
-    await connection.execute("CREATE SEQUENCE rival")
+    for statement in [*statements, "SELECT pg_reload_conf()"]:
+        await connection.execute(statement)
     await connection.close()
 
 
-async def _ours(server: EmbeddedPostgres, at_once: int) -> float:
-    """Return how many commands a second are acknowledged."""
+async def commands_per_second(server: EmbeddedPostgres, at_once: int, seconds: float) -> float:
+    """Return how many commands of ours a second are acknowledged, so many tasks asking at once."""
     done = 0
-    async with asyncpg.create_pool(server.dsn(user="hoso_app"), min_size=4, max_size=16, reset=_nothing) as pool:
+    async with program_pool(server) as pool:
         record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
-        ends = time.perf_counter() + SECONDS
+        ends = time.perf_counter() + seconds
 
         async def client() -> None:
             nonlocal done
             while time.perf_counter() < ends:
-                await _one(record)
+                await one_command(record)
                 done += 1
 
         began = time.perf_counter()
@@ -80,11 +97,8 @@ async def _ours(server: EmbeddedPostgres, at_once: int) -> float:
         return done / (time.perf_counter() - began)
 
 
-async def _nothing(_connection: object) -> None:
-    """Spare the round trip at every return of a connection, as the program does."""
-
-
-async def _one(record: Record) -> None:
+async def one_command(record: Record) -> None:
+    """Receive a report of a new case: one event, a child and a narrative sealed."""
     case_id = CaseId(str(uuid4()))
     stream = decider.stream_of(case_id)
     subject, matter = SubjectId(str(uuid4())), SubjectId(str(uuid4()))
@@ -112,35 +126,22 @@ def _report(subject: SubjectId, matter: SubjectId) -> ReportReceived:
     )
 
 
-def _theirs(server: EmbeddedPostgres, at_once: int, script: Path) -> float:
+async def _pgbench(server: EmbeddedPostgres, at_once: int, setting: Setting) -> float:
     """Return the rival's transactions a second."""
-    script.write_text(INSERT, "utf-8")
-    done = subprocess.run(
-        [
-            str(find_binaries().tool("pgbench")),
-            *("-n", "-M", "prepared", "-c", str(at_once), "-j", "2", "-T", str(max(1, round(SECONDS)))),
-            *("-f", str(script), "-h", str(server.socket_folder), "-U", "postgres", "postgres"),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
+    running = await asyncio.create_subprocess_exec(
+        str(find_binaries().tool("pgbench")),
+        *("-n", "-M", "prepared", "-c", str(at_once), "-j", "2", "-T", str(max(1, round(setting.seconds)))),
+        *("-f", str(_script(setting)), "-h", str(server.socket_folder), "-U", "postgres", "postgres"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
-    found = re.search(r"tps = ([0-9.]+)", done.stdout)
+    said, _ = await running.communicate()
+    found = re.search(r"tps = ([0-9.]+)", said.decode())
     assert found is not None
     return float(found[1])
 
 
-@pytest.mark.parametrize("at_once", [32, 8, 1])
-def test_append_against_pgbench(
-    servers: tuple[EmbeddedPostgres, EmbeddedPostgres], tmp_path: Path, at_once: int
-) -> None:
-    ours, theirs = servers
-    rounds = [
-        (asyncio.run(_ours(ours, at_once)), _theirs(theirs, at_once, tmp_path / "rival.sql")) for _ in range(ROUNDS)
-    ]
-    ratios = [mine / rival for mine, rival in rounds]
-    print(  # noqa: T201 - a benchmark prints
-        f"\nappend at {at_once:>2}: {statistics.median(m for m, _ in rounds):>8.0f}/s,"
-        f" pgbench {statistics.median(r for _, r in rounds):>8.0f}/s,"
-        f" ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-    )
+def _script(setting: Setting) -> Path:
+    script = setting.folder / "rival.sql"
+    script.write_text(INSERT, "utf-8")
+    return script
