@@ -1,10 +1,7 @@
 """Handling a command: read the streams, decide, seal, append; once, whatever is retried."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -15,6 +12,7 @@ from cases.store.keys import MasterKey, SubjectKey, TamperedBox
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
 from cases.subject import erasure
+from cases.turns import Turns
 from cases.values import SubjectId
 
 ATTEMPTS_MAX = 50
@@ -63,7 +61,7 @@ class Record:
         self.recorder = recorder
         self.mapper = mapper
         self.master_key = master_key
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def histories(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
         """Return the facts of each of some streams, personal values sealed, up to a position.
@@ -121,7 +119,10 @@ class Record:
             command_id=request.command_id,
             request_hmac=self.master_key.request_hmac(request.digest),
         )
-        async with self._turn(f"{key.actor}/{key.command_id}", *streams):
+        # Commands on the same stream or key go one after the other within this process. The append is safe without it;
+        # with it, nobody's decision is thrown away for a neighbour's.
+        names = await self._turns.take((f"{key.actor}/{key.command_id}", *streams))
+        try:
             for attempt in range(ATTEMPTS_MAX):
                 # The first time round the sender's word is taken for what is new; the append finds out if it is not.
                 believed = presumed_new if attempt == 0 else frozenset()
@@ -138,73 +139,74 @@ class Record:
                     if believed:
                         continue
                     raise
+                keys = await self._keys(decision, histories, look=attempt > 0)
                 try:
-                    sealed = await self._append(key, request, histories, decision, look=attempt > 0)
-                    return await self.recorder.append(sealed)
+                    return await self.recorder.append(self._sealed(key, request, histories, decision, keys))
                 except StreamMoved:
                     continue
             found = await self.recorder.find_command(key)
             if found is not None:
                 return found
             raise Contended
+        finally:
+            self._turns.give_back(names)
 
     async def _histories_but(self, streams: Sequence[str], believed: Collection[str]) -> Histories:
         known = [stream for stream in streams if stream not in believed]
         read = await self.histories(known) if known else {}
         return {stream: read.get(stream, ()) for stream in streams}
 
-    async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> tuple[set[UUID], Wrapped]:
-        """Return whom something is sealed for, and the wrapped keys of those who have one.
+    async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
+        """Return the keys of those for whom something is sealed, as far as they have one.
 
         Whoever stands in none of the histories is taken for new, unless it is to be looked up: the append finds out.
         """
+        known = {one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)}
+        if not known and not look:
+            return _Keys(self.master_key, {})
         subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
-        if not look:
-            met = {
-                one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)
-            }
-            return subjects, await self.recorder.subject_keys(sorted(subjects & met))
-        return subjects, await self.recorder.subject_keys(sorted(subjects))
+        wrapped = await self.recorder.subject_keys(sorted(subjects if look else subjects & known))
+        return _Keys(self.master_key, wrapped)
 
-    async def _append(
-        self, key: CommandKey, request: Request, histories: Histories, decision: Decision, *, look: bool
+    def _sealed(
+        self, key: CommandKey, request: Request, histories: Histories, decision: Decision, keys: "_Keys"
     ) -> Append:
-        subjects, wrapped = await self._keys(decision, histories, look=look)
-        keys = self.master_key.unwrap_all(wrapped)
-        new_keys = []
-        for subject in sorted(subjects - keys.keys()):
-            keys[subject] = made = SubjectKey.make()
-            new_keys.append((subject, self.master_key.wrap(subject, made)))
+        """Return all that a decision changes, its personal values sealed."""
         versions = {stream: (history[-1].version if history else 0) for stream, history in histories.items()}
         stored: list[NewEvent] = []
         at = dict(versions)
         for stream, events in decision.events:
             for event in events:
-                at[stream] += 1
-                sealed = self.mapper.seal(event, stream=stream, version=at[stream], keys=keys)
-                stored.append(self.mapper.to_stored(sealed, stream=stream, version=at[stream], tags=tags_of(event)))
+                at[stream] = version = at[stream] + 1
+                sealed = self.mapper.seal(event, stream=stream, version=version, keys=keys)
+                stored.append(self.mapper.to_stored(sealed, stream=stream, version=version, tags=tags_of(event)))
         return Append(
             key=key,
             events=tuple(stored),
             expected=tuple(versions.items()),
             metadata=msgspec.json.encode(request.metadata),
-            answer=msgspec.json.encode(dict(decision.answer)),
-            new_keys=tuple(new_keys),
-            used_keys=tuple(wrapped.items()),
+            answer=msgspec.json.encode(decision.answer),
+            new_keys=tuple(keys.made),
+            used_keys=tuple(keys.wrapped.items()),
             erase=decision.erase,
         )
 
-    @asynccontextmanager
-    async def _turn(self, *names: str) -> AsyncIterator[None]:
-        """Let commands on the same stream or key go one after the other within this process.
 
-        The append is safe without it; with it, nobody's decision is thrown away for a neighbour's.
-        """
-        async with AsyncExitStack() as stack:
-            locks = [self._turns.setdefault(name, asyncio.Lock()) for name in sorted(set(names))]
-            for lock in locks:
-                await stack.enter_async_context(lock)
-            yield
+class _Keys(dict[UUID, SubjectKey]):
+    """The keys that a command seals with: those at hand, and a new one for everybody else who is asked for."""
+
+    def __init__(self, master_key: MasterKey, wrapped: Wrapped) -> None:
+        """Unwrap the keys at hand."""
+        super().__init__(master_key.unwrap_all(wrapped))
+        self._master_key = master_key
+        self.wrapped = wrapped
+        self.made: list[tuple[UUID, bytes]] = []
+
+    def __missing__(self, subject: UUID) -> SubjectKey:
+        """Return a new key, noted among those that the append keeps."""
+        self[subject] = made = SubjectKey.make()
+        self.made.append((subject, self._master_key.wrap(subject, made)))
+        return made
 
 
 def _check_if_match(if_match: int | None, history: tuple[Recorded, ...]) -> None:

@@ -42,7 +42,8 @@ class SubjectKey:
     @classmethod
     def make(cls) -> "SubjectKey":
         """Return a new random key."""
-        return cls(secrets.token_bytes(KEY_ID_BYTES), secrets.token_bytes(KEY_BYTES))
+        drawn = secrets.token_bytes(KEY_ID_BYTES + KEY_BYTES)
+        return cls(drawn[:KEY_ID_BYTES], drawn[KEY_ID_BYTES:])
 
     def seal(self, plain: bytes, *, where: bytes) -> bytes:
         """Return a box of key id, nonce and ciphertext, bound to the place it stands in."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from cases.store.batch import appended, columns_of
 from cases.store.connecting import Pool, borrowed
 from cases.store.recorder import (
     Append,
@@ -75,34 +76,32 @@ class PostgresRecorder:
                 return found
 
     async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
-        """Record several commands in one flush, none of which shares a stream or a key with another.
+        """Record several commands in one flush, none of which shares a stream or a key with another, nor erases anyone.
 
-        Returns, for each, what became of it: what it left behind, or the exception that `append` would raise.
-
-        :raises asyncpg.PostgresError: if one of them is refused by the database; none is recorded then.
-        :raises RecordUnavailable: if the database cannot be reached; any of them may be recorded or not.
+        Returns, for each, what became of it: what it left behind, or the exception that `append` would raise. Where
+        they do not go through together, the halves are tried, down to the one that has a fate of its own.
         """
-        async with borrowed(self._pool) as connection:
-            rows = await connection.fetch(statement("cases.store", "append_batch"), *_batch_binds(appends))
-        fates: list[Appended | Exception] = [RuntimeError("a command of the batch has no fate")] * len(appends)
-        for row in rows:
-            number: int = row["command"] - 1
-            append = appends[number]
-            match row["status"]:
-                case "appended":
-                    fates[number] = _appended(append, row)
-                case "moved":
-                    fates[number] = StreamMoved(row["moved_stream"], row["moved_version"])
-                case _:
-                    fates[number] = await self._known(append)
-        return fates
-
-    async def _known(self, append: Append) -> Appended | Exception:
+        if len(appends) == 1 and appends[0].erase:
+            return [await self._fate(appends[0])]
         try:
-            found = await self.find_command(append.key)
-        except CommandReused as error:
+            async with borrowed(self._pool) as connection:
+                row = await connection.fetchrow(statement("cases.store", "append_at_once"), *columns_of(appends))
+        except asyncpg.PostgresError:
+            # One of them does not go through as it is.
+            if len(appends) == 1:
+                return [await self._fate(appends[0])]
+            half = len(appends) // 2
+            return await self.append_batch(appends[:half]) + await self.append_batch(appends[half:])
+        if row is None:
+            message = "record.append_at_once returned no row"
+            raise RuntimeError(message)
+        return [*appended(appends, row["position_before"], row["recorded_at"])]
+
+    async def _fate(self, append: Append) -> Appended | Exception:
+        try:
+            return await self._append(append)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's fate and no other's
             return error
-        return found or RuntimeError("a command that was found is gone")
 
     async def find_command(self, key: CommandKey) -> Appended | None:
         """Return what the same command left behind earlier, or None if it is new.
@@ -201,37 +200,6 @@ def _binds(append: Append) -> tuple[Any, ...]:
         [wrapped for _, wrapped in append.used_keys],
         list(append.erase),
     )
-
-
-def _batch_binds(appends: Sequence[Append]) -> tuple[Any, ...]:
-    numbered = list(enumerate(appends, start=1))
-    expected = [(n, stream, version) for n, append in numbered for stream, version in append.expected]
-    events = [(n, event) for n, append in numbered for event in append.events]
-    keys = [(n, subject, wrapped) for n, append in numbered for subject, wrapped in append.new_keys]
-    used = [(n, subject, wrapped) for n, append in numbered for subject, wrapped in append.used_keys]
-    return (
-        [append.key.actor for append in appends],
-        [append.key.command_id for append in appends],
-        [append.key.request_hmac for append in appends],
-        [append.answer for append in appends],
-        [append.metadata for append in appends],
-        [n for n, _, _ in expected],
-        [stream for _, stream, _ in expected],
-        [version for _, _, version in expected],
-        [n for n, _ in events],
-        [event.stream for _, event in events],
-        [event.version for _, event in events],
-        [event.type for _, event in events],
-        [event.schema_version for _, event in events],
-        [" ".join(event.tags) for _, event in events],
-        [event.data for _, event in events],
-        *_columns(keys),
-        *_columns(used),
-    )
-
-
-def _columns(rows: Sequence[tuple[int, UUID, bytes]]) -> tuple[list[int], list[UUID], list[bytes]]:
-    return [n for n, _, _ in rows], [subject for _, subject, _ in rows], [wrapped for _, _, wrapped in rows]
 
 
 def _appended(append: Append, row: asyncpg.Record) -> Appended:

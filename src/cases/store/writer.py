@@ -4,8 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-import asyncpg
-
 from cases.store.connecting import Pool
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended, RecordUnavailable
@@ -14,6 +12,7 @@ QUEUED_MAX = 1_024
 WAIT_SECONDS_MAX = 5.0
 BATCH_COMMANDS_MAX = 256
 BATCH_EVENTS_MAX = 2_000
+TOGETHER_MIN = 4
 
 Queued = tuple[Append, "asyncio.Future[Appended]"]
 
@@ -35,31 +34,55 @@ class GroupCommit(PostgresRecorder):
         :raises CommandReused: if the key came before with another command.
         :raises RecordUnavailable: if the database cannot be reached, or too many wait for it.
         """
+        if self._room.locked():
+            await self._wait_for_room()
+        else:
+            await self._room.acquire()
+        fate: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        self._queue.append((append, fate))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._drain())
+        return await fate
+
+    async def _wait_for_room(self) -> None:
         try:
             async with asyncio.timeout(WAIT_SECONDS_MAX):
                 await self._room.acquire()
         except TimeoutError:
             raise RecordUnavailable from None
-        fate: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self._queue.append((append, fate))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._drain())
-        return await asyncio.shield(fate)
 
     async def _drain(self) -> None:
-        while self._queue:
-            # Whoever is ready to queue does so first: they go into this flush and not into one of their own.
-            await asyncio.sleep(0)
-            batch = self._take()
-            try:
-                await self._flush(batch)
-            finally:
-                for _, fate in batch:
-                    self._room.release()
-                    if not fate.done():
-                        fate.set_exception(RecordUnavailable())
+        """Flush until nobody waits; answers are given out while the next flush is under way."""
+        # Whoever is ready to queue does so first: they go into this flush and not into one of their own.
+        await asyncio.sleep(0)
+        # Half of them go first. From then on one half is written while the other decides and seals.
+        batch = self._take(max(len(self._queue) // 2, TOGETHER_MIN))
+        while batch:
+            fates = await self._flush(batch)
+            done, batch = batch, self._take(BATCH_COMMANDS_MAX)
+            if batch:
+                asyncio.get_running_loop().call_soon(self._settle, done, fates)
+            else:
+                self._settle(done, fates)
 
-    def _take(self) -> list[Queued]:
+    async def _flush(self, batch: Sequence[Queued]) -> Sequence[Appended | Exception]:
+        try:
+            return await self.append_batch([append for append, _ in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are to know it
+            return [error] * len(batch)
+
+    def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
+        for (_, waits), fate in zip(batch, fates, strict=True):
+            self._room.release()
+            if waits.done():
+                # Whoever asked has gone away meanwhile.
+                continue
+            if isinstance(fate, Exception):
+                waits.set_exception(fate)
+            else:
+                waits.set_result(fate)
+
+    def _take(self, commands_max: int) -> list[Queued]:
         """Return, in order, what fits into one flush: no stream twice, no key twice, no destroyed keys but alone."""
         batch: list[Queued] = []
         left: deque[Queued] = deque()
@@ -70,7 +93,7 @@ class GroupCommit(PostgresRecorder):
             append = queued[0]
             touched = {stream for stream, _ in append.expected} | {event.stream for event in append.events}
             touched.add(f"{append.key.actor}\n{append.key.command_id}")
-            full = len(batch) >= BATCH_COMMANDS_MAX or events + len(append.events) > BATCH_EVENTS_MAX
+            full = len(batch) >= commands_max or events + len(append.events) > BATCH_EVENTS_MAX
             alone = bool(append.erase)
             if (batch and (full or alone)) or not names.isdisjoint(touched):
                 left.append(queued)
@@ -85,33 +108,3 @@ class GroupCommit(PostgresRecorder):
         left.extend(self._queue)
         self._queue = left
         return batch
-
-    async def _flush(self, batch: Sequence[Queued]) -> None:
-        if len(batch) == 1:
-            await self._alone(batch[0])
-            return
-        try:
-            fates = await self.append_batch([append for append, _ in batch])
-        except (asyncpg.PostgresError, RecordUnavailable):
-            # One of them, or the line: each finds its own fate by itself, by its key where it was recorded already.
-            for queued in batch:
-                await self._alone(queued)
-            return
-        for (_, fate), outcome in zip(batch, fates, strict=True):
-            _settle(fate, outcome)
-
-    async def _alone(self, queued: Queued) -> None:
-        append, fate = queued
-        try:
-            _settle(fate, await super().append(append))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's fate and no other's
-            _settle(fate, error)
-
-
-def _settle(fate: "asyncio.Future[Appended]", outcome: Appended | Exception) -> None:
-    if fate.done():
-        return
-    if isinstance(outcome, Exception):
-        fate.set_exception(outcome)
-    else:
-        fate.set_result(outcome)
