@@ -3,12 +3,14 @@
 import asyncio
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from cases.store.connecting import Pool, borrowed
+from cases.store.connecting import LineLost, Pool, borrowed
+from cases.store.outcome import true_outcome
 from cases.store.recorder import (
     Append,
     Appended,
@@ -22,6 +24,8 @@ from cases.store.recorder import (
 from cases.store.statements import statement
 
 LAST_POSITION = 2**63 - 1
+ANSWER_SECONDS_MAX = 10.0
+"""How long an append may take; a server that is silent for longer is asked again on another line."""
 
 
 class PostgresRecorder:
@@ -34,28 +38,22 @@ class PostgresRecorder:
     async def append(self, append: Append) -> Appended:
         """Record everything one command changes, or nothing.
 
-        A caller that is cancelled does not cancel the append. After a connection lost in between, the command is
-        looked up by its key: what is on record is never appended again.
+        A caller that is cancelled does not cancel the append. After a connection lost in between, the same command is
+        sent again under its key: what is on record is never appended again.
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
-        :raises RecordUnavailable: if the database cannot be reached, and the command is not known to be recorded.
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._append(append)))
-
-    async def _append(self, append: Append) -> Appended:
-        try:
-            return await self._append_once(append)
-        except RecordUnavailable:
-            found = await self.find_command(append.key)
-            if found is None:
-                raise
-            return found
+        return await asyncio.shield(asyncio.ensure_future(true_outcome(partial(self._append_once, append))))
 
     async def _append_once(self, append: Append) -> Appended:
         async with borrowed(self._pool) as connection:
             try:
-                row = await connection.fetchrow(statement("cases.store", "append"), *_binds(append))
+                row = await connection.fetchrow(
+                    statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
+                )
             except asyncpg.UniqueViolationError as error:
                 # Two events with one version in this very append, or a key for somebody who has one by now.
                 raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
@@ -68,11 +66,7 @@ class PostgresRecorder:
             case "moved":
                 raise StreamMoved(row["moved_stream"], row["moved_version"])
             case _:
-                found = await self.find_command(append.key)
-                if found is None:
-                    message = "a command that was found is gone"
-                    raise RuntimeError(message)
-                return found
+                return await self._known(append)
 
     async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
         """Record several commands in one flush, none of which shares a stream or a key with another.
@@ -80,10 +74,16 @@ class PostgresRecorder:
         Returns, for each, what became of it: what it left behind, or the exception that `append` would raise.
 
         :raises asyncpg.PostgresError: if one of them is refused by the database; none is recorded then.
-        :raises RecordUnavailable: if the database cannot be reached; any of them may be recorded or not.
+        :raises RecordUnavailable: if the database cannot be reached; none was recorded.
+        :raises OutcomeUnknown: if it was lost on the way whether any of them was recorded.
         """
+        return await true_outcome(partial(self._append_batch_once, appends))
+
+    async def _append_batch_once(self, appends: Sequence[Append]) -> list[Appended | Exception]:
         async with borrowed(self._pool) as connection:
-            rows = await connection.fetch(statement("cases.store", "append_batch"), *_batch_binds(appends))
+            rows = await connection.fetch(
+                statement("cases.store", "append_batch"), *_batch_binds(appends), timeout=ANSWER_SECONDS_MAX
+            )
         fates: list[Appended | Exception] = [RuntimeError("a command of the batch has no fate")] * len(appends)
         for row in rows:
             number: int = row["command"] - 1
@@ -94,15 +94,27 @@ class PostgresRecorder:
                 case "moved":
                     fates[number] = StreamMoved(row["moved_stream"], row["moved_version"])
                 case _:
-                    fates[number] = await self._known(append)
+                    try:
+                        fates[number] = await self._known(append)
+                    except CommandReused as error:
+                        fates[number] = error
         return fates
 
-    async def _known(self, append: Append) -> Appended | Exception:
+    async def _known(self, append: Append) -> Appended:
+        """Return what a command left behind that is on record, as the append has just said.
+
+        :raises CommandReused: if its key came with another command.
+        :raises LineLost: if that cannot be read.
+        """
         try:
             found = await self.find_command(append.key)
-        except CommandReused as error:
-            return error
-        return found or RuntimeError("a command that was found is gone")
+        except RecordUnavailable as error:
+            # Not "nothing was written": whoever asked is to ask again.
+            raise LineLost from error
+        if found is None:
+            message = "a command that was found is gone"
+            raise RuntimeError(message)
+        return found
 
     async def find_command(self, key: CommandKey) -> Appended | None:
         """Return what the same command left behind earlier, or None if it is new.

@@ -8,7 +8,7 @@ import asyncpg
 
 from cases.store.connecting import Pool
 from cases.store.postgres import PostgresRecorder
-from cases.store.recorder import Append, Appended, RecordUnavailable
+from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable
 
 QUEUED_MAX = 1_024
 WAIT_SECONDS_MAX = 5.0
@@ -33,7 +33,8 @@ class GroupCommit(PostgresRecorder):
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
-        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it.
+        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
         try:
             async with asyncio.timeout(WAIT_SECONDS_MAX):
@@ -57,7 +58,7 @@ class GroupCommit(PostgresRecorder):
                 for _, fate in batch:
                     self._room.release()
                     if not fate.done():
-                        fate.set_exception(RecordUnavailable())
+                        fate.set_exception(OutcomeUnknown())
 
     def _take(self) -> list[Queued]:
         """Return, in order, what fits into one flush: no stream twice, no key twice, no destroyed keys but alone."""
@@ -92,10 +93,14 @@ class GroupCommit(PostgresRecorder):
             return
         try:
             fates = await self.append_batch([append for append, _ in batch])
-        except (asyncpg.PostgresError, RecordUnavailable):
-            # One of them, or the line: each finds its own fate by itself, by its key where it was recorded already.
+        except asyncpg.PostgresError:
+            # One of them: each finds its own fate by itself.
             for queued in batch:
                 await self._alone(queued)
+            return
+        except (RecordUnavailable, OutcomeUnknown) as error:
+            for _, fate in batch:
+                _settle(fate, type(error)(*error.args))
             return
         for (_, fate), outcome in zip(batch, fates, strict=True):
             _settle(fate, outcome)
