@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cases.store.connecting import Pool
 from cases.store.postgres import PostgresRecorder
-from cases.store.recorder import Append, Appended, RecordUnavailable
+from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable
 
 QUEUED_MAX = 1_024
 WAIT_SECONDS_MAX = 5.0
@@ -32,7 +32,8 @@ class GroupCommit(PostgresRecorder):
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
-        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it.
+        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
         if self._room.locked():
             await self._wait_for_room()
@@ -66,10 +67,16 @@ class GroupCommit(PostgresRecorder):
                 self._settle(done, fates)
 
     async def _flush(self, batch: Sequence[Queued]) -> Sequence[Appended | Exception]:
+        appends = [append for append, _ in batch]
         try:
-            return await self.append_batch([append for append, _ in batch])
+            if appends[0].erase:
+                return [await self._append_alone(appends[0])]
+            return await self.append_batch(appends)
+        except asyncio.CancelledError:
+            self._settle(batch, [OutcomeUnknown() for _ in batch])
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are to know it
-            return [error] * len(batch)
+            return [type(error)(*error.args) for _ in batch]
 
     def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
         for (_, waits), fate in zip(batch, fates, strict=True):
