@@ -1,7 +1,8 @@
 """The case's decider: which command is decided where, and how facts fold into a case."""
 
 from collections.abc import Iterable
-from typing import assert_never
+from functools import cache
+from typing import Any, assert_never
 
 import msgspec
 
@@ -149,8 +150,10 @@ def _evolve(case: Case, version: int, event: Event) -> Case:
 
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
-    found = [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(getattr(event, name, None))]
-    found += [f"subject:{one}" for one in _subjects(event)]
+    units, people_in, about_one = _speaks_of(type(event))
+    found = [f"unit:{unit}" for name in units for unit in _each(getattr(event, name))]
+    found += [f"subject:{one.subject_id}" for name in people_in for one in _several(getattr(event, name))]
+    found += [f"subject:{getattr(event, name)}" for name in about_one]
     occurred = getattr(event, "occurred", None)
     if isinstance(event, correction.FactCorrected):
         changes = event.changes.named()
@@ -162,6 +165,17 @@ def tags(event: Event) -> tuple[str, ...]:
 
 
 _UNIT_FIELDS = ("commune_of_event", "area", "commune_of_residence", "commune_of_stay", "received_in", "units_before")
+_PEOPLE_FIELDS = ("children", "parties", "child", "party", "reporter", "said")
+_ONE_FIELDS = ("subject_id", "same_as")
+
+
+@cache
+def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
+    """Return which fields of an event type name units, hold people, or name one of them."""
+    there = event_type.__struct_fields__
+    return tuple(
+        tuple(name for name in names if name in there) for names in (_UNIT_FIELDS, _PEOPLE_FIELDS, _ONE_FIELDS)
+    )
 
 
 def _each(value: object) -> tuple[str, ...]:
@@ -174,15 +188,7 @@ def _each(value: object) -> tuple[str, ...]:
             return ()
 
 
-def _subjects(event: Event) -> list[str]:
-    people_named = [
-        *getattr(event, "children", ()),
-        *getattr(event, "parties", ()),
-        getattr(event, "child", None),
-        getattr(event, "party", None),
-        getattr(event, "reporter", None),
-        getattr(event, "said", None),
-        event,
-    ]
-    found = [str(one.subject_id) for one in people_named if hasattr(one, "subject_id")]
-    return found + ([event.same_as] if isinstance(event, people.PersonsLinked) else [])
+def _several(value: Any) -> tuple[Any, ...]:
+    """Return those in a field that are people of the case, or the matter itself."""
+    several = value if type(value) is tuple else (value,)
+    return tuple(one for one in several if hasattr(one, "subject_id"))
