@@ -13,7 +13,7 @@ from cases.events import Recorded, type_of
 from cases.handling import Contended, Request, StaleVersion
 from cases.refusals import Invalid, Refused
 from cases.store.mapper import UnknownEventType
-from cases.store.recorder import Appended, CommandReused, RecordUnavailable
+from cases.store.recorder import Appended, CommandReused, OutcomeUnknown, RecordUnavailable
 from cases.values import CaseId
 
 RETRY_AFTER = {"Retry-After": "1"}
@@ -140,6 +140,8 @@ def as_problem(error: Exception) -> ProblemError | None:
             return ProblemError(503, "contended", headers=RETRY_AFTER)
         case RecordUnavailable():
             return ProblemError(503, "record-unavailable", headers=RETRY_AFTER)
+        case OutcomeUnknown():
+            return ProblemError(503, "outcome-unknown", headers=RETRY_AFTER)
         case _:
             return None
 

@@ -17,7 +17,7 @@ from api.program import NotMigrated, Program, adopt_law, migrate_database, open_
 from api.settings import SettingInvalid, Settings, read_settings
 from cases.store.keys import MasterKeyDiffers, MasterKeyMissing
 from cases.store.migrate import MigrationRefused
-from cases.store.recorder import RecordUnavailable
+from cases.store.recorder import OutcomeUnknown, RecordUnavailable
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _sentence(error: Exception) -> str | None:  # noqa: C901 - one line for each thing that can go wrong
+def _sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line for each thing that can go wrong
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
     from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
     from api.cli.serve import AddressTaken, AddressUnusable  # noqa: PLC0415 - the same
@@ -81,6 +81,11 @@ def _sentence(error: Exception) -> str | None:  # noqa: C901 - one line for each
             )
         case ProblemError():
             return error.body("vi").decode()
+        case OutcomeUnknown():
+            return (
+                "mất kết nối khi đang ghi: không rõ đã ghi hay chưa; hãy xem lại rồi mới làm lại"
+                " / the line broke while this was being recorded: look whether it was, before you do it again"
+            )
         case RecordUnavailable() | asyncpg.PostgresError() | OSError():
             return (
                 f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"

@@ -26,26 +26,39 @@ _PASSING = ("08", "25006", "40", "53", "55", "57", "58")
 contention, no resources (a full disk), a lock, an operator, the system."""
 
 
+class LineLost(RecordUnavailable):
+    """The connection broke while it was in use: what was sent on it may have been done, or may yet be."""
+
+
 @asynccontextmanager
 async def borrowed(pool: Pool) -> AsyncIterator[Lent]:
     """Lend a connection, and say so plainly where the database cannot be reached.
 
-    :raises RecordUnavailable: if there is no connection to be had, or it breaks.
+    :raises LineLost: if the connection breaks while it is lent, or no answer comes in time.
+    :raises RecordUnavailable: if there is no connection to be had, or the server undid what was asked of it.
     """
+    lent = False
     try:
         async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
+            lent = True
             try:
                 yield connection
-            except asyncpg.InternalClientError:
-                # The server went away in the middle of an exchange: what the driver holds is of no use any more.
+            except (asyncpg.InternalClientError, TimeoutError):
+                # The server went away in the middle of an exchange, or is silent: the line is of no use any more.
                 connection.terminate()
                 raise
     except asyncpg.PostgresError as error:
-        if not (error.sqlstate or "").startswith(_PASSING):
+        # An error undoes its transaction; what ends the session, or is the driver's own word, says nothing of it.
+        undone = error.severity_en == "ERROR"
+        if undone and not (error.sqlstate or "").startswith(_PASSING):
             raise
-        raise RecordUnavailable(type(error).__name__) from error
+        raise _gone(error, lent=lent and not undone) from error
     except _UNREACHABLE as error:
         if isinstance(error, ValueError):
             # The driver could not bind a value to its column: a fault of the program, not of the line.
             raise
-        raise RecordUnavailable(type(error).__name__) from error
+        raise _gone(error, lent=lent) from error
+
+
+def _gone(error: Exception, *, lent: bool) -> RecordUnavailable:
+    return (LineLost if lent else RecordUnavailable)(type(error).__name__)

@@ -3,13 +3,15 @@
 import asyncio
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from cases.store.batch import appended, columns_of
-from cases.store.connecting import Pool, borrowed
+from cases.store.connecting import LineLost, Pool, borrowed
+from cases.store.outcome import true_outcome
 from cases.store.recorder import (
     Append,
     Appended,
@@ -23,6 +25,8 @@ from cases.store.recorder import (
 from cases.store.statements import statement
 
 LAST_POSITION = 2**63 - 1
+ANSWER_SECONDS_MAX = 10.0
+"""How long an append may take; a server that is silent for longer is asked again on another line."""
 
 
 class PostgresRecorder:
@@ -35,28 +39,22 @@ class PostgresRecorder:
     async def append(self, append: Append) -> Appended:
         """Record everything one command changes, or nothing.
 
-        A caller that is cancelled does not cancel the append. After a connection lost in between, the command is
-        looked up by its key: what is on record is never appended again.
+        A caller that is cancelled does not cancel the append. After a connection lost in between, the same command is
+        sent again under its key: what is on record is never appended again.
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
-        :raises RecordUnavailable: if the database cannot be reached, and the command is not known to be recorded.
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._append(append)))
-
-    async def _append(self, append: Append) -> Appended:
-        try:
-            return await self._append_once(append)
-        except RecordUnavailable:
-            found = await self.find_command(append.key)
-            if found is None:
-                raise
-            return found
+        return await asyncio.shield(asyncio.ensure_future(true_outcome(partial(self._append_once, append))))
 
     async def _append_once(self, append: Append) -> Appended:
         async with borrowed(self._pool) as connection:
             try:
-                row = await connection.fetchrow(statement("cases.store", "append"), *_binds(append))
+                row = await connection.fetchrow(
+                    statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
+                )
             except asyncpg.UniqueViolationError as error:
                 # Two events with one version in this very append, or a key for somebody who has one by now.
                 raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
@@ -69,37 +67,67 @@ class PostgresRecorder:
             case "moved":
                 raise StreamMoved(row["moved_stream"], row["moved_version"])
             case _:
-                found = await self.find_command(append.key)
-                if found is None:
-                    message = "a command that was found is gone"
-                    raise RuntimeError(message)
-                return found
+                return await self._known(append)
+
+    async def _known(self, append: Append) -> Appended:
+        """Return what a command left behind that is on record, as the append has just said.
+
+        :raises CommandReused: if its key came with another command.
+        :raises LineLost: if that cannot be read.
+        """
+        try:
+            found = await self.find_command(append.key)
+        except RecordUnavailable as error:
+            # Not "nothing was written": whoever asked is to ask again.
+            raise LineLost from error
+        if found is None:
+            message = "a command that was found is gone"
+            raise RuntimeError(message)
+        return found
 
     async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
         """Record several commands in one flush, none of which shares a stream or a key with another, nor erases anyone.
 
         Returns, for each, what became of it: what it left behind, or the exception that `append` would raise. Where
         they do not go through together, the halves are tried, down to the one that has a fate of its own.
+
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written, and of which of them.
         """
+        return await true_outcome(partial(self._append_batch_once, appends))
+
+    async def _append_batch_once(self, appends: Sequence[Append]) -> list[Appended | Exception]:
         if len(appends) == 1 and appends[0].erase:
-            return [await self._fate(appends[0])]
+            return [await self._fate_once(appends[0])]
         try:
             async with borrowed(self._pool) as connection:
-                row = await connection.fetchrow(statement("cases.store", "append_at_once"), *columns_of(appends))
+                row = await connection.fetchrow(
+                    statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
+                )
         except asyncpg.PostgresError:
             # One of them does not go through as it is.
-            if len(appends) == 1:
-                return [await self._fate(appends[0])]
-            half = len(appends) // 2
-            return await self.append_batch(appends[:half]) + await self.append_batch(appends[half:])
+            return await self._append_apart(appends)
         if row is None:
             message = "record.append_at_once returned no row"
             raise RuntimeError(message)
         return [*appended(appends, row["position_before"], row["recorded_at"])]
 
-    async def _fate(self, append: Append) -> Appended | Exception:
+    async def _append_apart(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+        if len(appends) == 1:
+            return [await self._fate_once(appends[0])]
+        half = len(appends) // 2
+        first = await self._append_batch_once(appends[:half])
         try:
-            return await self._append(append)
+            return first + await self._append_batch_once(appends[half:])
+        except RecordUnavailable as error:
+            # Of the first half some are on record: all are to be asked for again, and each finds its own.
+            raise LineLost from error
+
+    async def _fate_once(self, append: Append) -> Appended | Exception:
+        try:
+            return await self._append_once(append)
+        except RecordUnavailable:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's fate and no other's
             return error
 

@@ -95,7 +95,11 @@ class CommandReused(Exception):
 
 
 class RecordUnavailable(Exception):
-    """The record cannot be reached right now (nothing was written by this attempt, or its fate can be asked)."""
+    """The record cannot be reached right now; of an append it also says that nothing was written, nor will be."""
+
+
+class OutcomeUnknown(Exception):
+    """An append was sent and its answer lost: it is on record or not, and only the same key sent again will tell."""
 
 
 @runtime_checkable
@@ -107,6 +111,8 @@ class Recorder(Protocol):
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
+        :raises RecordUnavailable: if the record cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
 
     async def find_command(self, key: CommandKey) -> Appended | None:

@@ -32,7 +32,8 @@ class GroupCommit(PostgresRecorder):
 
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
-        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it.
+        :raises RecordUnavailable: if the database cannot be reached, or too many wait for it; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
         if self._room.locked():
             await self._wait_for_room()

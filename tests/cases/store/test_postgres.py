@@ -9,7 +9,7 @@ import pytest
 
 from appends import an_append, an_event, events
 from cases.store.postgres import PostgresRecorder
-from cases.store.recorder import Appended, RecordUnavailable
+from cases.store.recorder import OutcomeUnknown, RecordUnavailable
 from postgres_fixtures import Database
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ else:
 
 SECONDS_MAX = 20
 THE_LOCK = "SELECT pg_advisory_lock(7236832)"
+WHO_WAITS = (
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 async def test_whoever_listens_is_told_how_far_the_record_has_come(
@@ -70,40 +74,39 @@ async def test_a_caller_who_gives_up_does_not_undo_the_append(
     assert (await postgres_recorder.head()).position == 1
 
 
-async def test_a_connection_lost_before_the_commit_leaves_nothing_and_says_so(
+async def test_a_connection_lost_before_the_commit_costs_the_command_nothing(
     postgres_recorder: PostgresRecorder, superuser: Connection
 ) -> None:
+    """It is sent again under its own key, and waits for its turn like any other."""
     await superuser.execute(THE_LOCK)
     append = an_append(an_event("case-1", 1))
     asking = asyncio.create_task(postgres_recorder.append(append))
     waiting = await _until_somebody_waits(superuser)
 
     await superuser.execute("SELECT pg_terminate_backend($1)", waiting)
-    with pytest.raises(RecordUnavailable):
-        await asking
+    while await _until_somebody_waits(superuser) == waiting:  # noqa: ASYNC110 - the server sets no event
+        await asyncio.sleep(0.01)
     await superuser.execute("SELECT pg_advisory_unlock_all()")
 
-    assert await postgres_recorder.find_command(append.key) is None
-    assert not (await postgres_recorder.append(append)).repeated
-
-
-async def test_a_connection_lost_after_the_commit_still_finds_the_answer(
-    postgres_recorder: PostgresRecorder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    append = an_append(an_event("case-1", 1))
-    append_once = postgres_recorder._append_once
-
-    async def append_and_lose_the_answer(one: object) -> Appended:
-        assert one is append
-        await append_once(append)
-        raise RecordUnavailable
-
-    monkeypatch.setattr(postgres_recorder, "_append_once", append_and_lose_the_answer)
-
-    appended = await postgres_recorder.append(append)
-
-    assert (appended.position, appended.repeated) == (1, True)
+    assert not (await asking).repeated
+    assert (await postgres_recorder.append(append)).repeated
     assert (await postgres_recorder.head()).position == 1
+
+
+async def test_a_line_lost_again_and_again_leaves_the_outcome_unknown(
+    postgres_recorder: PostgresRecorder, superuser: Connection
+) -> None:
+    await superuser.execute(THE_LOCK)
+    asking = asyncio.create_task(postgres_recorder.append(an_append(an_event("case-1", 1))))
+    while not asking.done():
+        waiting = await superuser.fetchval(WHO_WAITS)
+        if waiting is not None:
+            await superuser.execute("SELECT pg_terminate_backend($1)", waiting)
+        await asyncio.sleep(0.01)
+    await superuser.execute("SELECT pg_advisory_unlock_all()")
+
+    with pytest.raises(OutcomeUnknown):
+        await asking
 
 
 async def test_no_connection_to_be_had_is_said_plainly(database: Database) -> None:
@@ -128,10 +131,7 @@ async def _until_somebody_waits(superuser: Connection) -> int:
     """Return the process that waits for the record's lock, once there is one."""
     async with asyncio.timeout(SECONDS_MAX):
         while True:
-            waiting: int | None = await superuser.fetchval(
-                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
+            waiting: int | None = await superuser.fetchval(WHO_WAITS)
             if waiting is not None:
                 return waiting
             await asyncio.sleep(0.01)
