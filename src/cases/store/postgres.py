@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from cases.store.batch import appended, columns_of
-from cases.store.connecting import LineLost, Pool, borrowed
+from cases.store.connecting import Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.recorder import (
     Append,
@@ -51,13 +51,21 @@ class PostgresRecorder:
 
     async def _append_once(self, append: Append) -> Appended:
         async with borrowed(self._pool) as connection:
-            try:
-                row = await connection.fetchrow(
-                    statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
-                )
-            except asyncpg.UniqueViolationError as error:
-                # Two events with one version in this very append, or a key for somebody who has one by now.
-                raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
+            return await self.append_within(connection, append)
+
+    async def append_within(self, connection: Lent, append: Append) -> Appended:
+        """Record everything one command changes, or nothing, on a line of the caller's and in their transaction.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        """
+        try:
+            row = await connection.fetchrow(
+                statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
+            )
+        except asyncpg.UniqueViolationError as error:
+            # Two events with one version in this very append, or a key for somebody who has one by now.
+            raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
         if row is None:
             message = "record.append returned no row"
             raise RuntimeError(message)
