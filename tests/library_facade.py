@@ -12,12 +12,20 @@ from eventsourcing.persistence import (
     ApplicationRecorder,
     ListenNotifySubscription,
     Notification,
+    ProcessRecorder,
     StoredEvent,
     Subscription,
+    Tracking,
+    TrackingRecorder,
 )
 
 from cases.store.connecting import Pool
-from cases.store.library import LibraryAggregateRecorder, LibraryRecorder
+from cases.store.library import (
+    LibraryAggregateRecorder,
+    LibraryProcessRecorder,
+    LibraryRecorder,
+    LibraryTrackingRecorder,
+)
 
 T = TypeVar("T")
 
@@ -68,8 +76,9 @@ class AggregateFacade(AggregateRecorder):
         self._background = background
         self._streams = LibraryAggregateRecorder(background.pool)
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_kwargs: object) -> Sequence[int] | None:
-        """Record events."""
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: object) -> Sequence[int] | None:
+        """Record events; who tracks something with them needs another recorder."""
+        assert not kwargs
         return self._background.wait_for(self._streams.insert_events(stored_events))
 
     def select_events(
@@ -115,6 +124,40 @@ class ApplicationFacade(AggregateFacade, ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Return an iterator over what is recorded and what will be."""
         return FacadeSubscription(self, gt, topics)
+
+
+class TrackingFacade(TrackingRecorder):
+    """The recorder of how far others' events were taken in."""
+
+    def __init__(self, background: Background) -> None:
+        """Take where the work is done, and make the table."""
+        self._background = background
+        self._tracking = LibraryTrackingRecorder(background.pool)
+        background.wait_for(self._tracking.make_table())
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Note that an event was taken in."""
+        self._background.wait_for(self._tracking.insert_tracking(tracking))
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """Return which event of an application was taken in last."""
+        return self._background.wait_for(self._tracking.max_tracking_id(application_name))
+
+
+class ProcessFacade(ApplicationFacade, TrackingFacade, ProcessRecorder):
+    """The recorder of events together with what they follow from."""
+
+    def __init__(self, background: Background) -> None:
+        """Take where the work is done, and make the table."""
+        ApplicationFacade.__init__(self, background)
+        TrackingFacade.__init__(self, background)
+        self._process = LibraryProcessRecorder(background.pool)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: object) -> Sequence[int] | None:
+        """Record events and, if it is given, the tracking."""
+        tracking = kwargs.get("tracking")
+        assert tracking is None or isinstance(tracking, Tracking)
+        return self._background.wait_for(self._process.insert_events(stored_events, tracking=tracking))
 
 
 class FacadeSubscription(ListenNotifySubscription[ApplicationFacade]):

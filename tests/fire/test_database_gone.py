@@ -2,37 +2,14 @@
 
 import os
 import signal
-import time
-import uuid
 from pathlib import Path
 
 import pytest
 
-from served import Served, get, post
+from fire.reporting import recorded
+from served import Served, get
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(120)]
-
-REPORT = {
-    "kind": "neglect",
-    "commune_of_event": "06505",
-    "occurred_on": "2024-03-02",
-    "received_at": "2024-03-02T08:00:00+07:00",
-    "received_by": "commune",
-    "children": [{}],
-}
-
-
-def recorded(served: Served, token: str) -> tuple[str, int]:
-    """Record a report, however long the database takes to come back, and return its case and position."""
-    key, ends = str(uuid.uuid4()), time.monotonic() + 60
-    while time.monotonic() < ends:
-        status, answer = post(served, "/api/v1/cases", token, REPORT, key=key)
-        if status == 201:
-            return answer["case_id"], answer["position"]
-        assert status == 503, answer
-        time.sleep(0.1)
-    message = "the database did not come back"
-    raise TimeoutError(message)
 
 
 def test_a_killed_database_is_started_again_and_the_program_goes_on(tmp_path: Path) -> None:

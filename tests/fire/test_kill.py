@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import random
 import time
 import uuid
@@ -12,6 +11,7 @@ import asyncpg
 import pytest
 
 from api.embedded import EmbeddedPostgres
+from fire.notes import Notes
 from served import Served, post_raw
 
 CLIENTS = 100
@@ -32,16 +32,13 @@ class Acknowledged:
     """Writes each acknowledgement down, with fsync, before its client goes on."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._notes = Notes(path)
         self.cases: set[str] = set()
         self.sent: dict[str, str] = {}
 
     def note(self, case_id: str) -> None:
         """Write one down."""
-        with self._path.open("a", encoding="ascii") as file:
-            file.write(case_id + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        self._notes.note(case_id)
         self.cases.add(case_id)
 
 

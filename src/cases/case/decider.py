@@ -188,7 +188,7 @@ def _each(value: object) -> tuple[str, ...]:
             return ()
 
 
-def _several(value: Any) -> tuple[Any, ...]:
+def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds
     """Return those in a field that are people of the case, or the matter itself."""
     several = value if type(value) is tuple else (value,)
     return tuple(one for one in several if hasattr(one, "subject_id"))

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from cases.store.batch import appended, columns_of
-from cases.store.connecting import LineLost, Pool, borrowed
+from cases.store.connecting import Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.recorder import (
     Append,
@@ -18,7 +18,6 @@ from cases.store.recorder import (
     CommandKey,
     CommandReused,
     Head,
-    OutcomeUnknown,
     RecordUnavailable,
     StoredEvent,
     StreamMoved,
@@ -48,20 +47,25 @@ class PostgresRecorder:
         :raises RecordUnavailable: if the database cannot be reached; nothing was written.
         :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._append_alone(append)))
-
-    async def _append_alone(self, append: Append) -> Appended:
-        return await true_outcome(partial(self._append_once, append))
+        return await asyncio.shield(asyncio.ensure_future(true_outcome(partial(self._append_once, append))))
 
     async def _append_once(self, append: Append) -> Appended:
         async with borrowed(self._pool) as connection:
-            try:
-                row = await connection.fetchrow(
-                    statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
-                )
-            except asyncpg.UniqueViolationError as error:
-                # Two events with one version in this very append, or a key for somebody who has one by now.
-                raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
+            return await self.append_within(connection, append)
+
+    async def append_within(self, connection: Lent, append: Append) -> Appended:
+        """Record everything one command changes, or nothing, on a line of the caller's and in their transaction.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        """
+        try:
+            row = await connection.fetchrow(
+                statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
+            )
+        except asyncpg.UniqueViolationError as error:
+            # Two events with one version in this very append, or a key for somebody who has one by now.
+            raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
         if row is None:
             message = "record.append returned no row"
             raise RuntimeError(message)
@@ -72,48 +76,6 @@ class PostgresRecorder:
                 raise StreamMoved(row["moved_stream"], row["moved_version"])
             case _:
                 return await self._known(append)
-
-    async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
-        """Record several commands in one flush, none of which shares a stream or a key with another, nor erases anyone.
-
-        Returns, for each, what became of it: what it left behind, or the exception that `append` would raise. Where
-        they do not go through together, the halves are tried, down to the one that has a fate of its own.
-
-        :raises RecordUnavailable: if the database cannot be reached; none was recorded.
-        :raises OutcomeUnknown: if it was lost on the way whether any of them was recorded.
-        """
-        try:
-            return await true_outcome(partial(self._append_at_once, appends))
-        except asyncpg.PostgresError:
-            if len(appends) == 1:
-                return [await self._fate(appends[0])]
-            half = len(appends) // 2
-            return await self._fates(appends[:half]) + await self._fates(appends[half:])
-
-    async def _append_at_once(self, appends: Sequence[Append]) -> list[Appended | Exception]:
-        async with borrowed(self._pool) as connection:
-            row = await connection.fetchrow(
-                statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
-            )
-        if row is None:
-            message = "record.append_at_once returned no row"
-            raise RuntimeError(message)
-        return [*appended(appends, row["position_before"], row["recorded_at"])]
-
-    async def _fates(self, appends: Sequence[Append]) -> list[Appended | Exception]:
-        """Return what became of a part of a batch that did not go through: one of it may be on record already."""
-        try:
-            return await self.append_batch(appends)
-        except (RecordUnavailable, OutcomeUnknown):
-            return [OutcomeUnknown() for _ in appends]
-
-    async def _fate(self, append: Append) -> Appended | Exception:
-        try:
-            return await self._append_alone(append)
-        except RecordUnavailable:
-            return OutcomeUnknown()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's fate and no other's
-            return error
 
     async def _known(self, append: Append) -> Appended:
         """Return what a command left behind that is on record, as the append has just said.
@@ -130,6 +92,52 @@ class PostgresRecorder:
             message = "a command that was found is gone"
             raise RuntimeError(message)
         return found
+
+    async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+        """Record several commands in one flush, none of which shares a stream or a key with another, nor erases anyone.
+
+        Returns, for each, what became of it: what it left behind, or the exception that `append` would raise. Where
+        they do not go through together, the halves are tried, down to the one that has a fate of its own.
+
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written, and of which of them.
+        """
+        return await true_outcome(partial(self._append_batch_once, appends))
+
+    async def _append_batch_once(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+        if len(appends) == 1 and appends[0].erase:
+            return [await self._fate_once(appends[0])]
+        try:
+            async with borrowed(self._pool) as connection:
+                row = await connection.fetchrow(
+                    statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
+                )
+        except asyncpg.PostgresError:
+            # One of them does not go through as it is.
+            return await self._append_apart(appends)
+        if row is None:
+            message = "record.append_at_once returned no row"
+            raise RuntimeError(message)
+        return [*appended(appends, row["position_before"], row["recorded_at"])]
+
+    async def _append_apart(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+        if len(appends) == 1:
+            return [await self._fate_once(appends[0])]
+        half = len(appends) // 2
+        first = await self._append_batch_once(appends[:half])
+        try:
+            return first + await self._append_batch_once(appends[half:])
+        except RecordUnavailable as error:
+            # Of the first half some are on record: all are to be asked for again, and each finds its own.
+            raise LineLost from error
+
+    async def _fate_once(self, append: Append) -> Appended | Exception:
+        try:
+            return await self._append_once(append)
+        except RecordUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this command's fate and no other's
+            return error
 
     async def find_command(self, key: CommandKey) -> Appended | None:
         """Return what the same command left behind earlier, or None if it is new.

@@ -67,11 +67,8 @@ class GroupCommit(PostgresRecorder):
                 self._settle(done, fates)
 
     async def _flush(self, batch: Sequence[Queued]) -> Sequence[Appended | Exception]:
-        appends = [append for append, _ in batch]
         try:
-            if appends[0].erase:
-                return [await self._append_alone(appends[0])]
-            return await self.append_batch(appends)
+            return await self.append_batch([append for append, _ in batch])
         except asyncio.CancelledError:
             self._settle(batch, [OutcomeUnknown() for _ in batch])
             raise

@@ -8,7 +8,7 @@ import pytest
 # Its classes must not stand in this module by name: pytest would run them, abstract as they are.
 from eventsourcing.tests import persistence
 
-from library_facade import AggregateFacade, ApplicationFacade, Background
+from library_facade import AggregateFacade, ApplicationFacade, Background, ProcessFacade, TrackingFacade
 from postgres_fixtures import Database
 
 
@@ -52,3 +52,27 @@ class TestApplicationRecorderWithNamedStreams(TestApplicationRecorder):
     test_performance = None  # type: ignore[assignment] # once is enough
     test_concurrent_no_conflicts = None  # type: ignore[assignment] # as above
     test_concurrent_throughput = None  # type: ignore[assignment] # as above
+
+
+class TestTrackingRecorder(OnOurDatabase, persistence.TrackingRecorderTestCase):
+    """What the library asks of whatever records how far others' events were taken in."""
+
+    def create_recorder(self) -> TrackingFacade:
+        """Return ours."""
+        return TrackingFacade(self.background)
+
+
+class TestProcessRecorder(OnOurDatabase, persistence.ProcessRecorderTestCase):
+    """What the library asks of whatever records events together with what they follow from."""
+
+    def create_recorder(self) -> ProcessFacade:
+        """Return ours."""
+        return ProcessFacade(self.background)
+
+
+class TestNotificationsDoNotInterleave(OnOurDatabase, persistence.NonInterleavingNotificationIDsBaseCase):
+    """A thousand events of one append stand side by side, whoever writes meanwhile."""
+
+    def create_recorder(self) -> ApplicationFacade:
+        """Return ours."""
+        return ApplicationFacade(self.background)
