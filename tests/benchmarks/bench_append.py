@@ -8,11 +8,14 @@ record of a size worth measuring, ANALYZEd.
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from itertools import count as count_up
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
+from msgspec import Struct
 
 from api.embedded import EmbeddedPostgres, find_binaries
 from benchmarks.a_server import prepare, program_pool
@@ -22,7 +25,7 @@ from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child
 from cases.events import Metadata
 from cases.handling import Decision, Histories, Record, Request
-from cases.persons import PersonDetails, Said, Words
+from cases.persons import PersonDetails, Said, Words, matter_of
 from cases.registry import EVENT_TYPES
 from cases.store.keys import MasterKey
 from cases.store.mapper import Mapper
@@ -37,6 +40,7 @@ INSERT = (
 METADATA = Metadata(actor="bench", role="standing-team", unit=UnitId("06505~"))
 DELAYED = ("ALTER SYSTEM SET commit_delay = 1000", "ALTER SYSTEM SET commit_siblings = 0")
 AT_ONCE = (32, 8, 1)
+COMMANDS_PER_SECOND_MAX = 20_000
 FLOORS = {32: (0.8, 1.2), 8: (0.5, 0.8), 1: (0.3, 0.6)}
 FLOORS_DELAYED = {32: (0.5, 0.8), 8: (0.4, 0.6), 1: (0.6, 0.8)}
 
@@ -80,40 +84,54 @@ async def _set(server: EmbeddedPostgres, statements: Sequence[str]) -> None:
 
 
 async def commands_per_second(server: EmbeddedPostgres, at_once: int, seconds: float) -> float:
-    """Return how many commands of ours a second are acknowledged, so many tasks asking at once."""
+    """Return how many commands of ours a second are acknowledged, so many tasks asking at once.
+
+    Ids are drawn before the clock runs: making them up is the sender's work.
+    """
+    ids = _ids(round(seconds * COMMANDS_PER_SECOND_MAX))
     done = 0
     async with program_pool(server) as pool:
         record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
-        ends = time.perf_counter() + seconds
+        began = time.perf_counter()
+        ends = began + seconds
 
         async def client() -> None:
             nonlocal done
             while time.perf_counter() < ends:
-                await one_command(record)
+                await one_command(record, next(ids))
                 done += 1
 
-        began = time.perf_counter()
         await asyncio.gather(*(client() for _ in range(at_once)))
         return done / (time.perf_counter() - began)
 
 
-async def one_command(record: Record) -> None:
-    """Receive a report of a new case: one event, a child and a narrative sealed."""
-    case_id = CaseId(str(uuid4()))
-    stream = decider.stream_of(case_id)
-    subject, matter = SubjectId(str(uuid4())), SubjectId(str(uuid4()))
-    report: ReportReceived = _report(subject, matter)
+class Ids(Struct, frozen=True, gc=False):
+    """What a sender names in one report: the case, the child, the command."""
+
+    case: CaseId
+    child: SubjectId
+    command: UUID
+
+
+def _ids(count: int) -> Iterator[Ids]:
+    drawn = [Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in range(count)]
+    return chain(drawn, (Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in count_up()))
+
+
+async def one_command(record: Record, ids: Ids) -> None:
+    """Receive a report of a new case: one event, a child and a narrative sealed, under keys of their own."""
+    stream = decider.stream_of(ids.case)
+    command = ReceiveReport(case_id=ids.case, report=_report(ids))
 
     def decide(histories: Histories) -> Decision:
-        command = ReceiveReport(case_id=case_id, report=report)
-        return Decision(events=((stream, decider.decide(command, decider.fold(case_id, histories[stream]))),))
+        return Decision(events=((stream, decider.decide(command, decider.fold(ids.case, histories[stream]))),))
 
     await record.handle(
-        Request(metadata=METADATA, command_id=uuid4(), digest=b"bench"), [stream], decide, presumed_new={stream}
+        Request(metadata=METADATA, command_id=ids.command, digest=b"bench"), [stream], decide, presumed_new={stream}
     )
 
 
-def _report(subject: SubjectId, matter: SubjectId) -> ReportReceived:
+def _report(ids: Ids) -> ReportReceived:
     return ReportReceived(
         case_number="06505-2024-0001",
         kind="neglect",
@@ -121,8 +139,8 @@ def _report(subject: SubjectId, matter: SubjectId) -> ReportReceived:
         received_at=REPORTED.received_at,
         received_by="commune",
         received_in=UnitId("06505~"),
-        children=(Child(subject_id=subject, details=PersonDetails(name="Trẻ Thử Tốc Độ")),),
-        said=Said(subject_id=matter, words=Words(narrative="…")),
+        children=(Child(subject_id=ids.child, details=PersonDetails(name="Trẻ Thử Tốc Độ")),),
+        said=Said(subject_id=matter_of(ids.case), words=Words(narrative="…")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -20,6 +20,8 @@ else:
     Connection = asyncpg.Connection
 
 ACQUIRE_SECONDS_MAX = 5.0
+KEEP_SECONDS = 0.02
+"""For how long a line is kept by somebody who has just used it."""
 AWAY_SECONDS = 1.0
 """For how long after a connection could not be had nobody tries to open another."""
 
@@ -80,3 +82,60 @@ def _gone(pool: Pool, error: Exception, *, lent: bool, undone: bool) -> RecordUn
         del _away_until[other]
     _away_until[pool] = now + AWAY_SECONDS
     return RecordUnavailable(type(error).__name__)
+
+
+class KeptLine:
+    """A connection kept between uses that follow closely upon each other: taking one anew costs more than a statement.
+
+    Whoever comes while it is in use gets another one.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        """Take the pool that it is lent by."""
+        self._pool = pool
+        self._kept: tuple[AbstractAsyncContextManager[Lent], Lent] | None = None
+        self._in_use = False
+        self._ending: asyncio.TimerHandle | None = None
+        self._given_back: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def borrowed(self) -> AsyncIterator[Lent]:
+        """Lend the connection, as `borrowed` does.
+
+        :raises LineLost: as `borrowed` does.
+        :raises RecordUnavailable: as `borrowed` does.
+        """
+        if self._in_use:
+            async with borrowed(self._pool) as connection:
+                yield connection
+            return
+        self._in_use = True
+        if self._ending is not None:
+            self._ending.cancel()
+        try:
+            lender, connection = self._kept or await self._take()
+            try:
+                yield connection
+            except BaseException as error:
+                self._kept = None
+                await lender.__aexit__(type(error), error, error.__traceback__)
+                raise
+            self._ending = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._end)
+        finally:
+            self._in_use = False
+
+    async def _take(self) -> tuple[AbstractAsyncContextManager[Lent], Lent]:
+        lender = borrowed(self._pool)
+        self._kept = lender, await lender.__aenter__()
+        return self._kept
+
+    def _end(self) -> None:
+        if self._kept is not None and not self._in_use:
+            lender, _ = self._kept
+            self._kept = None
+            self._given_back = asyncio.get_running_loop().create_task(_given_back(lender))
+
+
+async def _given_back(lender: AbstractAsyncContextManager[Lent]) -> None:
+    with suppress(RecordUnavailable):
+        await lender.__aexit__(None, None, None)

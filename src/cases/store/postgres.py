@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from cases.store.batch import appended, columns_of
-from cases.store.connecting import Lent, LineLost, Pool, borrowed
+from cases.store.connecting import KeptLine, Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.recorder import (
     Append,
@@ -35,6 +35,7 @@ class PostgresRecorder:
     def __init__(self, pool: Pool) -> None:
         """Take the pool whose connections act as hoso_app."""
         self._pool = pool
+        self._writing = KeptLine(pool)
 
     async def append(self, append: Append) -> Appended:
         """Record everything one command changes, or nothing.
@@ -108,7 +109,7 @@ class PostgresRecorder:
         if len(appends) == 1 and appends[0].erase:
             return [await self._fate_once(appends[0])]
         try:
-            async with borrowed(self._pool) as connection:
+            async with self._writing.borrowed() as connection:
                 row = await connection.fetchrow(
                     statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
                 )
