@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Literal
 
 import asyncpg
 from msgspec import Struct
@@ -14,125 +15,131 @@ from api.demo.invented.openings import CHUNK_CASES, Invented, openings
 from api.demo.invented.sealer import SealerProcess
 from api.program import INVENTED_PLACES, Program, adopt_law, migrate_database, open_program
 from api.settings import Settings
-from cases.store.recorder import Append, Appended, Recorder
+from cases.store.recorder import Append, Appended
 from cases.store.writer import GroupCommit
 from projections.registry import PROJECTIONS
 
 SEALERS = 2
 """How many processes tell and seal a large province: the database is busy besides."""
+EVENTS_A_CASE = 8.6
+"""How many events a case has about, its number among them: what lies ahead is guessed by it."""
+
+State = Literal["empty", "made", "begun", "other"]
 
 
 class Made(Struct, frozen=True):
     """How far it has come."""
 
-    cases: int
-    """Cases whose stories are told, of all; what is told together counts when it is done."""
-    of_cases: int
     events: int
+    of_events: int
+    """How many it will be about."""
 
 
 class NotRecorded(Exception):
     """A command of an invented case was not recorded: the database held something else before."""
 
 
-def quietly(_made: Made) -> None:
+def quietly(_made: object) -> None:
     """Tell nobody."""
 
 
 @asynccontextmanager
 async def open_province(settings: Settings, *, dsn: str, admin_dsn: str, invented: Invented) -> AsyncIterator[Program]:
-    """Lend the program on an empty database that is made that of an invented province, its places in the register.
+    """Lend the program on a database that is made that of an invented province, its places in the register.
 
-    The projections' tables are there and empty: `generate` fills the record, and `Engine.rebuild` the projections.
+    What the record shall hold, and the projections with it, `generate` and `fill_projections` bring.
     """
     await migrate_database(settings, admin_dsn=admin_dsn)
-    await _keep_places(admin_dsn, invented_places.lines(invented.all_communes))
+    connection = await asyncpg.connect(admin_dsn)
+    try:
+        lines = _lines(invented)
+        name = hashlib.sha256(lines).hexdigest()
+        await connection.execute("SELECT record.keep_law_table($1, $2, $3)", name, INVENTED_PLACES, lines)
+    finally:
+        await connection.close()
     async with open_program(settings, dsn=dsn) as program:
         await program.engine.prepare()
         await adopt_law(program)
         yield program
 
 
-async def _keep_places(admin_dsn: str, lines: bytes) -> None:
+async def state_of(admin_dsn: str, invented: Invented) -> State:
+    """Return whether a database holds nothing, this very province, a part of it, or something else."""
     connection = await asyncpg.connect(admin_dsn)
     try:
-        name = hashlib.sha256(lines).hexdigest()
-        await connection.execute("SELECT record.keep_law_table($1, $2, $3)", name, INVENTED_PLACES, lines)
+        if not await connection.fetchval("SELECT to_regclass('record.law_tables')"):
+            return "empty"
+        kept = await connection.fetchval("SELECT content FROM record.law_tables WHERE part = $1", INVENTED_PLACES)
+        if kept == _lines(invented):
+            # Whoever may come in is entered last.
+            made = await connection.fetchval("SELECT EXISTS (SELECT FROM access.accounts)")
+            return "made" if made else "begun"
+        anything = await connection.fetchval("SELECT position > 0 FROM record.head")
+        return "other" if kept is not None or anything else "empty"
     finally:
         await connection.close()
 
 
-async def generate(program: Program, invented: Invented, *, progress: Callable[[Made], None] = quietly) -> Made:
-    """Record all cases of an invented province in an empty record; return how many and how many events.
+def _lines(invented: Invented) -> bytes:
+    return invented_places.lines(invented.all_communes, said=invented.name)
+
+
+async def generate(program: Program, invented: Invented, *, progress: Callable[[Made], None] = quietly) -> int:
+    """Record all cases of an invented province and return how many events that were.
 
     The same numbers make the same facts in the same order; only keys, and what is sealed with them, differ.
 
-    :raises NotRecorded: if the record was not empty.
+    :raises NotRecorded: if some of them were on record before.
     """
-    recorder: Recorder = program.record.recorder
+    recorder = program.record.recorder
     if not isinstance(recorder, GroupCommit):
         message = "this record takes no batches"
         raise TypeError(message)
-    told = events = 0
-    of_cases = invented.cases + invented.apart
-    async for batch, done in _sealed(program, invented):
-        await _record(recorder, batch)
-        told += done
+    events = 0
+    about = round((invented.cases + invented.apart) * EVENTS_A_CASE)
+    async for batch in _batches(program, invented):
+        for fate in await recorder.append_batch(batch):
+            if not isinstance(fate, Appended) or fate.repeated:
+                raise NotRecorded from (fate if isinstance(fate, Exception) else None)
         events += sum(len(append.events) for append in batch)
-        progress(Made(min(told, of_cases), of_cases, events))
-    return Made(of_cases, of_cases, events)
+        progress(Made(events, max(about, events)))
+    return events
 
 
-async def _record(recorder: GroupCommit, batch: list[Append]) -> None:
-    for fate in await recorder.append_batch(batch) if batch else ():
-        if not isinstance(fate, Appended) or fate.repeated:
-            raise NotRecorded from (fate if isinstance(fate, Exception) else None)
+async def fill_projections(program: Program, *, progress: Callable[[str], None] = quietly) -> None:
+    """Fill every projection from the record, as a rebuild does."""
+    for projection in PROJECTIONS:
+        progress(projection.name)
+        await program.engine.rebuild(projection.name)
 
 
-async def _sealed(program: Program, invented: Invented) -> AsyncIterator[tuple[list[Append], int]]:
-    """Yield the batches in order; with the last of a chunk, how many cases it told."""
+async def _batches(program: Program, invented: Invented) -> AsyncIterator[list[Append]]:
+    """Yield the batches in order."""
     chunks = _chunks(invented)
     if invented.cases <= CHUNK_CASES:
         sealer = Sealer(program.record.mapper, program.record.master_key)
-        for chunk in chunks:
-            for batch in sealer.batches(chunk):
-                yield batch, 0
-            yield [], len(chunk.openings)
+        for batch in (batch for chunk in chunks for batch in sealer.batches(chunk)):
+            yield batch
         return
     async with AsyncExitStack() as stack:
-        free: deque[SealerProcess] = deque()
+        sealers: deque[SealerProcess] = deque()
         for _ in range(SEALERS):
-            process = await SealerProcess.start(program.settings.master_key_file)
-            stack.push_async_callback(process.stop)
-            free.append(process)
-        given: deque[tuple[SealerProcess, Chunk]] = deque()
+            sealers.append(await SealerProcess.start(program.settings.master_key_file))
+            stack.push_async_callback(sealers[-1].stop)
+        given: deque[SealerProcess] = deque()
         for chunk in chunks:
-            process = free[0]
-            free.rotate(-1)
-            process.give(chunk)
-            given.append((process, chunk))
-            # Each has a chunk under way and one more to go on with.
-            if len(given) >= 2 * SEALERS:
-                async for taken in _taken(*given.popleft()):
-                    yield taken
+            sealers[0].give(chunk)
+            given.append(sealers[0])
+            sealers.rotate(-1)
+            # Each has a chunk under way, and one more to go on with.
+            if len(given) == 2 * SEALERS:
+                async for batch in given.popleft().batches():
+                    yield batch
         while given:
-            async for taken in _taken(*given.popleft()):
-                yield taken
-
-
-async def _taken(process: SealerProcess, chunk: Chunk) -> AsyncIterator[tuple[list[Append], int]]:
-    async for batch in process.batches():
-        yield batch, 0
-    yield [], len(chunk.openings)
+            async for batch in given.popleft().batches():
+                yield batch
 
 
 def _chunks(invented: Invented) -> Iterator[Chunk]:
     for several in openings(invented):
         yield Chunk(invented.seed, invented.communes, several)
-
-
-async def fill_projections(program: Program, *, progress: Callable[[str], None]) -> None:
-    """Fill every projection anew from the record, the way a rebuild does it."""
-    for projection in PROJECTIONS:
-        progress(projection.name)
-        await program.engine.rebuild(projection.name)

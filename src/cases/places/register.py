@@ -23,7 +23,7 @@ _FOLDER = Path(__file__).parent
 _FILES = ("units.tsv", "predecessors.tsv", "supplement.tsv")
 _INVENTED = "invented.tsv"
 
-_INVENTED_LINE = re.compile(rb"(99|9[0-9]{4})~\t[^\n]*\n")
+_INVENTED_LINE = re.compile(rb"((99|9[0-9]{4})~\t|#)[^\n]*\n")
 """Codes that no real unit bears: provinces end at 96, and no commune's code reaches 40000."""
 
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}|vn")

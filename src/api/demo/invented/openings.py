@@ -53,14 +53,22 @@ class Invented(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Refuse what cannot be.
 
-        :raises ValueError: if there are too few or too many communes or cases.
+        :raises ValueError: if there are too few or too many communes or cases; the message is for people.
         """
         if not 1 <= self.all_communes <= COMMUNES_MAX or self.communes < 1:
             message = f"từ 1 đến {COMMUNES_MAX} xã / from 1 to {COMMUNES_MAX} communes"
             raise ValueError(message)
+        if self.seed < 0:
+            message = "--seed: từ 0 trở lên / from 0 on"
+            raise ValueError(message)
         if not 0 < self.cases <= CASES_MAX:
             message = f"từ 1 đến {CASES_MAX} hồ sơ / from 1 to {CASES_MAX} cases"
             raise ValueError(message)
+
+    @property
+    def name(self) -> str:
+        """What it is called among all that could be invented: small letters, digits and _."""
+        return f"province_{self.communes}_{self.cases}_{self.seed}" + (f"_{self.apart}" if self.apart else "")
 
     @property
     def all_communes(self) -> int:

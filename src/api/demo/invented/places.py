@@ -68,9 +68,9 @@ def units(communes: int) -> tuple[Unit, ...]:
     )
 
 
-def lines(communes: int) -> bytes:
-    """Return the lines of the province and its communes, as the register of places takes them in."""
-    return b"".join(_line(unit).encode() for unit in units(communes))
+def lines(communes: int, *, said: str) -> bytes:
+    """Return the lines of the province and its communes, as the register takes them in, under what is said of them."""
+    return f"# {said}\n".encode() + b"".join(_line(unit).encode() for unit in units(communes))
 
 
 def _line(unit: Unit) -> str:

@@ -179,11 +179,11 @@ class Story:
             yield self._change(PersonIdentified(subject_id=who, identity="known", details=known))
         if self._abuser and self._often(0.4):
             yield self._change(PersonMarked(subject_id=self._abuser, must_not_be_told=True, must_not_be_paid=True))
-        if self._opening.earlier and self._often(0.04):
+        if self._opening.earlier and self._often(0.06):
             # The child was in an earlier case, under another subject id.
             earlier = subject_of(self._seed, chance.randrange(self._opening.earlier), 0)
             yield self._change(PersonsLinked(subject_id=self._children[0], same_as=earlier))
-            if self._often(0.2):
+            if self._often(0.4):
                 why = people_of.a_reason(chance, matter)
                 yield self._change(PersonsUnlinked(withdraws=self._version, said=why))
 
