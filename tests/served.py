@@ -27,7 +27,7 @@ def free_port() -> int:
 
 
 class Served:
-    """`hoso serve` (or `demo`) on a data folder and a port of its own."""
+    """`hoso serve` (or `demo`, or whatever serves) on a data folder and a port of its own."""
 
     def __init__(self, data: Path, *, command: str = "serve", environment: Mapping[str, str] | None = None) -> None:
         self.data = data
@@ -56,7 +56,10 @@ class Served:
         """Start it and return when it answers."""
         with (self.data.parent / "served.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", self._command], env=self.environment, stdout=log, stderr=log
+                [sys.executable, "-m", "api.cli.main", *self._command.split()],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         ends = time.monotonic() + READY_SECONDS_MAX
         while time.monotonic() < ends:

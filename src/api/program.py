@@ -34,6 +34,8 @@ MIGRATIONS = ("cases.store", "api.access")
 POOL_CONNECTIONS_MAX = 16
 POOL_CONNECTIONS_MIN = 2
 CLOSE_SECONDS_MAX = 5.0
+INVENTED_PLACES = "invented-places"
+"""The table of an invented province's units, where the database is that of one."""
 PROGRAM_ACTOR = Metadata(actor="hoso", role="admin", unit=COUNTRY)
 
 
@@ -118,8 +120,9 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
             if await pending(connection, MIGRATIONS):  # type: ignore[arg-type] # a lent connection does what one does
                 raise NotMigrated
             master_key = await check_master_key(connection, settings)
+            places = await _places(connection)
         record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), master_key)
-        knowledge = Knowledge(law=load_law(), places=Places.load())
+        knowledge = Knowledge(law=load_law(), places=places)
         reader = Reader(pool, record, knowledge)
         engine = Engine(pool, record, knowledge, PROJECTIONS, log)
         yield Program(
@@ -133,6 +136,12 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         )
     finally:
         await _close(pool)
+
+
+async def _places(connection: Any) -> Places:  # noqa: ANN401 - pooled or not
+    """Return the register of places, with the units that the database's own province was invented with."""
+    invented = await connection.fetchval("SELECT content FROM record.law_tables WHERE part = $1", INVENTED_PLACES)
+    return Places.load() if invented is None else Places.load().with_invented(invented)
 
 
 async def _close(pool: Pool) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from msgspec import Struct
 
 from api.embedded.server import EmbeddedPostgres
 from api.settings import Settings
-
-DATABASE = "hoso"
 
 
 class Database(Struct, frozen=True, kw_only=True):
@@ -17,6 +16,7 @@ class Database(Struct, frozen=True, kw_only=True):
     dsn: str
     admin_dsn: str
     embedded: EmbeddedPostgres | None
+    name: str
 
 
 @contextmanager
@@ -27,11 +27,25 @@ def reached(settings: Settings) -> Iterator[Database]:
     """
     if settings.database_url is not None:
         admin = settings.migrate_url or settings.database_url
-        yield Database(dsn=settings.database_url, admin_dsn=admin, embedded=None)
+        yield Database(dsn=settings.database_url, admin_dsn=admin, embedded=None, name=settings.database)
         return
     with EmbeddedPostgres(settings.data) as server:
         yield Database(
-            dsn=server.dsn(user="postgres", dbname=DATABASE),
-            admin_dsn=server.dsn(user="postgres", dbname=DATABASE),
+            dsn=server.dsn(user="postgres", dbname=settings.database),
+            admin_dsn=server.dsn(user="postgres", dbname=settings.database),
             embedded=server,
+            name=settings.database,
         )
+
+
+async def make_database(database: Database) -> None:
+    """Make the database in the embedded server, the first time."""
+    server = database.embedded
+    if server is None:
+        return
+    connection = await asyncpg.connect(server.dsn())
+    try:
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database.name):
+            await connection.execute(f'CREATE DATABASE "{database.name}" TEMPLATE template0')
+    finally:
+        await connection.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import msgspec
 
-from api.cli.database import Database, reached
+from api.cli.database import Database, make_database, reached
 from api.embedded.trouble import EmbeddedPostgresError
 from api.logs import configure_logs
 from api.problems import ProblemError
@@ -118,22 +118,8 @@ async def _opened(settings: Settings, database: Database, work: Work, given: arg
 
 
 async def _migrated(settings: Settings, database: Database) -> list[str]:
-    if database.embedded is not None:
-        await _make_database(database)
+    await make_database(database)
     return await migrate_database(settings, admin_dsn=database.admin_dsn)
-
-
-async def _make_database(database: Database) -> None:
-    """Make the database in the embedded server, the first time."""
-    server = database.embedded
-    if server is None:
-        return
-    connection = await asyncpg.connect(server.dsn())
-    try:
-        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = 'hoso'"):
-            await connection.execute("CREATE DATABASE hoso TEMPLATE template0")
-    finally:
-        await connection.close()
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> None:
@@ -167,6 +153,11 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
+    if given.communes is not None or given.cases is not None:
+        from api.cli.province import serve_province  # noqa: PLC0415 - only this demo needs it
+
+        serve_province(settings, given)
+        return
     from api.cli.serve import address_of, check_address, serve  # noqa: PLC0415 - as above
     from api.demo.loading import load_demo  # noqa: PLC0415 - as above
     from api.demo.telling import show_demo  # noqa: PLC0415 - as above
@@ -220,6 +211,10 @@ def _serving(commands: "Commands") -> None:
         parser = _command(commands, name, text, run)
         parser.add_argument("--host", help="address to listen on (HOSO_HOST; 127.0.0.1)")
         parser.add_argument("--port", type=int, help="port to listen on (HOSO_PORT; 8000)")
+        if name == "demo":
+            parser.add_argument("--communes", type=int, metavar="N", help="instead: an invented province of N communes")
+            parser.add_argument("--cases", type=int, metavar="M", help="and of M cases, in a database of its own")
+            parser.add_argument("--seed", type=int, metavar="S", default=1, help="from which it is invented (1)")
 
 
 def _keeping(commands: "Commands") -> None:
@@ -281,7 +276,7 @@ def _backing_up(commands: argparse._SubParsersAction) -> None:  # type: ignore[t
         commands,
         "restore",
         "fill an empty database from a backup and look all of it through",
-        lambda settings, given: backups.restore(settings, given, _make_database),
+        lambda settings, given: backups.restore(settings, given, make_database),
     )
     restore.add_argument("folder", metavar="DIR", help="what hoso backup made")
 

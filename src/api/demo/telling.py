@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from api.communes.fitness import AreaFitness
 from api.communes.judged import area_fitness
+from api.demo.invented.places import PROVINCE, commune_id
 from api.demo.loading import DISTRICT, account_named
 from api.fund.answers import Reconciliation, money, reconciliation
 from api.fund.settled import Wanted, settled
@@ -12,6 +13,7 @@ from api.identity import Viewer
 from api.language import say
 from api.program import Program
 from api.roles import ROLES
+from cases.values import year_of
 
 YEAR = 2024
 
@@ -24,6 +26,30 @@ async def show_demo(program: Program, *, address: str) -> None:
     wanted = Wanted(area=area, year=YEAR)
     fund = reconciliation(await settled(program, wanted), wanted, viewer)
     lines = [*_fitness_lines(fitness), "", *_fund_lines(fund), "", *_door_lines(address)]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+async def show_province(program: Program, *, database: str, address: str, token: str) -> None:
+    """Print what an invented province holds, and where to look at the commune with the most cases."""
+    head = await program.record.recorder.head()
+    places = program.knowledge.places
+    commune = places.unit(commune_id(1))
+    communes = len(places.communes_in(PROVINCE, days=year_of(YEAR)))
+    hoso = f"HOSO_DATABASE={database} ./dev hoso" if program.settings.database_url is None else "./dev hoso"
+    lines = [
+        f"Tỉnh {places.unit(PROVINCE).name} (99), bịa đặt / an invented province",
+        f"{communes:,} xã, phường / communes; {head.position:,} sự kiện / facts",
+        f"Nơi có nhiều hồ sơ nhất / the commune with the most cases: {commune.full_name} ({commune.code})",
+        "",
+        f"Trang web / page:  {address}/?area={commune.code}&year={YEAR}",
+        f"Hồ sơ / cases:     {address}/cases",
+        f"API:               {address}/api/v1/communes/{commune.code}/fitness/{YEAR}",
+        f"Mã đăng nhập / token (standing-team): {token}",
+        f"Vai trò khác / other roles: {hoso} token province-officer",
+        "",
+        "Ctrl-C để dừng / stops it",
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 

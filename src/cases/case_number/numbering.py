@@ -25,7 +25,12 @@ def stream_of(code: str, year: int) -> str:
 
 def next_number(code: str, year: int, history: Sequence[Recorded]) -> str:
     """Return the number that the next case gets, such as `06520-2023-0007`."""
-    return f"{code}-{year}-{len(history) + 1:04d}"
+    return numbered(code, year, len(history) + 1)
+
+
+def numbered(code: str, year: int, number: int) -> str:
+    """Return the case number of a running number."""
+    return f"{code}-{year}-{number:04d}"
 
 
 def tags(_event: Event) -> tuple[str, ...]:

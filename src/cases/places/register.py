@@ -21,6 +21,10 @@ from cases.values import COUNTRY, Interval, UnitId
 
 _FOLDER = Path(__file__).parent
 _FILES = ("units.tsv", "predecessors.tsv", "supplement.tsv")
+_INVENTED = "invented.tsv"
+
+_INVENTED_LINE = re.compile(rb"((99|9[0-9]{4})~\t|#)[^\n]*\n")
+"""Codes that no real unit bears: provinces end at 96, and no commune's code reaches 40000."""
 
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}|vn")
 _UNIT_ID = re.compile(r"((?:[0-9]{2}|[0-9]{3}|[0-9]{5}|vn)~)(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?")
@@ -35,7 +39,7 @@ class Places:
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self.contents = contents
         """The data files by their names."""
-        self._units = SortedLines(contents["units.tsv"])
+        self._units = SortedLines(_merged(contents["units.tsv"], contents.get(_INVENTED, b"")))
         self._predecessors = SortedLines(contents["predecessors.tsv"])
         self._found = lru_cache(_UNITS_REMEMBERED)(self._find)
         self._scope = lru_cache(_SCOPES_REMEMBERED)(self._gather)
@@ -45,10 +49,21 @@ class Places:
         """Return the register; its lines are parsed only when asked for."""
         return cls({name: (folder / name).read_bytes() for name in _FILES})
 
+    def with_invented(self, lines: bytes) -> Self:
+        """Return the register with the units of an invented province besides, in lines as those of units.tsv.
+
+        :raises ValueError: if one of them bears a code that a real unit may bear.
+        """
+        if _INVENTED_LINE.sub(b"", lines):
+            message = "an invented unit bears the code 99 or one from 90000 on"
+            raise ValueError(message)
+        return type(self)({**self.contents, _INVENTED: lines})
+
     @property
     def content_hash(self) -> str:
         """The SHA-256 of the data files, in hexadecimal digits."""
-        hashes = (hashlib.sha256(self.contents[name]).digest() for name in _FILES)
+        names = (*_FILES, _INVENTED) if _INVENTED in self.contents else _FILES
+        hashes = (hashlib.sha256(self.contents[name]).digest() for name in names)
         return hashlib.sha256(b"".join(hashes)).hexdigest()
 
     def unit(self, unit_id: str) -> Unit:
@@ -221,6 +236,10 @@ class Places:
             if _level(one) == "province" or (one == unit_id and _level(one) == "district"):
                 waiting += [UnitId(line.partition(b"\t")[0].decode()) for line in self._members(one)]
         return frozenset(seen)
+
+
+def _merged(lines: bytes, more: bytes) -> bytes:
+    return b"".join(sorted((lines + more).splitlines(keepends=True))) if more else lines
 
 
 def _level(unit_id: str) -> Level:

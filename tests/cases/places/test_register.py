@@ -273,3 +273,37 @@ def test_the_hash_names_the_content(places: Places) -> None:
 
     assert Places.load().content_hash == places.content_hash != other.content_hash
     assert len(places.content_hash) == 64
+
+
+INVENTED = "99~\t\ttỉnh\tThí Dụ\tthi du\t\t\t\n90001~\t\txã\tMây Xanh\tmay xanh\t\t\t99~\n".encode()
+
+
+def test_invented_units_stand_beside_the_real_ones(places: Places) -> None:
+    both = places.with_invented(INVENTED)
+
+    assert both.unit("90001~").full_name == "xã Mây Xanh"
+    assert both.scope(UnitId("99~")) == {"99~", "90001~"}
+    assert [unit.unit_id for unit in both.search("may xanh", on=None)] == ["90001~"]
+    assert both.unit("06505~") == places.unit("06505~")
+
+
+def test_the_register_itself_knows_nothing_of_invented_units_and_keeps_its_hash(places: Places) -> None:
+    before = places.content_hash
+    both = places.with_invented(INVENTED)
+
+    assert places.content_hash == before == Places.load().content_hash
+    assert both.content_hash != before
+    with pytest.raises(UnitUnknown):
+        places.unit("90001~")
+
+
+def test_no_real_unit_bears_a_code_that_an_invented_one_may_bear(places: Places) -> None:
+    every = places.communes_in(COUNTRY, days=Interval(first=dt.date(1900, 1, 1), last=dt.date(2200, 1, 1)))
+
+    assert max(unit.code for unit in every) < "40000"
+    assert max(unit.code for unit in places.provinces(on=None)) < "99"
+
+
+def test_an_invented_unit_with_a_code_of_a_real_one_is_no_unit(places: Places) -> None:
+    with pytest.raises(ValueError, match="90000"):
+        places.with_invented("06505~\t\txã\tMây Xanh\tmay xanh\t\t\t99~\n".encode())

@@ -1,0 +1,1 @@
+"""An invented province: places, people and cases that exist nowhere, told from a seed."""
