@@ -12,7 +12,7 @@ from api.access.reads import note_read
 from api.asking import Moment
 from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
-from api.cases.timeline import Depth, Timeline
+from api.cases.timeline import Depth, Timeline, Told
 from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, still_let_in
@@ -51,13 +51,17 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
         persons = await people.in_case(lent.connection, case_id)
         basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
     if then is not None:
-        file, persons = await _case_then(program, case_id, then)
+        file, persons = await case_then(program, case_id, then)
         basis = Basis(knowledge=then.knowledge, position=then.position, at=moment.as_of or basis.at)
     await _note(request, case_id, "case")
     return answers.answer(file, persons, request.viewer, basis)
 
 
-async def _case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
+async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
+    """Return a case and its people as of a moment; who was erased since is erased then too.
+
+    :raises ProblemError: 404 before the case began.
+    """
     stream = stream_of(case_id)
     history = (await program.record.histories([stream], until=then.position))[stream]
     if not history:
@@ -86,7 +90,9 @@ async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part:
             lent.connection, case_id, after=min(max(part.after, 0), VERSION_MAX), until=position, limit=part.limit + 1
         )
     page = items[: part.limit]
-    shown = await timeline.timeline_items(program, case_id, page, request.viewer, part.depth)
+    law = program.knowledge.law if then is None else then.knowledge.law
+    told = Told(depth=part.depth, law=law, until=position)
+    shown = await timeline.timeline_items(program, case_id, page, request.viewer, told)
     following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
     return Timeline(items=shown, next=following, position=position)
 
