@@ -1,26 +1,28 @@
 """What every recorded fact is made of."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import msgspec
 
 from cases.values import UnitId
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A fact, as it is stored: the tag names its type for ever, `class_version` the shape of its fields.
 
     A stored form of an earlier version n is brought forward by a static method `upcast_vN_vM(state)` on the class,
     which changes the decoded JSON object in place, one step at a time; none is needed where a field was only added.
 
     A program that meets a field it does not know was overtaken by a newer one: it stops there and guesses nothing.
+
+    What is frozen and holds only what is frozen is never part of a cycle: the garbage collector need not look at it.
     """
 
     class_version: ClassVar[int] = 1
 
 
-class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who recorded a fact, in which role and for which unit, and in which request. Never a name.
 
     Part of the stored format: a new field needs a default, and older programs pass it over.
@@ -35,23 +37,35 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The paper that it was entered from, by the law's id of it; None where people told it themselves."""
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with its place in the record."""
+E = TypeVar("E", bound=Event, covariant=True)
+
+
+class InStream(msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """An event in the history of one stream; as JSON, an array in the order of these fields."""
+
+    version: int
+    position: int
+    event: E
+
+
+class InRecord(msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """An event with its place in the record; as JSON, an array in the order of these fields."""
 
     stream: str
     version: int
     position: int
     recorded_at: dt.datetime
-    event: Event
+    event: E
     metadata: Metadata
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """An event in the history of one stream."""
-
-    version: int
-    position: int
-    event: Event
+if TYPE_CHECKING:
+    Fact = InStream[Event]
+    Recorded = InRecord[Event]
+else:
+    # At run time one class stands for all: what it is decoded as says which events there may be.
+    Fact = InStream
+    Recorded = InRecord
 
 
 def type_of(event: Event | type[Event]) -> str:

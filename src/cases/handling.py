@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from cases.events import Event, Metadata, Recorded
+from cases.events import Event, Fact, Metadata, Recorded
 from cases.refusals import Invalid, Refused
 from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey, TamperedBox
@@ -68,10 +68,28 @@ class Record:
 
         :raises UnknownEventType: if a newer program wrote one of them.
         """
+        sheet = await self.recorder.sheet_of_streams(streams, self.mapper.shapes, until=until)
+        recorded = self.mapper.recorded_on(sheet)
+        if recorded is None:
+            recorded = [self.mapper.to_recorded(one) for one in await self.recorder.read_streams(streams, until=until)]
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for stored in await self.recorder.read_streams(streams, until=until):
-            found[stored.stream].append(self.mapper.to_recorded(stored))
+        for one in recorded:
+            found[one.stream].append(one)
         return {stream: tuple(history) for stream, history in found.items()}
+
+    async def facts(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Fact, ...]]:
+        """Return what each of some streams says, personal values sealed, up to a position: all that a fold needs.
+
+        :raises UnknownEventType: if a newer program wrote one of them.
+        """
+        found: dict[str, tuple[Fact, ...]] = {}
+        for stream, sheet in (await self.recorder.facts_of_streams(streams, self.mapper.shapes, until=until)).items():
+            facts = self.mapper.facts_on(sheet)
+            if facts is None:
+                stored = await self.recorder.read_streams([stream], until=until)
+                facts = [Fact(version=s.version, position=s.position, event=self.mapper.to_event(s)) for s in stored]
+            found[stream] = tuple(facts)
+        return found
 
     async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
         """Return facts with their personal values readable, erased ones as `Erased`.

@@ -25,8 +25,8 @@ VIETNAM = dt.timezone(dt.timedelta(hours=7))
 """The zone in which Vietnam counts its days; it has had no other since 1975."""
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The base of everything that is compared by what it holds."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """The base of everything that is compared by what it holds: frozen values, of which none holds itself."""
 
 
 class Interval(Value, frozen=True, kw_only=True):

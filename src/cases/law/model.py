@@ -26,7 +26,7 @@ class UnknownKindError(LookupError):
     """A matter is of a kind that is not in the register."""
 
 
-class Law(Value, frozen=True, kw_only=True, dict=True):
+class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     """All tables as they stood on one adoption.
 
     A new table needs the default (), so that the hash of a law kept before it stays what it was.

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, Union
 from uuid import UUID
 
 import msgspec
 
-from cases.events import Event, Metadata, Recorded, type_of
+from cases.events import Event, Fact, InRecord, InStream, Metadata, Recorded, type_of
 from cases.persons import Erased, PersonDetails, Sealed, Words
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
-from cases.store.recorder import NewEvent, StoredEvent
+from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent
+
+T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
@@ -44,6 +46,11 @@ class Mapper:
                 message = f"two event types are named {name}"
                 raise ValueError(message)
             self._types[name] = event_type
+        changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
+        self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
+        any_event = Union[tuple(self._types.values())]
+        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])  # type: ignore[valid-type] # as above
+        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])  # type: ignore[valid-type] # as above
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
@@ -137,6 +144,17 @@ class Mapper:
                 upcast(state)
         return msgspec.convert(state, cls)
 
+    def recorded_on(self, sheet: Sheet) -> list[Recorded] | None:
+        """Return what is recorded on a sheet, or None where that must be read event by event.
+
+        So it is where an event has an earlier shape, or one that this program does not know, or is not ours at all.
+        """
+        return _on(sheet, self._recorded_decoder)
+
+    def facts_on(self, sheet: Sheet) -> list[Fact] | None:
+        """Return the facts on a sheet, or None where they must be read event by event, as above."""
+        return _on(sheet, self._facts_decoder)
+
     def to_recorded(self, stored: StoredEvent) -> Recorded:
         """Return a stored event with its place in the record.
 
@@ -150,6 +168,17 @@ class Mapper:
             event=self.to_event(stored),
             metadata=_metadata_decoder.decode(stored.metadata),
         )
+
+
+def _on(sheet: Sheet, decoder: msgspec.json.Decoder[list[T]]) -> list[T] | None:
+    if not sheet.plain:
+        return None
+    try:
+        found = decoder.decode(sheet.content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    # Bytes could be such that they end one event and begin another.
+    return found if len(found) == sheet.events else None
 
 
 @lru_cache(maxsize=10_000)

@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from uuid import UUID, uuid4
 
-from cases.store.recorder import Append, Appended, CommandKey, CommandReused, Head, StoredEvent, StreamMoved
+import msgspec
+
+from cases.store.recorder import (
+    Append,
+    Appended,
+    CommandKey,
+    CommandReused,
+    Head,
+    Shapes,
+    Sheet,
+    StoredEvent,
+    StreamMoved,
+)
 
 
 class MemoryRecorder:
@@ -100,6 +112,20 @@ class MemoryRecorder:
         """Return the next events behind a position, in order."""
         return list(islice(self._events, after, after + limit))
 
+    async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
+        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        return _sheet(await self.read_streams(streams, until=until), shapes, _as_recorded)
+
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
+        """Return the next events behind a position as `Recorded` writes them, in order."""
+        return _sheet(await self.read_log(after=after, limit=limit), shapes, _as_recorded)
+
+    async def facts_of_streams(
+        self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
+    ) -> dict[str, Sheet]:
+        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
+        return {one: _sheet(await self.read_streams([one], until=until), shapes, _as_fact) for one in set(streams)}
+
     async def head(self) -> Head:
         """Return the end of the record."""
         return Head(log_id=self._log_id, position=len(self._events), recorded_at=self._recorded_at)
@@ -129,3 +155,22 @@ class MemoryRecorder:
         if any(f"subject-{subject}" not in said for subject in append.erase):
             message = "a key is destroyed only together with the event that says so"
             raise ValueError(message)
+
+
+def _sheet(events: Sequence[StoredEvent], shapes: Shapes, written: Callable[[StoredEvent], bytes]) -> Sheet:
+    changed = dict(zip(shapes.types, shapes.versions, strict=True))
+    plain = all(
+        one.schema_version == changed.get(one.type, 1) and one.data[9:].startswith(b'%b"' % one.type.encode())
+        for one in events
+    )
+    return Sheet(events=len(events), plain=plain, content=b"[%b]" % b",".join(map(written, events)))
+
+
+def _as_recorded(one: StoredEvent) -> bytes:
+    stream, recorded_at = msgspec.json.encode(one.stream), msgspec.json.encode(one.recorded_at)
+    places = stream, one.version, one.position, recorded_at
+    return b"[%b,%d,%d,%b,%b,%b]" % (*places, one.data, one.metadata)
+
+
+def _as_fact(one: StoredEvent) -> bytes:
+    return b"[%d,%d,%b]" % (one.version, one.position, one.data)

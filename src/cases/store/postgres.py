@@ -19,6 +19,8 @@ from cases.store.recorder import (
     CommandReused,
     Head,
     RecordUnavailable,
+    Shapes,
+    Sheet,
     StoredEvent,
     StreamMoved,
 )
@@ -164,9 +166,8 @@ class PostgresRecorder:
 
     async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
         """Return the events of some streams, ordered by stream and version, up to a position."""
-        last = LAST_POSITION if until is None else until
         async with borrowed(self._pool) as connection:
-            rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), last)
+            rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), _last(until))
         return [to_stored(row) for row in rows]
 
     async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
@@ -174,6 +175,31 @@ class PostgresRecorder:
         async with borrowed(self._pool) as connection:
             rows = await connection.fetch(statement("cases.store", "read_log"), after, limit)
         return [to_stored(row) for row in rows]
+
+    async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
+        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        (row,) = await self._sheets("sheet_of_streams", sorted(set(streams)), _last(until), shapes)
+        return _sheet(row)
+
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
+        """Return the next events behind a position as `Recorded` writes them, in order."""
+        (row,) = await self._sheets("sheet_of_log", after, limit, shapes)
+        return _sheet(row)
+
+    async def facts_of_streams(
+        self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
+    ) -> dict[str, Sheet]:
+        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
+        rows = await self._sheets("facts_of_streams", sorted(set(streams)), _last(until), shapes)
+        return {row["stream"]: _sheet(row) for row in rows}
+
+    async def _sheets(
+        self, name: str, where: object, how_far: int, shapes: Shapes
+    ) -> list[asyncpg.Record]:
+        async with borrowed(self._pool) as connection:
+            return await connection.fetch(
+                statement("cases.store", name), where, how_far, shapes.types, shapes.versions
+            )
 
     async def head(self) -> Head:
         """Return the end of the record."""
@@ -197,6 +223,15 @@ class PostgresRecorder:
         async with borrowed(self._pool) as connection:
             rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
         return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
+
+
+def _last(until: int | None) -> int:
+    return LAST_POSITION if until is None else until
+
+
+def _sheet(row: asyncpg.Record) -> Sheet:
+    content = b"[]" if row["content"] is None else b"[%b]]" % row["content"]
+    return Sheet(events=row["events"], plain=row["plain"], content=content)
 
 
 def to_stored(row: asyncpg.Record) -> StoredEvent:

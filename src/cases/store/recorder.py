@@ -34,6 +34,23 @@ class StoredEvent(Struct, frozen=True, kw_only=True):
     recorded_at: dt.datetime
 
 
+class Shapes(Struct, frozen=True, kw_only=True):
+    """The event types whose shape has changed since their first, with their present schema versions."""
+
+    types: tuple[str, ...]
+    versions: tuple[int, ...]
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """Several events in one piece: a JSON array of arrays, so that all of them are decoded at once."""
+
+    events: int
+    """How many there are."""
+    plain: bool
+    """Whether each has its type's present shape and begins with the name of its type: others are read one by one."""
+    content: bytes
+
+
 class CommandKey(Struct, frozen=True, kw_only=True):
     """What makes a command the same command: who sent it, and the key they gave it."""
 
@@ -126,6 +143,17 @@ class Recorder(Protocol):
 
     async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
         """Return the next events behind a position, in order."""
+
+    async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
+        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
+        """Return the next events behind a position as `Recorded` writes them, in order."""
+
+    async def facts_of_streams(
+        self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
+    ) -> dict[str, Sheet]:
+        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
 
     async def head(self) -> Head:
         """Return the end of the record."""

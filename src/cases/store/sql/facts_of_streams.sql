@@ -1,0 +1,31 @@
+-- Read what some streams say, up to a position: for each, its events as [version, position, data], joined by "],".
+-- plain says whether each event has its type's present shape and begins with the name of its type.
+-- The streams come from a query of their own: so one plan is made for all, and not one for each array.
+-- $1 streams, each once (text[])  $2 last position (bigint)
+-- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
+SELECT asked.stream, facts.events, facts.plain, facts.content
+FROM unnest((SELECT $1::text[])) AS asked (stream)
+CROSS JOIN LATERAL (
+    SELECT
+        count(*) AS events,
+        coalesce(
+            bool_and(
+                CASE
+                    WHEN e.type = any($3::text[])
+                        THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
+                    ELSE e.schema_version = 1
+                END
+                AND substring(e.data FROM 10 FOR octet_length(e.type) + 1) = (e.type || '"')::bytea
+            ),
+            true
+        ) AS plain,
+        string_agg(
+            convert_to('[' || e.version || ',' || e.position || ',', 'UTF8') || e.data, '],'::bytea
+        ) AS content
+    FROM (
+        SELECT f.version, f.position, f.type, f.schema_version, f.data
+        FROM record.events AS f
+        WHERE f.stream = asked.stream AND f.position <= $2
+        ORDER BY f.version
+    ) AS e
+) AS facts;

@@ -1,0 +1,32 @@
+-- Read some streams, up to a position, as [stream, version, position, recorded at, data, metadata], joined by "],".
+-- plain says whether each event has its type's present shape and begins with the name of its type.
+-- The streams come from a query of their own: so one plan is made for all, and not one for each array.
+-- $1 streams, each once (text[])  $2 last position (bigint)
+-- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
+SELECT
+    count(*) AS events,
+    coalesce(
+        bool_and(
+            CASE
+                WHEN e.type = any($3::text[])
+                    THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
+                ELSE e.schema_version = 1
+            END
+            AND substring(e.data FROM 10 FOR octet_length(e.type) + 1) = (e.type || '"')::bytea
+        ),
+        true
+    ) AS plain,
+    string_agg(
+        convert_to(
+            '[' || to_json(e.stream) || ',' || e.version || ',' || e.position || ',' || to_json(e.recorded_at) || ',',
+            'UTF8'
+        ) || e.data || ','::bytea || e.metadata,
+        '],'::bytea
+    ) AS content
+FROM unnest((SELECT $1::text[])) AS asked (stream)
+CROSS JOIN LATERAL (
+    SELECT f.stream, f.version, f.position, f.type, f.schema_version, f.data, f.metadata, f.recorded_at
+    FROM record.events AS f
+    WHERE f.stream = asked.stream AND f.position <= $2
+    ORDER BY f.version
+) AS e;
