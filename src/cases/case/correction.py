@@ -88,11 +88,20 @@ class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
     withdrawal: CorrectionWithdrawn
 
 
+def among(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the corrections and withdrawals among facts."""
+    return [fact for fact in facts if type(fact.event) in _CORRECTIONS]
+
+
+_CORRECTIONS = frozenset({FactCorrected, CorrectionWithdrawn})
+
+
 def standing_corrections(facts: Sequence[Fact]) -> Corrections:
     """Return, for each corrected version, the corrections that were not withdrawn, oldest first."""
-    withdrawn = {fact.event.withdraws for fact in facts if isinstance(fact.event, CorrectionWithdrawn)}
+    found = among(facts)
+    withdrawn = {fact.event.withdraws for fact in found if isinstance(fact.event, CorrectionWithdrawn)}
     standing: Corrections = {}
-    for fact in facts:
+    for fact in found:
         if isinstance(fact.event, FactCorrected) and fact.version not in withdrawn:
             standing.setdefault(fact.event.of_version, []).append((fact.version, fact.event))
     return standing
@@ -100,11 +109,12 @@ def standing_corrections(facts: Sequence[Fact]) -> Corrections:
 
 def not_by_commune(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts without the corrections that are the word of a commune, and without its withdrawals."""
-    return tuple(
-        fact
-        for fact in facts
-        if not (isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune")
-    )
+    own = {
+        fact.version
+        for fact in among(facts)
+        if isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune"
+    }
+    return tuple(fact for fact in facts if fact.version not in own) if own else tuple(facts)
 
 
 def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) -> Event:

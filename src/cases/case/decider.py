@@ -87,7 +87,7 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     A later finding so still wins over a corrected report. What a commune alone corrected is kept out of
     `without_commune`: another body must say the same.
     """
-    facts = tuple(Fact(version=one.version, position=one.position, event=one.event) for one in history)
+    facts = tuple(one if type(one) is Fact else _fact(one) for one in history)
     case = _fold(case_id, facts)
     by_others = correction.not_by_commune(facts)
     if len(by_others) < len(facts):
@@ -97,11 +97,17 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     return case
 
 
+def _fact(one: Recorded | Fact) -> Fact:
+    return Fact(version=one.version, position=one.position, event=one.event)
+
+
 def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
     standing = correction.standing_corrections(facts)
     case = Case(case_id=case_id)
     for fact in facts:
-        case = _evolve(case, fact.version, correction.corrected(fact.event, standing.get(fact.version, [])))
+        corrections = standing.get(fact.version)
+        event = correction.corrected(fact.event, corrections) if corrections else fact.event
+        case = _evolve(case, fact.version, event)
     return msgspec.structs.replace(
         case,
         version=facts[-1].version if facts else 0,
@@ -114,7 +120,7 @@ def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
 def evolve(case: Case, fact: Fact) -> Case:
     """Return the case after one more fact. Where facts were corrected, all of them are folded again."""
     facts = (*case.facts, fact)
-    if any(isinstance(one.event, correction.FactCorrected | correction.CorrectionWithdrawn) for one in facts):
+    if correction.among(facts):
         return fold(case.case_id, facts)
     evolved = _evolve(case, fact.version, fact.event)
     return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)
@@ -122,17 +128,18 @@ def evolve(case: Case, fact: Fact) -> Case:
 
 def _evolve(case: Case, version: int, event: Event) -> Case:
     known: CaseEvent = event  # type: ignore[assignment] # the registry gives a case stream no other events
+    # The most frequent ones first: a case of many facts has many measures.
     match known:
+        case measures.MeasureArranged():
+            return measures.evolve_measure(case, version, known)
+        case investigation.InvestigationReached():
+            return investigation.evolve_investigation(case, version, known)
         case intake.ReportReceived():
             return intake.evolve_report(case, version, known)
         case intake.FurtherReportReceived():
             return intake.evolve_further_report(case, known)
         case verification.ReportVerified():
             return verification.evolve_verified(case, version, known)
-        case measures.MeasureArranged():
-            return measures.evolve_measure(case, version, known)
-        case investigation.InvestigationReached():
-            return investigation.evolve_investigation(case, version, known)
         case correction.FactCorrected() | correction.CorrectionWithdrawn():
             return case
         case (
