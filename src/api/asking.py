@@ -12,7 +12,7 @@ from api import times
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
-from projections.engine.reading import BeyondHead, Past, ProjectionBehind, Snapshot
+from projections.engine.reading import BeyondHead, NotYet, Past, ProjectionBehind, Snapshot
 
 T = TypeVar("T")
 
@@ -60,7 +60,10 @@ async def past(program: Program, moment: Moment) -> Past | None:
         raise invalid_parameter("as_of")
     if as_of > times.now():
         raise ProblemError(422, "as-of-in-the-future")
-    return await program.reader.past(max(as_of, EARLIEST), current_law=moment.law == "current")
+    try:
+        return await program.reader.past(max(as_of, EARLIEST), current_law=moment.law == "current")
+    except NotYet:
+        raise ProblemError(422, "as-of-in-the-future") from None
 
 
 def invalid_parameter(name: str) -> ProblemError:

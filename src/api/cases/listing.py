@@ -8,8 +8,9 @@ import msgspec
 
 from api import asking, times
 from api.access.reads import note_read
+from api.asking import Moment
 from api.cases import answers
-from api.cases.answers import CaseList
+from api.cases.answers import Basis, CaseList
 from api.cases.reading import WITH_PEOPLE
 from api.cases.requests import Instant
 from api.problems import ProblemError
@@ -19,10 +20,14 @@ from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
 from cases.vietnamese import fold_name
 from projections.case_files import queries as files
-from projections.case_files.file import CaseFile
+from projections.case_files.file import CaseFile, file_of
+from projections.engine.reading import TAGS
 
 FILES = ("case_files",)
 SEARCH_WORDS_MAX = 10
+
+
+SINCE = (TAGS, *FILES)
 
 
 class CasePlace(msgspec.Struct, frozen=True, array_like=True):
@@ -44,29 +49,57 @@ class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool = False
     limit: int = asking.LIMIT_DEFAULT
     cursor: str | None = None
-    at_least: int | None = None
+    moment: Moment = Moment()
 
 
 async def cases_listed(request: HosoRequest, narrowed: Narrowed) -> CaseList:
-    """Return a page of the cases in scope, the one received last first.
+    """Return a page of the cases in scope, the one received last first, now or as of a moment.
 
-    :raises ProblemError: 403 for roles that follow no cases; 422 for a place or a cursor that is none.
+    Whether a case is in scope is asked of it as it stands now, even where the list is one of the past.
+
+    :raises ProblemError: 403 for roles that follow no cases; 422 for a place or a cursor that is none; and as the
+        contract says of the moment.
     """
     _check_reads_cases(request)
-    before = asking.read_cursor(narrowed.cursor, CasePlace)
-    async with asking.snapshot(request.program, FILES, at_least=narrowed.at_least) as lent:
-        if narrowed.assigned_to is not None:
-            # Nobody follows a case yet: assigning is an act that is still to come.
-            return _list(request, (), None, lent.position)
-        page = await files.listed(
-            lent.connection,
-            request.user.scope,
-            _filter(request, narrowed),
-            before=None if before is None else (before.received_at, CaseId(str(before.case_id))),
-            limit=narrowed.limit + 1,
-        )
-        last = page[narrowed.limit - 1] if len(page) > narrowed.limit else None
-        return _list(request, page[: narrowed.limit], last, lent.position)
+    place = asking.read_cursor(narrowed.cursor, CasePlace)
+    before = None if place is None else (place.received_at, CaseId(str(place.case_id)))
+    then = await asking.past(request.program, narrowed.moment)
+    wanted = _filter(request, narrowed, until=None if then is None else then.position)
+    limit = narrowed.limit + 1
+    if then is None:
+        async with asking.snapshot(request.program, FILES, at_least=narrowed.moment.at_least) as lent:
+            page = await files.listed(lent.connection, request.user.scope, wanted, before=before, limit=limit)
+            basis = Basis(knowledge=request.program.knowledge, position=lent.position, at=times.now())
+    else:
+        page = await _listed_then(request, wanted, narrowed.moment.at_least or 0, before=before, limit=limit)
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=times.now())
+    if narrowed.assigned_to is not None:
+        # Nobody follows a case yet: assigning is an act that is still to come.
+        page = []
+    last = page[narrowed.limit - 1] if len(page) > narrowed.limit else None
+    return _list(request, page[: narrowed.limit], last, basis)
+
+
+async def _listed_then(
+    request: HosoRequest, wanted: files.Filter, at_least: int, *, before: files.Place | None, limit: int
+) -> list[CaseFile]:
+    """Return a page as of a position: from the table where nothing was recorded since, otherwise folded."""
+    reader, scope, until = request.program.reader, request.user.scope, wanted.until or 0
+    async with asking.snapshot(request.program, SINCE, at_least=max(at_least, until)) as lent:
+        page = await files.listed(lent.connection, scope, wanted, before=before, limit=limit)
+        if wanted.unit is None:
+            moved = await files.moved(lent.connection, scope, until=until)
+        else:
+            # A case that was moved to another commune since is found by what it was tagged with.
+            tagged = await reader.moved(lent, [f"unit:{wanted.unit}"], until=until)
+            moved = await files.in_scope(lent.connection, tagged.cases, scope)
+    # The table may not have come to what moved a case: then the row says the same as the fold.
+    found = {file.case_id: file for file in page}
+    async for case in reader.cases_then(moved, until=until):
+        file = file_of(case)
+        if files.fits(file, wanted, before=before):
+            found[file.case_id] = file
+    return sorted(found.values(), key=files.place_of, reverse=True)[:limit]
 
 
 async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int | None = None) -> CaseList:
@@ -84,11 +117,12 @@ async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int
     async with borrowed(request.program.pool) as connection:
         for file in found:
             await note_read(connection, request.user, file.case_id, what="found", request_id=request.request_id)
-    return _list(request, found, None, position)
+    basis = Basis(knowledge=request.program.knowledge, position=position, at=times.now())
+    return _list(request, found, None, basis)
 
 
-def _filter(request: HosoRequest, narrowed: Narrowed) -> files.Filter:
-    unit, today = None, day_in_vietnam(times.now())
+def _filter(request: HosoRequest, narrowed: Narrowed, *, until: int | None) -> files.Filter:
+    unit, today = None, day_in_vietnam(narrowed.moment.as_of or times.now())
     if narrowed.commune is not None:
         places = request.program.knowledge.places
         unit = named_on(places, narrowed.commune, "commune", on=narrowed.on, today=today).unit_id
@@ -98,15 +132,15 @@ def _filter(request: HosoRequest, narrowed: Narrowed) -> files.Filter:
         status=narrowed.status,
         level=narrowed.level,
         overdue_on=today if narrowed.overdue else None,
+        until=until,
     )
 
 
-def _list(request: HosoRequest, page: Sequence[CaseFile], last: CaseFile | None, position: int) -> CaseList:
-    knowledge, language = request.program.knowledge, request.language
+def _list(request: HosoRequest, page: Sequence[CaseFile], last: CaseFile | None, basis: Basis) -> CaseList:
     return CaseList(
-        items=tuple(answers.summary(file, knowledge, language) for file in page),
-        next=None if last is None else asking.write_cursor([last.received_at, last.case_id]),
-        position=position,
+        items=tuple(answers.summary(file, basis.knowledge, request.language) for file in page),
+        next=None if last is None else asking.write_cursor(files.place_of(last)),
+        position=basis.position,
     )
 
 

@@ -12,7 +12,7 @@ from api.access.reads import note_read
 from api.asking import Moment
 from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
-from api.cases.timeline import Depth, Timeline
+from api.cases.timeline import Depth, Timeline, Told
 from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, still_let_in
@@ -86,7 +86,9 @@ async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part:
             lent.connection, case_id, after=min(max(part.after, 0), VERSION_MAX), until=position, limit=part.limit + 1
         )
     page = items[: part.limit]
-    shown = await timeline.timeline_items(program, case_id, page, request.viewer, part.depth)
+    law = program.knowledge.law if then is None else then.knowledge.law
+    told = Told(depth=part.depth, law=law, until=position)
+    shown = await timeline.timeline_items(program, case_id, page, request.viewer, told)
     following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
     return Timeline(items=shown, next=following, position=position)
 

@@ -58,8 +58,10 @@ async def list_cases(
     limit: Limit = asking.LIMIT_DEFAULT,
     cursor: Cursor = None,
     at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
 ) -> CaseList:
-    """List the cases in scope, the one received last first."""
+    """List the cases in scope, the one received last first, now or as of a moment."""
     narrowed = Narrowed(
         commune=commune,
         on=on,
@@ -70,7 +72,7 @@ async def list_cases(
         overdue=overdue,
         limit=limit,
         cursor=cursor,
-        at_least=at_least,
+        moment=Moment(at_least=at_least, as_of=as_of, law=law),
     )
     return await cases_listed(request, narrowed)
 
@@ -98,10 +100,11 @@ async def read_timeline(
     cursor: Cursor = None,
     at_least: AtLeast = None,
     as_of: AsOf = None,
+    law: LawOf = None,
 ) -> Response[Timeline] | Stream:
     """Follow what happened, oldest first; as server-sent events with `Accept: text/event-stream`."""
     case = case_id_of(case_id)
-    moment = Moment(at_least=at_least, as_of=as_of)
+    moment = Moment(at_least=at_least, as_of=as_of, law=law)
     if "text/event-stream" in request.headers.get("accept", ""):
         await timeline_answer(request, case, moment, Part(depth="summary", limit=1))
         return Stream(

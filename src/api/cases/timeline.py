@@ -30,6 +30,14 @@ SOURCES = {
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """How a timeline is told: how deep, in the words of which law, and corrected by what was recorded until when."""
+
+    depth: Depth
+    law: Law
+    until: int
+
+
 class Who(msgspec.Struct, frozen=True, kw_only=True):
     """Who recorded a fact: an account, in a role, for a unit."""
 
@@ -64,13 +72,13 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def timeline_items(
-    program: Program, case_id: CaseId, items: Sequence[Item], viewer: Viewer, depth: Depth
+    program: Program, case_id: CaseId, items: Sequence[Item], viewer: Viewer, told: Told
 ) -> tuple[TimelineItem, ...]:
     """Return the items of a timeline with their sentences, and what they say."""
-    law, account, language = program.knowledge.law, viewer.account, viewer.language
+    law, depth, account, language = told.law, told.depth, viewer.account, viewer.language
     if depth == "summary":
         return tuple(_item(item, _title(item.type, item.data, law, language), None, None) for item in items)
-    history = await _history(program, case_id, account, until=max((item.position for item in items), default=0))
+    history = await _history(program, case_id, account, until=told.until)
     facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
     standing = standing_corrections(facts)
     events = {one.version: one.event for one in history}

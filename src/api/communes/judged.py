@@ -7,7 +7,7 @@ from api.program import Program
 from api.units import named
 from cases.places.unit import Unit
 from cases.values import UnitId, year_of
-from projections.engine.reading import Past
+from projections.engine.reading import TAGS, Past
 from projections.fitness import queries
 from projections.fitness.judging import Mark
 
@@ -28,7 +28,7 @@ async def commune_fitness(
     """
     then = await past(program, moment)
     if then is not None:
-        marks, position = await _marks_then(program, [unit.unit_id], year, then), then.position
+        marks, position = await _marks_then(program, [unit.unit_id], [], year, then), then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
             marks, position = await queries.marks(lent.connection, [unit.unit_id], year=year), lent.position
@@ -54,7 +54,7 @@ async def area_fitness(
     wanted = [unit.unit_id for unit in units]
     then = await past(program, moment)
     if then is not None:
-        marks, position = await _marks_then(program, [*wanted, *areas], year, then), then.position
+        marks, position = await _marks_then(program, wanted, list(areas), year, then), then.position
         unplaced = [mark for mark in marks if mark.unit_id is None and mark.area in areas]
     else:
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
@@ -88,6 +88,16 @@ def _areas_within(program: Program, area: Unit) -> dict[UnitId, Unit]:
     return {unit.unit_id: unit for unit in program.knowledge.places.districts_in(area.unit_id)}
 
 
-async def _marks_then(program: Program, units: list[UnitId], year: int, then: Past) -> list[Mark]:
-    cases = await program.reader.cases_tagged([f"unit:{unit}" for unit in units], until=then.position)
-    return queries.marks_then(cases.values(), then.knowledge, year=year)
+async def _marks_then(program: Program, units: list[UnitId], areas: list[UnitId], year: int, then: Past) -> list[Mark]:
+    """Return the marks of units, and of cases without one in some areas, as they stood at a moment of the past.
+
+    A case on which nothing was recorded since is read from the table, the others are folded.
+    """
+    reader, tags = program.reader, [f"unit:{unit}" for unit in (*units, *areas)]
+    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=then.position) as lent:
+        moved = await reader.moved(lent, tags, until=then.position, under=then.knowledge)
+        marks = await queries.marks(lent.connection, units, year=year, but=moved.bind)
+        marks += await queries.unplaced(lent.connection, areas, year=year, but=moved.bind)
+    async for case in reader.cases_then(moved.cases, until=then.position):
+        marks += queries.marks_then(case, then.knowledge, year=year)
+    return queries.in_order(marks)

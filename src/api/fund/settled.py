@@ -6,13 +6,12 @@ from msgspec import Struct
 
 from api.asking import Moment, invalid_parameter, past, snapshot
 from api.program import Program
-from cases.fund.payments import STREAM_PREFIX
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import CaseId, UnitId, year_of
-from projections.engine.reading import Past
+from projections.engine.reading import TAGS, Past
 from projections.payouts import queries
-from projections.payouts.due import Payment, PayoutDue, payment_of
+from projections.payouts.due import Payment, PayoutDue, dues_of
 from projections.payouts.queries import Settlement, settle
 
 PROJECTIONS = ("payouts",)
@@ -66,20 +65,22 @@ def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment]) -> list
 
 
 async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:
-    """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past."""
-    cases = await program.reader.cases_tagged([f"unit:{unit}" for unit in units], until=then.position)
-    owed = [due for due in queries.dues_then(cases.values(), then.knowledge) if _lies_in(due, units)]
-    tags = [*(f"unit:{unit}" for unit in units), *(f"case:{due.case_id}" for due in owed)]
-    streams = [
-        one for one in await program.reader.streams_tagged(tags, until=then.position) if one.startswith(STREAM_PREFIX)
-    ]
-    histories = await program.record.histories(streams, until=then.position)
-    found = [payment for history in histories.values() for one in history if (payment := payment_of(one))]
-    known = {due.case_id for due in owed}
-    paid = [payment for payment in found if payment.fund in units or payment.case_id in known]
-    elsewhere = await program.reader.cases_named(_named_elsewhere(owed, paid), until=then.position)
-    owed += queries.dues_then(elsewhere.values(), then.knowledge)
-    return owed, sorted(paid, key=lambda payment: payment.position)
+    """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past.
+
+    What a case gives on which nothing was recorded since is read from the table, the others are folded; a payment is
+    one fact, and stands in the table as it was recorded.
+    """
+    reader, until = program.reader, then.position
+    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=until) as lent:
+        moved = await reader.moved(lent, [f"unit:{unit}" for unit in units], until=until, under=then.knowledge)
+        owed = await queries.dues(lent.connection, units, but=moved.bind)
+    async for case in reader.cases_then(moved.cases, until=until):
+        owed += [due for due in dues_of(case, then.knowledge) if _lies_in(due, units)]
+    owed = queries.in_order(owed)
+    async with snapshot(program, PROJECTIONS, at_least=until) as lent:
+        paid = await queries.payments(lent.connection, units, [due.case_id for due in owed], until=until)
+    elsewhere = [case async for case in reader.cases_then(_named_elsewhere(owed, paid), until=until)]
+    return owed + queries.in_order(due for case in elsewhere for due in dues_of(case, then.knowledge)), paid
 
 
 def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:

@@ -24,6 +24,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     level: str | None = None
     overdue_on: dt.date | None = None
     """Only cases with a measure that was due before this day and is not done."""
+    until: int | None = None
+    """Only cases on which nothing was recorded after this position."""
 
 
 async def one(connection: Connection, case_id: CaseId, scope: Scope) -> CaseFile | None:
@@ -32,8 +34,17 @@ async def one(connection: Connection, case_id: CaseId, scope: Scope) -> CaseFile
     return None if found is None else _decode(found)
 
 
+Place = tuple[dt.datetime, CaseId]
+"""The place of a case in a list: when it was received, and its id among those of that instant."""
+
+
+def place_of(file: CaseFile) -> Place:
+    """Return the place of a case in a list."""
+    return file.received_at, file.case_id
+
+
 async def listed(
-    connection: Connection, scope: Scope, wanted: Filter, *, before: tuple[dt.datetime, CaseId] | None, limit: int
+    connection: Connection, scope: Scope, wanted: Filter, *, before: Place | None, limit: int
 ) -> list[CaseFile]:
     """Return case files in scope, the one received last first, behind a place in that order."""
     at, case_id = before or (None, None)
@@ -47,9 +58,39 @@ async def listed(
         wanted.overdue_on,
         at,
         case_id,
+        wanted.until,
         limit,
     )
     return [_decode(row["file"]) for row in rows]
+
+
+def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
+    """Return whether a file that was folded belongs into a list: the same question as `listed` asks of the table."""
+    overdue = [
+        measure
+        for measure in file.measures
+        if wanted.overdue_on and measure.due_on and measure.due_on < wanted.overdue_on and not measure.done_on
+    ]
+    return (
+        (wanted.unit is None or wanted.unit in file.units)
+        and wanted.kind in {None, file.kind}
+        and wanted.status in {None, file.status}
+        and (wanted.level is None or wanted.level in {measure.level for measure in file.measures})
+        and (wanted.overdue_on is None or bool(overdue))
+        and (before is None or place_of(file) < before)
+    )
+
+
+async def moved(connection: Connection, scope: Scope, *, until: int) -> list[CaseId]:
+    """Return the cases in scope on which something was recorded after a position."""
+    rows = await connection.fetch(statement(PACKAGE, "moved"), scope.bind, until)
+    return [CaseId(str(row["case_id"])) for row in rows]
+
+
+async def in_scope(connection: Connection, cases: Sequence[CaseId], scope: Scope) -> list[CaseId]:
+    """Return those of some cases that are in scope."""
+    rows = await connection.fetch(statement(PACKAGE, "in_scope"), list(cases), scope.bind)
+    return [CaseId(str(row["case_id"])) for row in rows]
 
 
 async def searched(connection: Connection, words: Sequence[str], scope: Scope, *, limit: int) -> list[CaseFile]:

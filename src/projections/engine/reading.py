@@ -2,24 +2,29 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX, stream_of
+from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
 from cases.case.state import Case
 from cases.handling import Record
 from cases.law.model import Law, from_json
 from cases.law_adopted import adoption
 from cases.store.connecting import Pool, borrowed
+from cases.store.statements import statement
 from cases.values import CaseId
 from projections.engine.checkpoints import lowest_position, read_checkpoints
 from projections.engine.decoding import read_cases
 from projections.engine.projection import Connection, Knowledge
 
+PACKAGE = "projections.engine"
 WAIT_SECONDS_MAX = 5.0
 WAIT_STEP_SECONDS = 0.01
+FOLD_STREAMS_MAX = 200
+"""So many cases are folded at a time: others have their turn in between, and a whole province fits into memory."""
 TAGS = "stream_tags"
 
 
@@ -31,11 +36,17 @@ class BeyondHead(Exception):
     """No fact has the position that was asked for."""
 
 
+class NotYet(Exception):
+    """The moment that was asked for has not come, by the clock that facts are stamped with."""
+
+
 class Snapshot(Struct, frozen=True, kw_only=True):
     """A connection on which everything is read as it stood at one moment, and the position that this is."""
 
     connection: Connection
     position: int
+    made_under: frozenset[str]
+    """The hashes of the law and places by which what is read here was derived: one, but while it is derived anew."""
 
 
 class Past(Struct, frozen=True, kw_only=True):
@@ -45,6 +56,18 @@ class Past(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
 
 
+class Moved(Struct, frozen=True, kw_only=True):
+    """The cases on which something was recorded after a moment; every other case stands in the tables as it stood.
+
+    Where the tables rest on another law than the moment's, every case counts as one that moved on.
+    """
+
+    cases: tuple[CaseId, ...]
+    """Those that had begun by then: what they were must be folded."""
+    bind: tuple[CaseId, ...] | None
+    """All of them, those that began later too, as a bind: what the tables say of them is not to be read. Null: all."""
+
+
 class Reader:
     """Reads projections, now or as of a moment."""
 
@@ -52,6 +75,7 @@ class Reader:
         """Take the database, the record, and what results rest on today."""
         self._pool = pool
         self._record = record
+        self._laws = {knowledge.law.hash: knowledge.law}
         self.knowledge = knowledge
 
     @asynccontextmanager
@@ -61,14 +85,26 @@ class Reader:
         :raises BeyondHead: if the record does not reach that far.
         :raises ProjectionBehind: if one of them does not come to it in five seconds, or is parked.
         """
-        if at_least is not None:
-            await self.wait_for(projections, at_least)
+        async with self._snapshot(projections) as lent:
+            if lent.position >= (at_least or 0):
+                yield lent
+                return
+        await self.wait_for(projections, at_least or 0)
+        async with self._snapshot(projections) as lent:
+            yield lent
+
+    @asynccontextmanager
+    async def _snapshot(self, projections: Sequence[str]) -> AsyncIterator[Snapshot]:
         async with (
             borrowed(self._pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            position = lowest_position(await read_checkpoints(connection), projections)
-            yield Snapshot(connection=connection, position=position)
+            known = await read_checkpoints(connection)
+            yield Snapshot(
+                connection=connection,
+                position=lowest_position(known, projections),
+                made_under=frozenset(known[name].knowledge_hash for name in projections if name in known),
+            )
 
     async def wait_for(self, projections: Sequence[str], position: int) -> None:
         """Return when every one of some projections has come to a position.
@@ -91,8 +127,11 @@ class Reader:
             await asyncio.sleep(WAIT_STEP_SECONDS)
 
     async def past(self, instant: dt.datetime, *, current_law: bool) -> Past:
-        """Return what a moment of the past is: its position, and the law adopted by then, or today's if so asked."""
-        position = await self._record.recorder.position_at(instant)
+        """Return what a moment of the past is: its position, and the law adopted by then, or today's if so asked.
+
+        :raises NotYet: if it lies ahead of the clock that facts are stamped with.
+        """
+        position = await self._position_at(instant)
         if current_law:
             return Past(position=position, knowledge=self.knowledge)
         history = await self._record.histories([adoption.STREAM], until=position)
@@ -100,24 +139,44 @@ class Reader:
         law = self.knowledge.law if law_hash is None else await self._kept_law(law_hash)
         return Past(position=position, knowledge=Knowledge(law=law, places=self.knowledge.places))
 
-    async def _kept_law(self, law_hash: str) -> Law:
-        if law_hash == self.knowledge.law.hash:
-            return self.knowledge.law
-        async with borrowed(self._pool) as connection:
-            content = await connection.fetchval("SELECT content FROM record.law_tables WHERE hash = $1", law_hash)
-        return from_json(content)
+    async def _position_at(self, instant: dt.datetime) -> int:
+        """Return the position of the last fact recorded by an instant, the same whenever it is asked for.
 
-    async def cases_tagged(self, tags: Sequence[str], *, until: int) -> dict[CaseId, Case]:
-        """Return, as of a position, every case that was ever tagged so: the whole streams are folded.
-
-        :raises ProjectionBehind: if the index of tags does not come to the position in time.
+        Behind the last fact that anybody sees, one may be on its way that bears an earlier time: it is waited for.
         """
-        streams = await self.streams_tagged(tags, until=until)
-        return await read_cases(self._record, [one for one in streams if one.startswith(STREAM_PREFIX)], until=until)
+        async with borrowed(self._pool) as connection:
+            if not await connection.fetchval(statement(PACKAGE, "is_settled"), instant):
+                await connection.execute(statement(PACKAGE, "settle"))
+                if not await connection.fetchval("SELECT $1 <= clock_timestamp()", instant):
+                    raise NotYet
+        return await self._record.recorder.position_at(instant)
 
-    async def cases_named(self, cases: Sequence[CaseId], *, until: int) -> dict[CaseId, Case]:
-        """Return some cases as of a position."""
-        return await read_cases(self._record, [stream_of(case_id) for case_id in cases], until=until)
+    async def _kept_law(self, law_hash: str) -> Law:
+        if law_hash not in self._laws:
+            async with borrowed(self._pool) as connection:
+                content = await connection.fetchval("SELECT content FROM record.law_tables WHERE hash = $1", law_hash)
+            self._laws[law_hash] = from_json(content)
+        return self._laws[law_hash]
+
+    async def moved(self, lent: Snapshot, tags: Sequence[str], *, until: int, under: Knowledge | None = None) -> Moved:
+        """Return which of the cases that were ever tagged so moved on after a position.
+
+        The snapshot must have come that far. `under` is what the answer shall rest on, where it rests on any law.
+        """
+        rows = await lent.connection.fetch(statement(PACKAGE, "moved"), list(tags), until)
+        found = [row for row in rows if row["stream"].startswith(STREAM_PREFIX)]
+        as_made = under is None or lent.made_under <= {under.hash}
+        begun = [case_id_of(row["stream"]) for row in found if row["begun"] and (row["moved"] or not as_made)]
+        moved = [case_id_of(row["stream"]) for row in found if row["moved"]]
+        return Moved(cases=tuple(begun), bind=tuple(moved) if as_made else None)
+
+    async def cases_then(self, cases: Collection[CaseId], *, until: int) -> AsyncIterator[Case]:
+        """Yield some cases as of a position, folded from their whole streams; those that had not begun are left out."""
+        waiting = iter(cases)
+        while some := list(islice(waiting, FOLD_STREAMS_MAX)):
+            found = await read_cases(self._record, [stream_of(case_id) for case_id in some], until=until)
+            for case in found.values():
+                yield case
 
     async def streams_tagged(self, tags: Sequence[str], *, until: int) -> list[str]:
         """Return, by name, the streams that were tagged so by a position.

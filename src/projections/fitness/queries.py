@@ -6,7 +6,7 @@ import msgspec
 
 from cases.case.state import Case
 from cases.store.statements import statement
-from cases.values import UnitId
+from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection, Knowledge
 from projections.fitness.judging import Mark, marks_of
 
@@ -14,17 +14,27 @@ PACKAGE = "projections.fitness"
 _decode = msgspec.json.Decoder(Mark).decode
 
 
-async def marks(connection: Connection, units: Sequence[UnitId], *, year: int) -> list[Mark]:
-    """Return the marks of some communes that may count for a year."""
-    return [_decode(row["mark"]) for row in await connection.fetch(statement(PACKAGE, "units"), list(units), year)]
+async def marks(
+    connection: Connection, units: Sequence[UnitId], *, year: int, but: Sequence[CaseId] | None = ()
+) -> list[Mark]:
+    """Return the marks of some communes that may count for a year, but those of some cases; None: of all cases."""
+    rows = await connection.fetch(statement(PACKAGE, "units"), list(units), year, but)
+    return [_decode(row["mark"]) for row in rows]
 
 
-async def unplaced(connection: Connection, areas: Sequence[UnitId], *, year: int) -> list[Mark]:
-    """Return the marks, in some areas, of cases whose commune nobody knows yet."""
-    return [_decode(row["mark"]) for row in await connection.fetch(statement(PACKAGE, "unplaced"), list(areas), year)]
+async def unplaced(
+    connection: Connection, areas: Sequence[UnitId], *, year: int, but: Sequence[CaseId] | None = ()
+) -> list[Mark]:
+    """Return the marks, in some areas, of cases whose commune nobody knows yet, but those of some cases."""
+    rows = await connection.fetch(statement(PACKAGE, "unplaced"), list(areas), year, but)
+    return [_decode(row["mark"]) for row in rows]
 
 
-def marks_then(cases: Iterable[Case], knowledge: Knowledge, *, year: int) -> list[Mark]:
-    """Return the marks of cases as they stood that may count for a year, in the order of the tables."""
-    found = [mark for case in sorted(cases, key=lambda one: one.case_id) for mark in marks_of(case, knowledge)]
-    return [mark for mark in found if mark.year_from <= year <= mark.year_until]
+def marks_then(case: Case, knowledge: Knowledge, *, year: int) -> list[Mark]:
+    """Return the marks of a case as it stood that may count for a year."""
+    return [mark for mark in marks_of(case, knowledge) if mark.year_from <= year <= mark.year_until]
+
+
+def in_order(found: Iterable[Mark]) -> list[Mark]:
+    """Return marks in the order of the tables: by case, those of one case as they came."""
+    return sorted(found, key=lambda mark: mark.case_id)

@@ -5,11 +5,10 @@ from typing import Literal
 
 import msgspec
 
-from cases.case.state import Case
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
-from projections.engine.projection import Connection, Knowledge
-from projections.payouts.due import Payment, PayoutDue, dues_of
+from projections.engine.projection import Connection
+from projections.payouts.due import Payment, PayoutDue
 
 PACKAGE = "projections.payouts"
 _due = msgspec.json.Decoder(PayoutDue).decode
@@ -45,9 +44,11 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     """Payments that name a case and cause by which nothing is owed (any more)."""
 
 
-async def dues(connection: Connection, units: Sequence[UnitId] | None) -> list[PayoutDue]:
-    """Return what confirmed cases give in some units, or everywhere."""
-    return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues"), units)]
+async def dues(
+    connection: Connection, units: Sequence[UnitId] | None, *, but: Sequence[CaseId] | None = ()
+) -> list[PayoutDue]:
+    """Return what confirmed cases give in some units, or everywhere, but what some of them give; None: all of them."""
+    return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues"), units, but)]
 
 
 async def dues_of_cases(connection: Connection, cases: Sequence[CaseId]) -> list[PayoutDue]:
@@ -55,14 +56,16 @@ async def dues_of_cases(connection: Connection, cases: Sequence[CaseId]) -> list
     return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues_of_cases"), list(cases))]
 
 
-async def payments(connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId]) -> list[Payment]:
-    """Return what left some funds, or any, and what was paid for some cases."""
-    return [_payment(row["payment"]) for row in await connection.fetch(statement(PACKAGE, "payments"), funds, cases)]
+async def payments(
+    connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId], *, until: int | None = None
+) -> list[Payment]:
+    """Return what left some funds, or any, and what was paid for some cases; recorded by a position, if one is given."""
+    rows = await connection.fetch(statement(PACKAGE, "payments"), funds, cases, until)
+    return [_payment(row["payment"]) for row in rows]
 
 
-def dues_then(cases: Iterable[Case], knowledge: Knowledge) -> list[PayoutDue]:
-    """Return what cases gave as they stood, in the order of the tables."""
-    found = [due for case in cases for due in dues_of(case, knowledge)]
+def in_order(found: Iterable[PayoutDue]) -> list[PayoutDue]:
+    """Return what is owed in the order of the tables."""
     return sorted(found, key=lambda due: (due.case_id, due.payout_id))
 
 

@@ -13,7 +13,7 @@ from cases.values import CaseId, Interval, UnitId
 from deciding import CASE, case_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FIRST_YEAR, FactPlace, Mark, Why, counts, marks_of, status_of, why_open
-from projections.fitness.queries import marks_then
+from projections.fitness.queries import in_order, marks_then
 from samples import (
     APRIL_2023,
     CONFIRMED_BY_COMMUNE,
@@ -58,7 +58,7 @@ def open_(*events: Event) -> list[tuple[Why, UnitId | None]]:
 
 def status(*events: Event, year: int = 2023, with_inferences: bool = True) -> str:
     """Return what a case makes of a year that it may bear on."""
-    standing = marks_then([case_of(*events)], KNOWN, year=year)
+    standing = marks_then(case_of(*events), KNOWN, year=year)
     return status_of(standing, year=year, with_inferences=with_inferences)
 
 
@@ -341,10 +341,10 @@ def test_of_several_marks_one_that_counts_is_enough() -> None:
 def test_a_year_s_marks_are_those_that_may_lie_in_it(occurred: Interval, expected: list[int]) -> None:
     case = case_of(replace(REPORTED, occurred=occurred), CONFIRMED_BY_POLICE)
 
-    assert [year for year in range(2020, 2026) if marks_then([case], KNOWN, year=year)] == expected
+    assert [year for year in range(2020, 2026) if marks_then(case, KNOWN, year=year)] == expected
 
 
 def test_marks_stand_in_the_order_of_their_cases() -> None:
-    cases = [case_of(REPORTED), case_of(REPORTED, case_id=OTHER_CASE)]
+    found = [mark for case_id in (CASE, OTHER_CASE) for mark in marks_of(case_of(REPORTED, case_id=case_id), KNOWN)]
 
-    assert [mark.case_id for mark in marks_then(cases, KNOWN, year=2023)] == [OTHER_CASE, CASE]
+    assert [mark.case_id for mark in in_order(found)] == [OTHER_CASE, CASE]

@@ -10,7 +10,7 @@ from cases.values import CaseId, SubjectId
 from deciding import CASE, case_of
 from projections.engine.projection import Knowledge
 from projections.payouts.due import Payment, PayoutDue, dues_of
-from projections.payouts.queries import Settled, Settlement, dues_then, settle
+from projections.payouts.queries import Settled, Settlement, in_order, settle
 from samples import (
     CHI_LANG_DISTRICT,
     CHILD,
@@ -157,7 +157,7 @@ def test_payouts_stand_in_the_order_in_which_they_are_owed() -> None:
 
 def test_what_cases_gave_then_stands_in_the_order_of_the_tables() -> None:
     cases = [case_of(VIOLENCE, CONFIRMED_BY_POLICE), case_of(DROWNING, CONFIRMED_BY_POLICE, case_id=OTHER_CASE)]
-    found = dues_then(cases, KNOWN)
+    found = in_order(due for case in cases for due in dues_of(case, KNOWN))
 
     assert [due.case_id for due in found] == [OTHER_CASE, CASE, CASE, CASE]
     assert [due.payout_id for due in found[1:]] == sorted(due.payout_id for due in (FIRST, SECOND, THIRD))

@@ -1,6 +1,6 @@
 -- Read the marks of some communes that may count for a year.
--- $1 unit ids (text[])  $2 year (int)
+-- $1 unit ids (text[])  $2 year (int)  $3 cases to leave out (uuid[]; null: all)
 SELECT m.mark
 FROM projections.fitness_marks AS m
-WHERE m.unit_id = any($1) AND $2 BETWEEN m.year_from AND m.year_until
+WHERE m.unit_id = any($1) AND $2 BETWEEN m.year_from AND m.year_until AND m.case_id <> all($3::uuid [])
 ORDER BY m.case_id, m.ordinal;

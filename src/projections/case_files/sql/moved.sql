@@ -1,0 +1,5 @@
+-- Read which cases in scope have a fact behind a position.
+-- $1 units in scope (text[]; null: all)  $2 position (bigint)
+SELECT f.case_id
+FROM projections.case_files AS f
+WHERE ($1::text [] IS NULL OR f.units && $1::text []) AND f.position > $2;
