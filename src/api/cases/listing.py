@@ -13,7 +13,9 @@ from api.cases import answers
 from api.cases.answers import Basis, CaseList
 from api.cases.reading import WITH_PEOPLE
 from api.cases.requests import Instant
+from api.identity import Viewer
 from api.problems import ProblemError
+from api.program import Program
 from api.units import named_on
 from api.web import HosoRequest
 from cases.store.connecting import borrowed
@@ -22,6 +24,7 @@ from cases.vietnamese import fold_name
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
 from projections.engine.reading import TAGS
+from projections.scope import Scope
 
 FILES = ("case_files",)
 SEARCH_WORDS_MAX = 10
@@ -52,7 +55,7 @@ class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
     moment: Moment = Moment()
 
 
-async def cases_listed(request: HosoRequest, narrowed: Narrowed) -> CaseList:
+async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> CaseList:
     """Return a page of the cases in scope, the one received last first, now or as of a moment.
 
     Whether a case is in scope is asked of it as it stands now, even where the list is one of the past.
@@ -60,32 +63,34 @@ async def cases_listed(request: HosoRequest, narrowed: Narrowed) -> CaseList:
     :raises ProblemError: 403 for roles that follow no cases; 422 for a place or a cursor that is none; and as the
         contract says of the moment.
     """
-    _check_reads_cases(request)
+    _check_reads_cases(viewer)
     place = asking.read_cursor(narrowed.cursor, CasePlace)
     before = None if place is None else (place.received_at, CaseId(str(place.case_id)))
-    then = await asking.past(request.program, narrowed.moment)
-    wanted = _filter(request, narrowed, until=None if then is None else then.position)
+    then = await asking.past(program, narrowed.moment)
+    wanted = _filter(program, narrowed, until=None if then is None else then.position)
     limit = narrowed.limit + 1
     if then is None:
-        async with asking.snapshot(request.program, FILES, at_least=narrowed.moment.at_least) as lent:
-            page = await files.listed(lent.connection, request.user.scope, wanted, before=before, limit=limit)
-            basis = Basis(knowledge=request.program.knowledge, position=lent.position, at=times.now())
+        async with asking.snapshot(program, FILES, at_least=narrowed.moment.at_least) as lent:
+            page = await files.listed(lent.connection, viewer.account.scope, wanted, before=before, limit=limit)
+            basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
     else:
-        page = await _listed_then(request, wanted, narrowed.moment.at_least or 0, before=before, limit=limit)
+        page = await _listed_then(
+            program, viewer.account.scope, wanted, narrowed.moment.at_least or 0, before=before, limit=limit
+        )
         basis = Basis(knowledge=then.knowledge, position=then.position, at=times.now())
     if narrowed.assigned_to is not None:
         # Nobody follows a case yet: assigning is an act that is still to come.
         page = []
     last = page[narrowed.limit - 1] if len(page) > narrowed.limit else None
-    return _list(request, page[: narrowed.limit], last, basis)
+    return _list(viewer, page[: narrowed.limit], last, basis)
 
 
 async def _listed_then(
-    request: HosoRequest, wanted: files.Filter, at_least: int, *, before: files.Place | None, limit: int
+    program: Program, scope: Scope, wanted: files.Filter, at_least: int, *, before: files.Place | None, limit: int
 ) -> list[CaseFile]:
     """Return a page as of a position: from the table where nothing was recorded since, otherwise folded."""
-    reader, scope, until = request.program.reader, request.user.scope, wanted.until or 0
-    async with asking.snapshot(request.program, SINCE, at_least=max(at_least, until)) as lent:
+    reader, until = program.reader, wanted.until or 0
+    async with asking.snapshot(program, SINCE, at_least=max(at_least, until)) as lent:
         page = await files.listed(lent.connection, scope, wanted, before=before, limit=limit)
         if wanted.unit is None:
             moved = await files.moved(lent.connection, scope, until=until)
@@ -107,7 +112,7 @@ async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int
 
     :raises ProblemError: 403 for roles that see no people: whoever finds a case by a name has learnt whose it is.
     """
-    _check_reads_cases(request)
+    _check_reads_cases(request.viewer)
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
     words = fold_name(q).split()[:SEARCH_WORDS_MAX]
@@ -118,13 +123,13 @@ async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int
         for file in found:
             await note_read(connection, request.user, file.case_id, what="found", request_id=request.request_id)
     basis = Basis(knowledge=request.program.knowledge, position=position, at=times.now())
-    return _list(request, found, None, basis)
+    return _list(request.viewer, found, None, basis)
 
 
-def _filter(request: HosoRequest, narrowed: Narrowed, *, until: int | None) -> files.Filter:
+def _filter(program: Program, narrowed: Narrowed, *, until: int | None) -> files.Filter:
     unit, today = None, day_in_vietnam(narrowed.moment.as_of or times.now())
     if narrowed.commune is not None:
-        places = request.program.knowledge.places
+        places = program.knowledge.places
         unit = named_on(places, narrowed.commune, "commune", on=narrowed.on, today=today).unit_id
     return files.Filter(
         unit=unit,
@@ -136,14 +141,14 @@ def _filter(request: HosoRequest, narrowed: Narrowed, *, until: int | None) -> f
     )
 
 
-def _list(request: HosoRequest, page: Sequence[CaseFile], last: CaseFile | None, basis: Basis) -> CaseList:
+def _list(viewer: Viewer, page: Sequence[CaseFile], last: CaseFile | None, basis: Basis) -> CaseList:
     return CaseList(
-        items=tuple(answers.summary(file, basis.knowledge, request.language) for file in page),
+        items=tuple(answers.summary(file, basis.knowledge, viewer.language) for file in page),
         next=None if last is None else asking.write_cursor(files.place_of(last)),
         position=basis.position,
     )
 
 
-def _check_reads_cases(request: HosoRequest) -> None:
-    if not request.user.role.reads_cases:
+def _check_reads_cases(viewer: Viewer) -> None:
+    if not viewer.account.role.reads_cases:
         raise ProblemError(403, "role-not-entitled")

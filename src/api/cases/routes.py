@@ -74,7 +74,7 @@ async def list_cases(
         cursor=cursor,
         moment=Moment(at_least=at_least, as_of=as_of, law=law),
     )
-    return await cases_listed(request, narrowed)
+    return await cases_listed(request.program, request.viewer, narrowed)
 
 
 @get("/{case_id:str}", operation_id="readCase")

@@ -24,11 +24,14 @@ Text = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 @get("/cases")
-async def list_cases(request: HosoRequest, status: Text = None, cursor: Text = None) -> Response[bytes]:
-    """List the cases in scope, the one received last first."""
-    wanted = status if status in STATUSES else None
-    found = await cases_listed(request, Narrowed(status=wanted, cursor=cursor))
-    return page(request, "cases.html", found=found, status=wanted, statuses=STATUSES, q=None)
+async def list_cases(
+    request: HosoRequest, status: Text = None, cursor: Text = None, as_of: Text = None
+) -> Response[bytes]:
+    """List the cases in scope, the one received last first, now or as of a moment."""
+    wanted, instant = status if status in STATUSES else None, read_instant(as_of)
+    narrowed = Narrowed(status=wanted, cursor=cursor, moment=Moment(as_of=instant))
+    found = await cases_listed(request.program, request.viewer, narrowed)
+    return page(request, "cases.html", found=found, status=wanted, statuses=STATUSES, q=None, as_of=instant)
 
 
 @post("/cases", status_code=200)
@@ -38,8 +41,8 @@ async def search_cases(request: HosoRequest) -> Response[bytes]:
     if q:
         found = await cases_found(request, q, limit=asking.LIMIT_DEFAULT)
     else:
-        found = await cases_listed(request, Narrowed())
-    return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None)
+        found = await cases_listed(request.program, request.viewer, Narrowed())
+    return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None, as_of=None)
 
 
 @get("/cases/{case_id:str}")
