@@ -51,13 +51,17 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
         persons = await people.in_case(lent.connection, case_id)
         basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
     if then is not None:
-        file, persons = await _case_then(program, case_id, then)
+        file, persons = await case_then(program, case_id, then)
         basis = Basis(knowledge=then.knowledge, position=then.position, at=moment.as_of or basis.at)
     await _note(request, case_id, "case")
     return answers.answer(file, persons, request.viewer, basis)
 
 
-async def _case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
+async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
+    """Return a case and its people as of a moment; who was erased since is erased then too.
+
+    :raises ProblemError: 404 before the case began.
+    """
     stream = stream_of(case_id)
     history = (await program.record.histories([stream], until=then.position))[stream]
     if not history:

@@ -77,7 +77,7 @@ async def timeline_items(
     """Return the items of a timeline with their sentences, and what they say."""
     law, depth, account, language = told.law, told.depth, viewer.account, viewer.language
     if depth == "summary":
-        return tuple(_item(item, _title(item.type, item.data, law, language), None, None) for item in items)
+        return tuple(_item(item, title_of(item.type, item.data, law, language), None, None) for item in items)
     history = await _history(program, case_id, account, until=told.until)
     facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
     standing = standing_corrections(facts)
@@ -89,7 +89,7 @@ async def timeline_items(
         found.append(
             _item(
                 item,
-                _title(item.type, item.data, law, language),
+                title_of(item.type, item.data, law, language),
                 _readable(event, account),
                 _readable(after, account) if after is not event else None,
             )
@@ -120,7 +120,7 @@ def _item(item: Item, title: str, data: dict[str, Any] | None, as_corrected: dic
     )
 
 
-def _title(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
+def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
     """Return a fact as a sentence."""
     about: dict[str, object] = dict(data)
     if isinstance(data.get("kind"), str):

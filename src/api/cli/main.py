@@ -200,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     _serving(commands)
     _keeping(commands)
     _deriving(commands)
+    _looking_back(commands)
     _backing_up(commands)
     return parser
 
@@ -265,6 +266,13 @@ def _deriving(commands: "Commands") -> None:
     law = _command(commands, "law", "the law's tables", _nothing).add_subparsers(required=True, metavar="COMMAND")
     _command(law, "check", "overlaps, gaps, unknown references", lambda _settings, _given: does.law_check())
     _command(law, "show", "every row with its source", lambda _settings, _given: does.law_show())
+
+
+def _looking_back(commands: "Commands") -> None:
+    from api.cli import replaying  # noqa: PLC0415 - as above
+
+    text = "what the record showed at a moment, or what changed between two and by which facts"
+    replaying.arguments(_command(commands, "replay", text, _on_database(replaying.replay)))
 
 
 def _backing_up(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above

@@ -59,7 +59,7 @@ async def dues_of_cases(connection: Connection, cases: Sequence[CaseId]) -> list
 async def payments(
     connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId], *, until: int | None = None
 ) -> list[Payment]:
-    """Return what left some funds, or any, and what was paid for some cases; recorded by a position, if one is given."""
+    """Return what left some funds, or any, and what was paid for some cases; by a position, if one is given."""
     rows = await connection.fetch(statement(PACKAGE, "payments"), funds, cases, until)
     return [_payment(row["payment"]) for row in rows]
 

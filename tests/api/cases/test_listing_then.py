@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from api import times
+from api.erasing import erase_person
+from api.program import PROGRAM_ACTOR
 from live_api import PROVINCE, Api, Caller, a_report, paths
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -146,9 +148,6 @@ async def test_one_instant_is_the_same_however_its_offset_is_written(api: Api) -
 
 async def test_a_person_erased_since_is_erased_in_the_past_too(api: Api) -> None:
     """What is gone is gone: the moment cannot bring it back, and says so."""
-    from api.erasing import erase_person
-    from api.program import PROGRAM_ACTOR
-
     officer = await api.caller("province-officer", PROVINCE)
     opened = await officer.open_case(commune_of_event="06484~", children=[{"name": "Trẻ Sẽ Quên"}])
     then = await a_moment()

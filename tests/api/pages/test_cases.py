@@ -1,6 +1,8 @@
 """Cases in a browser: the list, the search, a case with its people and its timeline, what was corrected in it."""
 
+import datetime as dt
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -63,6 +65,24 @@ def test_the_list_can_be_narrowed_to_a_status(opened: Opener) -> None:
     page.click(".filter button")
 
     assert page.inner_text("[role=status]") == "Không có hồ sơ nào trong phạm vi của bạn."
+
+
+def test_the_list_shows_what_was_recorded_by_a_moment(opened: Opener) -> None:
+    page = opened("/cases", role="province-officer")
+    page.fill("#as_of", "2024-08-01T10:00")
+    page.click(".filter button")
+
+    assert page.locator(".banner strong").inner_text() == "Như đã ghi đến 10:00, 01/08/2024 (giờ Việt Nam)"
+    assert page.inner_text("[role=status]") == "Không có hồ sơ nào trong phạm vi của bạn."
+
+
+def test_a_case_in_a_list_of_the_past_is_opened_as_of_the_same_moment(opened: Opener) -> None:
+    moment = dt.datetime.now(dt.UTC).isoformat()
+    page = opened(f"/cases?as_of={quote(moment)}", role="province-officer")
+    page.click("a[href*='5a7d0a0e-1004-4c00-9b00-202407170001']")
+
+    assert page.locator(".banner").count() == 1
+    assert quote(moment) in page.url
 
 
 def test_a_search_by_name_finds_and_never_stands_in_the_address(opened: Opener, corrected_case: str) -> None:
