@@ -71,7 +71,7 @@ def _years(cases: Iterable[Shown], year: int | None) -> tuple[YearTotals, ...]:
 def _year(communes: Iterable[list[Mark]], year: int) -> YearTotals:
     with_, without = Counter[str](), Counter[str]()
     for marks in communes:
-        of_year_ = of_year(marks, year)
+        standing = of_year(marks, year)
         with_[status_of(standing, year=year, with_inferences=True)] += 1
         without[status_of(standing, year=year, with_inferences=False)] += 1
     return YearTotals(
