@@ -7,6 +7,7 @@ and go on for two months each; the facts are those that the deciders make, copie
 
 import datetime as dt
 import random
+import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -112,8 +113,14 @@ async def _row(  # noqa: PLR0913, PLR0917 - what a row says
     assert await _ask(program, unit_id, Moment(as_of=instant)) > 0
     ratios, ours, theirs = [], [], []
     for _ in range(setting.rounds):
-        now = await _seconds(program, unit_id, Moment())
-        then = await _seconds(program, unit_id, Moment(as_of=instant))
+        # In turns, and the median of each: somebody else's load meets both.
+        sides: tuple[list[float], list[float]] = ([], [])
+        for _ in range(ASKED):
+            for side, moment in zip(sides, (Moment(), Moment(as_of=instant)), strict=True):
+                began = time.perf_counter()
+                await _ask(program, unit_id, moment)
+                side.append(time.perf_counter() - began)
+        now, then = (statistics.median(side) for side in sides)
         ratios.append(then / now)
         ours.append(then * 1000)
         theirs.append(now * 1000)
@@ -125,18 +132,11 @@ async def _row(  # noqa: PLR0913, PLR0917 - what a row says
         floor=FLOOR,
         goal=GOAL,
         at_most=True,
-        as_of_ms=round(sorted(ours)[len(ours) // 2], 2),
-        live_ms=round(sorted(theirs)[len(theirs) // 2], 2),
+        as_of_ms=round(statistics.median(ours), 2),
+        live_ms=round(statistics.median(theirs), 2),
         events=events,
         events_of_commune=of_unit,
     )
-
-
-async def _seconds(program: Program, unit: UnitId, moment: Moment) -> float:
-    began = time.perf_counter()
-    for _ in range(ASKED):
-        await _ask(program, unit, moment)
-    return (time.perf_counter() - began) / ASKED
 
 
 async def _ask(program: Program, unit: UnitId, moment: Moment) -> int:

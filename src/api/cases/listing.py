@@ -74,9 +74,7 @@ async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> 
             page = await files.listed(lent.connection, viewer.account.scope, wanted, before=before, limit=limit)
             basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
     else:
-        page = await _listed_then(
-            program, viewer.account.scope, wanted, narrowed.moment.at_least or 0, before=before, limit=limit
-        )
+        page = await _listed_then(program, viewer.account.scope, wanted, narrowed, before)
         basis = Basis(knowledge=then.knowledge, position=then.position, at=times.now())
     if narrowed.assigned_to is not None:
         # Nobody follows a case yet: assigning is an act that is still to come.
@@ -86,11 +84,11 @@ async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> 
 
 
 async def _listed_then(
-    program: Program, scope: Scope, wanted: files.Filter, at_least: int, *, before: files.Place | None, limit: int
+    program: Program, scope: Scope, wanted: files.Filter, narrowed: Narrowed, before: files.Place | None
 ) -> list[CaseFile]:
     """Return a page as of a position: from the table where nothing was recorded since, otherwise folded."""
-    reader, until = program.reader, wanted.until or 0
-    async with asking.snapshot(program, SINCE, at_least=max(at_least, until)) as lent:
+    reader, until, limit = program.reader, wanted.until or 0, narrowed.limit + 1
+    async with asking.snapshot(program, SINCE, at_least=max(narrowed.moment.at_least or 0, until)) as lent:
         page = await files.listed(lent.connection, scope, wanted, before=before, limit=limit)
         if wanted.unit is None:
             moved = await files.moved(lent.connection, scope, until=until)

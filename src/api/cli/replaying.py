@@ -17,13 +17,12 @@ from api.replay.showing import (
     At,
     CaseThen,
     CommuneThen,
-    Everything,
     moment_of,
     show_case,
     show_commune,
-    show_everything,
 )
 from api.replay.telling import as_text, tell_case, tell_changed, tell_commune, tell_everything
+from api.replay.totals import Everything, show_everything
 from cases.case.decider import stream_of
 from cases.places.unit import Unit, UnitNotResolvedError
 from cases.values import CaseId

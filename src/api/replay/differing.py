@@ -193,14 +193,21 @@ def _reasons(course: Course, unit: UnitId, year: int, asked: Asked) -> Iterator[
 def _payouts(courses: Sequence[Course], paid: Sequence[Paid], first: int, asked: Asked) -> Iterator[Change]:
     """Yield what is owed that was not, what is not any more, what was paid; and each payment that was made."""
     by_case = {course.case_id: course for course in courses}
+    new = {one.payment.payment_id: one.fact for one in paid if one.fact.position > first}
     earlier = [one.payment for one in paid if one.fact.position <= first]
     before = _settled((course.before for course in courses), earlier, asked)
     after = _settled((course.after for course in courses), [one.payment for one in paid], asked)
     for payout_id in sorted(before.keys() | after.keys()):
-        yield from _payout(payout_id, before.get(payout_id), after.get(payout_id), by_case, paid, asked, first)
+        was, is_ = before.get(payout_id), after.get(payout_id)
+        either = is_ or was
+        if either is not None and _money(was) != _money(is_):
+            owed = _because(by_case[either.due.case_id], lambda shown, one=payout_id: _owed(shown, one), asked.law)  # type: ignore[misc] # the default binds the loop's own value
+            made = is_.payments if is_ else ()
+            since = tuple(new[one.payment_id] for one in made if one.payment_id in new)
+            yield _payout(either, was, is_, (*owed, *since))
     for one in paid:
         concerns = asked.unit in {None, one.payment.fund} or one.payment.case_id in by_case
-        if one.fact.position > first and concerns and _of_year(one.payment.paid_until.year, asked):
+        if one.payment.payment_id in new and concerns and _of_year(one.payment.paid_until.year, asked):
             yield Change(
                 what="payment-made",
                 case_id=one.payment.case_id,
@@ -211,38 +218,24 @@ def _payouts(courses: Sequence[Course], paid: Sequence[Paid], first: int, asked:
             )
 
 
-def _payout(  # noqa: PLR0913, PLR0917 - two settlements and all that explains them
-    payout_id: str,
-    before: Settled | None,
-    after: Settled | None,
-    by_case: dict[CaseId, Course],
-    paid: Sequence[Paid],
-    asked: Asked,
-    first: int,
-) -> Iterator[Change]:
-    either = after or before
-    if either is None or (before and after and _money(before) == _money(after)):
-        return
+def _payout(either: Settled, was: Settled | None, is_: Settled | None, because: tuple[FactSeen, ...]) -> Change:
     due = either.due
-    what: What = "payout-changed" if before and after else "payout-appeared" if after else "payout-lapsed"
-    because = _because(by_case[due.case_id], lambda shown: _owed(shown, payout_id), asked.law)
-    made = {one.payment_id for one in after.payments} if after else set()
-    because += tuple(one.fact for one in paid if one.payment.payment_id in made and one.fact.position > first)
-    yield Change(
+    what: What = "payout-changed" if was and is_ else "payout-appeared" if is_ else "payout-lapsed"
+    return Change(
         what=what,
         case_id=due.case_id,
         unit_id=due.unit_id or due.area,
-        payout_id=payout_id,
+        payout_id=due.payout_id,
         cause=due.due.cause,
         amount_vnd=due.due.amount_vnd,
-        before=before.status if before else None,
-        after=after.status if after else None,
+        before=was.status if was else None,
+        after=is_.status if is_ else None,
         because=because,
     )
 
 
-def _money(settled: Settled) -> tuple[str, int | None, int]:
-    return settled.status, settled.due.due.amount_vnd, settled.paid_vnd
+def _money(settled: Settled | None) -> tuple[str, int | None, int] | None:
+    return (settled.status, settled.due.due.amount_vnd, settled.paid_vnd) if settled else None
 
 
 def _owed(shown: Shown | None, payout_id: str) -> object:

@@ -1,7 +1,6 @@
-"""What the record showed at a moment: of a case, of a commune, of everything. The answers are those of the API."""
+"""What the record showed of a case or a commune at a moment. The answers are those of the API."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -27,7 +26,7 @@ from cases.events import Fact, Recorded, type_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, CaseId, UnitId
 from projections.engine.reading import Past
-from projections.fitness.judging import Mark, status_of
+from projections.fitness.judging import Mark
 from projections.payouts.queries import Settlement, settle
 from projections.scope import Scope
 from projections.timelines.item import open_data
@@ -90,34 +89,6 @@ class CommuneThen(Struct, frozen=True, kw_only=True):
     fitness: tuple[FitnessAnswer, ...]
     payouts: tuple[PayoutAnswer, ...]
     payments_without_case: tuple[PaymentAnswer, ...]
-
-
-class YearTotals(Struct, frozen=True, kw_only=True):
-    """How many communes the facts of a year disqualify, or leave in question."""
-
-    year: int
-    disqualified: int
-    disqualified_without_inferences: int
-    in_question: int
-
-
-class MoneyTotals(Struct, frozen=True, kw_only=True):
-    """Payouts of one status, or payments without a case."""
-
-    status: str
-    count: int
-    amount_vnd: int
-
-
-class Everything(Struct, frozen=True, kw_only=True):
-    """Totals of the whole record."""
-
-    moment: MomentShown
-    events_read: int
-    cases: dict[str, dict[str, int]]
-    """By kind, how many of each status."""
-    fitness: tuple[YearTotals, ...]
-    payouts: tuple[MoneyTotals, ...]
 
 
 class At(Struct, frozen=True, kw_only=True):
@@ -186,7 +157,7 @@ def _timeline(history: Sequence[Recorded], then: Past) -> tuple[FactTold, ...]:
 async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -> CommuneThen:
     """Return what was on record of a commune at a moment: of a year, or of all years that anything is on record of."""
     then = at.past
-    cases, gathered = await _cases(program, then, unit.unit_id)
+    cases, gathered = await cases_then(program, then, unit.unit_id)
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
     settlement = settle([due for one in cases for due in one.dues], [one.payment for one in gathered.paid])
     here = [one for one in cases if one.place == unit.unit_id]
@@ -199,7 +170,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
             for one in sorted(here, key=lambda one: (one.file.received_at, one.file.case_id), reverse=True)
         ),
         fitness=tuple(
-            fitness_answer(unit, one, _of(marks, one), SHELL, position=then.position)
+            fitness_answer(unit, one, of_year(marks, one), SHELL, position=then.position)
             for one in ([year] if year else sorted(years_of(marks)))
         ),
         payouts=_payouts(settlement, unit.unit_id, year, then),
@@ -211,7 +182,8 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     )
 
 
-def _of(marks: Iterable[Mark], year: int) -> list[Mark]:
+def of_year(marks: Iterable[Mark], year: int) -> list[Mark]:
+    """Return those of some marks that may count for a year."""
     return [mark for mark in marks if mark.year_from <= year <= mark.year_until]
 
 
@@ -233,7 +205,8 @@ def _payouts(settlement: Settlement, unit: UnitId, year: int | None, then: Past)
     )
 
 
-async def _cases(program: Program, then: Past, unit: UnitId | None) -> tuple[list[Shown], Gathered]:
+async def cases_then(program: Program, then: Past, unit: UnitId | None) -> tuple[list[Shown], Gathered]:
+    """Return what followed by a moment from the cases of a commune, or from all, with the payments beside them."""
     found: list[Shown] = []
 
     def take(case_id: CaseId, history: tuple[Recorded, ...]) -> None:
@@ -244,57 +217,3 @@ async def _cases(program: Program, then: Past, unit: UnitId | None) -> tuple[lis
     gathering = Gathering(program, until=then.position, take=take)
     gathered = await (gathering.everything() if unit is None else gathering.commune(unit))
     return sorted(found, key=lambda one: one.file.case_id), gathered
-
-
-async def show_everything(program: Program, year: int | None, at: At) -> Everything:
-    """Return totals of the whole record at a moment."""
-    cases, gathered = await _cases(program, at.past, None)
-    by_kind: dict[str, Counter[str]] = {}
-    for one in cases:
-        by_kind.setdefault(one.file.kind, Counter())[one.file.status] += 1
-    settlement = settle([due for one in cases for due in one.dues], [one.payment for one in gathered.paid])
-    return Everything(
-        moment=at.shown,
-        events_read=gathered.events,
-        cases={kind: dict(sorted(counted.items())) for kind, counted in sorted(by_kind.items())},
-        fitness=_years(cases, year),
-        payouts=_money(settlement),
-    )
-
-
-def _years(cases: Iterable[Shown], year: int | None) -> tuple[YearTotals, ...]:
-    by_unit: dict[UnitId, list[Mark]] = {}
-    for one in cases:
-        for mark in one.marks:
-            if mark.unit_id is not None:
-                by_unit.setdefault(mark.unit_id, []).append(mark)
-    years = {year} if year else years_of(mark for marks in by_unit.values() for mark in marks)
-    return tuple(_year(by_unit.values(), one) for one in sorted(years))
-
-
-def _year(communes: Iterable[list[Mark]], year: int) -> YearTotals:
-    with_, without = Counter[str](), Counter[str]()
-    for marks in communes:
-        of_year = _of(marks, year)
-        with_[status_of(of_year, year=year, with_inferences=True)] += 1
-        without[status_of(of_year, year=year, with_inferences=False)] += 1
-    return YearTotals(
-        year=year,
-        disqualified=with_["disqualified"],
-        disqualified_without_inferences=without["disqualified"],
-        in_question=with_["in-question"],
-    )
-
-
-def _money(settlement: Settlement) -> tuple[MoneyTotals, ...]:
-    found: dict[str, list[int]] = {}
-    for one in settlement.payouts:
-        amount = one.paid_vnd if one.payments else one.due.due.amount_vnd or 0
-        found.setdefault(one.status, []).append(amount)
-    found["paid-without-case"] = [one.amount_vnd for one in settlement.without_case]
-    found["lapsed"] = [one.amount_vnd for one in settlement.lapsed]
-    return tuple(
-        MoneyTotals(status=status, count=len(amounts), amount_vnd=sum(amounts))
-        for status, amounts in sorted(found.items())
-        if amounts
-    )

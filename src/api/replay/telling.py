@@ -7,7 +7,8 @@ from api.language import messages, say
 from api.replay.comparing import Changed
 from api.replay.courses import FactSeen
 from api.replay.differing import Change, ReasonChange
-from api.replay.showing import CaseThen, CommuneThen, Everything, MomentShown
+from api.replay.showing import CaseThen, CommuneThen, MomentShown
+from api.replay.totals import Everything
 from cases.values import VIETNAM, UnitId
 
 CHANGES = {

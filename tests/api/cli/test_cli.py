@@ -1,5 +1,6 @@
 """The shell as people use it: the program as a process of its own, on a data folder of its own."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -139,7 +140,9 @@ def test_an_unreachable_database_is_said(served: Served) -> None:
     assert "Traceback" not in answer.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("users",), ("token",), ("projections", "verify"), ("erase",), ("demo",)])
+@pytest.mark.parametrize(
+    "command", [(), ("users",), ("token",), ("replay",), ("projections", "verify"), ("erase",), ("demo",)]
+)
 def test_every_command_helps(command: tuple[str, ...]) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "api.cli.main", *command, "--help"],
@@ -158,6 +161,15 @@ def test_rebuilt_projections_equal_the_live_ones(served: Served) -> None:
     assert served.hoso("projections", "verify").count("equal") == 6
     served.hoso("projections", "rebuild")
     assert "live at" in served.hoso("projections", "status")
+
+
+def test_a_replay_needs_no_running_program(served: Served) -> None:
+    now = dt.datetime.now(dt.UTC).isoformat()
+    told = served.hoso("replay", "--as-of", now, "--commune", "06505", "--on", "2024-07-01")
+
+    assert "xã Vạn Linh (06505~)" in told
+    assert "child-injury-death" in told
+    assert "this moment has not come" in hoso(served, "replay", "--as-of", "2199-01-01").stderr
 
 
 def test_the_law_is_shown_with_what_is_known_of_it(served: Served) -> None:

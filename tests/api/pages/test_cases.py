@@ -72,7 +72,7 @@ def test_the_list_shows_what_was_recorded_by_a_moment(opened: Opener) -> None:
     page.fill("#as_of", "2024-08-01T10:00")
     page.click(".filter button")
 
-    assert page.locator(".banner strong").inner_text() == "Như đã ghi đến 01/08/2024 10:00 (giờ Việt Nam)"
+    assert page.locator(".banner strong").inner_text() == "Như đã ghi đến 10:00, 01/08/2024 (giờ Việt Nam)"
     assert page.inner_text("[role=status]") == "Không có hồ sơ nào trong phạm vi của bạn."
 
 
