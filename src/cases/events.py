@@ -40,7 +40,9 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 E = TypeVar("E", bound=Event, covariant=True)
 
 
-class InStream(msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False):
+class InStream(
+    msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
+):
     """An event in the history of one stream; as JSON, an array in the order of these fields."""
 
     version: int
@@ -48,7 +50,9 @@ class InStream(msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like
     event: E
 
 
-class InRecord(msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False):
+class InRecord(
+    msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
+):
     """An event with its place in the record; as JSON, an array in the order of these fields."""
 
     stream: str

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from cases.counting import Counts
 from cases.events import Event, Fact, Metadata, Recorded
 from cases.refusals import Invalid, Refused
 from cases.registry import tags_of
@@ -17,8 +18,26 @@ from cases.values import SubjectId
 
 ATTEMPTS_MAX = 50
 
-Histories = Mapping[str, tuple[Recorded, ...]]
 Wrapped = Mapping[UUID, bytes]
+
+
+class Histories(dict[str, tuple[Recorded, ...]]):
+    """What some streams hold. Of those that are only counted, the version is known and nothing else."""
+
+    def __init__(self, found: Mapping[str, tuple[Recorded, ...]], counted: Mapping[str, int]) -> None:
+        """Take the facts of some streams and the versions of others."""
+        super().__init__(found)
+        self.versions = {stream: history[-1].version if history else 0 for stream, history in found.items()}
+        self.versions.update(counted)
+
+
+class Presumed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is taken to be so without a look: the append finds out where it is not."""
+
+    new: frozenset[str] = frozenset()
+    """Streams that the sender has just named: they are not read before they turn out to be there."""
+    counted: tuple[str, ...] = ()
+    """Further streams, of which a decision needs the version alone; nobody waits for their turn there."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +56,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     digest: bytes
     """The decoded command, in any canonical form: what makes a second one the same."""
     if_match: int | None = None
+
+
+NOTHING_PRESUMED = Presumed()
 
 
 class StaleVersion(Exception):
@@ -62,6 +84,7 @@ class Record:
         self.mapper = mapper
         self.master_key = master_key
         self._turns = Turns()
+        self._counts = Counts(recorder)
 
     async def histories(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
         """Return the facts of each of some streams, personal values sealed, up to a position.
@@ -116,12 +139,11 @@ class Record:
         decide: Callable[[Histories], Decision],
         *,
         entitled: Callable[[Histories], None] = lambda _histories: None,
-        presumed_new: Collection[str] = frozenset(),
+        presumed: Presumed = NOTHING_PRESUMED,
     ) -> Appended:
         """Decide on what some streams hold and record what follows; the first stream is the one `if_match` speaks of.
 
         `entitled` raises where the sender may not even know what is on record; it is asked before anything else.
-        `presumed_new` are streams that the sender has just named: they are not read before they turn out to be there.
         The same command again returns what it left behind the first time. What is decided is decided anew when a
         stream moves meanwhile.
 
@@ -139,12 +161,13 @@ class Record:
         )
         # Commands on the same stream or key go one after the other within this process. The append is safe without it;
         # with it, nobody's decision is thrown away for a neighbour's.
+        counted = presumed.counted
         names = await self._turns.take((f"{key.actor}/{key.command_id}", *streams))
         try:
             for attempt in range(ATTEMPTS_MAX):
                 # The first time round the sender's word is taken for what is new; the append finds out if it is not.
-                believed = presumed_new if attempt == 0 else frozenset()
-                histories = await self._histories_but(streams, believed)
+                believed = presumed.new if attempt == 0 else frozenset()
+                histories = await self._histories_but(streams, believed, counted)
                 try:
                     entitled(histories)
                     _check_if_match(request.if_match, histories[streams[0]])
@@ -157,11 +180,18 @@ class Record:
                     if believed:
                         continue
                     raise
-                keys = await self._keys(decision, histories, look=attempt > 0)
+                after = histories.versions | {
+                    stream: histories.versions[stream] + len(of) for stream, of in decision.events
+                }
+                self._counts.count({stream: after[stream] for stream in counted})
                 try:
+                    keys = await self._keys(decision, histories, look=attempt > 0)
                     return await self.recorder.append(self._sealed(key, request, histories, decision, keys))
                 except StreamMoved:
-                    continue
+                    self._counts.forget(counted)
+                except BaseException:
+                    self._counts.forget(counted)
+                    raise
             found = await self.recorder.find_command(key)
             if found is not None:
                 return found
@@ -169,10 +199,14 @@ class Record:
         finally:
             self._turns.give_back(names)
 
-    async def _histories_but(self, streams: Sequence[str], believed: Collection[str]) -> Histories:
+    async def _histories_but(
+        self, streams: Sequence[str], believed: Collection[str], counted: Sequence[str]
+    ) -> Histories:
         known = [stream for stream in streams if stream not in believed]
         read = await self.histories(known) if known else {}
-        return {stream: read.get(stream, ()) for stream in streams}
+        # Last: between this and the decision nobody else counts.
+        versions = await self._counts.versions(counted) if counted else {}
+        return Histories({stream: read.get(stream, ()) for stream in streams}, versions)
 
     async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
         """Return the keys of those for whom something is sealed, as far as they have one.
@@ -190,9 +224,8 @@ class Record:
         self, key: CommandKey, request: Request, histories: Histories, decision: Decision, keys: "_Keys"
     ) -> Append:
         """Return all that a decision changes, its personal values sealed."""
-        versions = {stream: (history[-1].version if history else 0) for stream, history in histories.items()}
         stored: list[NewEvent] = []
-        at = dict(versions)
+        at = dict(histories.versions)
         for stream, events in decision.events:
             for event in events:
                 at[stream] = version = at[stream] + 1
@@ -201,7 +234,7 @@ class Record:
         return Append(
             key=key,
             events=tuple(stored),
-            expected=tuple(versions.items()),
+            expected=tuple(histories.versions.items()),
             metadata=msgspec.json.encode(request.metadata),
             answer=msgspec.json.encode(decision.answer),
             new_keys=tuple(keys.made),

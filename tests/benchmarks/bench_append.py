@@ -24,7 +24,7 @@ from cases.case import decider
 from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child
 from cases.events import Metadata
-from cases.handling import Decision, Histories, Record, Request
+from cases.handling import Decision, Histories, Presumed, Record, Request
 from cases.persons import PersonDetails, Said, Words, matter_of
 from cases.registry import EVENT_TYPES
 from cases.store.keys import MasterKey
@@ -127,7 +127,10 @@ async def one_command(record: Record, ids: Ids) -> None:
         return Decision(events=((stream, decider.decide(command, decider.fold(ids.case, histories[stream]))),))
 
     await record.handle(
-        Request(metadata=METADATA, command_id=ids.command, digest=b"bench"), [stream], decide, presumed_new={stream}
+        Request(metadata=METADATA, command_id=ids.command, digest=b"bench"),
+        [stream],
+        decide,
+        presumed=Presumed(new=frozenset({stream})),
     )
 
 

@@ -14,7 +14,7 @@ from cases.case import decider
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
-from cases.handling import Decision, Histories
+from cases.handling import Decision, Histories, Presumed
 from cases.values import CaseId, SubjectId
 from projections.people import queries as people
 
@@ -42,14 +42,16 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     numbers = numbering.stream_of(code, year)
 
     def decide(histories: Histories) -> Decision:
-        number = numbering.next_number(code, year, histories[numbers])
+        number = numbering.numbered(code, year, histories.versions[numbers] + 1)
         command = commands.report(body, case_id, number, edge)
         events = decider.decide(command, decider.fold(case_id, histories[stream]))
         issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
         answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)
 
-    work = program.record.handle(write.request("cases", body), [stream, numbers], decide, presumed_new={stream})
+    request = write.request("cases", body)
+    presumed = Presumed(new=frozenset({stream}), counted=(numbers,))
+    work = program.record.handle(request, [stream], decide, presumed=presumed)
     return case_written(await answering(work), stream)
 
 

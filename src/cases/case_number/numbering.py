@@ -1,8 +1,6 @@
 """Case numbers: the code of who received the report, the year, and a running number that is never used again."""
 
-from collections.abc import Sequence
-
-from cases.events import Event, Recorded
+from cases.events import Event
 from cases.values import CaseId
 
 STREAM_PREFIX = "casenumbers-"
@@ -23,13 +21,8 @@ def stream_of(code: str, year: int) -> str:
     return f"{STREAM_PREFIX}{code}-{year}"
 
 
-def next_number(code: str, year: int, history: Sequence[Recorded]) -> str:
-    """Return the number that the next case gets, such as `06520-2023-0007`."""
-    return numbered(code, year, len(history) + 1)
-
-
 def numbered(code: str, year: int, number: int) -> str:
-    """Return the case number of a running number."""
+    """Return the case number of a running number, such as `06520-2023-0007`: the version of the fact that issues it."""
     return f"{code}-{year}-{number:04d}"
 
 

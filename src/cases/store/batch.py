@@ -18,6 +18,7 @@ def columns_of(appends: Sequence[Append]) -> Columns:
     events: list[tuple[Any, ...]] = []
     standing: list[tuple[str, int]] = []
     missing: list[tuple[str, int]] = []
+    written: set[tuple[str, int]] = set()
     for append in appends:
         key, before = append.key, len(events)
         for event in append.events:
@@ -25,13 +26,11 @@ def columns_of(appends: Sequence[Append]) -> Columns:
             place = (event.stream, event.version, event.type, event.schema_version, tags)
             events.append((*place, event.data, append.metadata, key.command_id))
         commands.append((key.actor, key.command_id, key.request_hmac, append.answer, before + 1, len(events)))
-        written = {(event.stream, event.version) for event in append.events}
-        for stream, version in append.expected:
-            if version:
-                standing.append((stream, version))
-            # Where the next version is written here, the index finds out by itself whether somebody else was first.
-            if (stream, version + 1) not in written:
-                missing.append((stream, version + 1))
+        # What the batch itself wrote before is there when its turn comes.
+        standing += [(stream, at) for stream, at in append.expected if at and (stream, at) not in written]
+        written.update((event.stream, event.version) for event in append.events)
+        # Where the next version is written here, the index finds out by itself whether somebody else was first.
+        missing += [(stream, at + 1) for stream, at in append.expected if (stream, at + 1) not in written]
     return (
         *_turned(commands, COMMAND_COLUMNS),
         *_turned(events, EVENT_COLUMNS),

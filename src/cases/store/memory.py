@@ -108,6 +108,10 @@ class MemoryRecorder:
         last = len(self._events) if until is None else until
         return [e for name in sorted(set(streams)) for e in self._streams.get(name, ()) if e.position <= last]
 
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the version that each of some streams is at; 0 where it has not begun."""
+        return {stream: self._version(stream) for stream in streams}
+
     async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
         """Return the next events behind a position, in order."""
         return list(islice(self._events, after, after + limit))

@@ -170,6 +170,12 @@ class PostgresRecorder:
             rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), _last(until))
         return [to_stored(row) for row in rows]
 
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the version that each of some streams is at; 0 where it has not begun."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "versions"), list(streams))
+        return {row["stream"]: row["version"] or 0 for row in rows}
+
     async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
         """Return the next events behind a position, in order."""
         async with borrowed(self._pool) as connection:
@@ -193,13 +199,9 @@ class PostgresRecorder:
         rows = await self._sheets("facts_of_streams", sorted(set(streams)), _last(until), shapes)
         return {row["stream"]: _sheet(row) for row in rows}
 
-    async def _sheets(
-        self, name: str, where: object, how_far: int, shapes: Shapes
-    ) -> list[asyncpg.Record]:
+    async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
         async with borrowed(self._pool) as connection:
-            return await connection.fetch(
-                statement("cases.store", name), where, how_far, shapes.types, shapes.versions
-            )
+            return await connection.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
 
     async def head(self) -> Head:
         """Return the end of the record."""

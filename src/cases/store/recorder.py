@@ -141,6 +141,9 @@ class Recorder(Protocol):
     async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
         """Return the events of some streams, ordered by stream and version, up to a position."""
 
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the version that each of some streams is at; 0 where it has not begun."""
+
     async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
         """Return the next events behind a position, in order."""
 

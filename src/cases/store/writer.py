@@ -87,15 +87,20 @@ class GroupCommit(PostgresRecorder):
                 waits.set_result(fate)
 
     def _take(self, commands_max: int) -> list[Queued]:
-        """Return, in order, what fits into one flush: no stream twice, no key twice, no destroyed keys but alone."""
+        """Return, in order, what fits into one flush: no key twice, no destroyed keys but alone, no stream twice.
+
+        But a stream may come again where a command rests on what the one before it leaves there.
+        """
         batch: list[Queued] = []
         left: deque[Queued] = deque()
         names: set[str] = set()
+        left_at: dict[str, int] = {}
         events = 0
         while self._queue:
             queued = self._queue.popleft()
             append = queued[0]
-            touched = {stream for stream, _ in append.expected} | {event.stream for event in append.events}
+            touched = {event.stream for event in append.events} | {stream for stream, _ in append.expected}
+            touched -= {stream for stream, version in append.expected if left_at.get(stream) == version}
             touched.add(f"{append.key.actor}\n{append.key.command_id}")
             full = len(batch) >= commands_max or events + len(append.events) > BATCH_EVENTS_MAX
             alone = bool(append.erase)
@@ -106,6 +111,8 @@ class GroupCommit(PostgresRecorder):
                 continue
             batch.append(queued)
             names |= touched
+            left_at.update(append.expected)
+            left_at.update((event.stream, event.version) for event in append.events)
             events += len(append.events)
             if alone:
                 break

@@ -1,13 +1,14 @@
 """Group commit: many commands in one flush, each with a fate of its own."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
 
 from appends import a_key, an_append, events
 from cases.store.connecting import Pool
-from cases.store.recorder import Appended, CommandReused, StreamMoved
+from cases.store.recorder import Append, Appended, CommandReused, StreamMoved
 from cases.store.writer import GroupCommit
 
 pytestmark = pytest.mark.postgres
@@ -38,6 +39,34 @@ async def test_commands_on_one_stream_go_one_after_the_other_in_the_order_they_c
     fates = await asyncio.gather(*(writer.append(one) for one in several))
 
     assert [fate.events[0][1] for fate in fates] == [1, 2, 3, 4, 5]
+
+
+async def test_commands_that_rest_on_one_another_go_into_one_flush(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = GroupCommit(pool)
+    flushes: list[int] = []
+    together = writer.append_batch
+
+    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
+        flushes.append(len(appends))
+        return await together(appends)
+
+    monkeypatch.setattr(writer, "append_batch", counted)
+    await asyncio.gather(*(writer.append(an_append(*events("one", number, number))) for number in range(1, 41)))
+
+    assert flushes == [20, 20]
+
+
+async def test_where_one_of_a_chain_falls_out_those_behind_it_are_told_to_decide_anew(pool: Pool) -> None:
+    writer = GroupCommit(pool)
+    chain = [an_append(*events("one", number, number)) for number in range(1, 9)]
+    rival = an_append(*events("one", 4, 4))
+    for one in chain[:3]:
+        await writer.append(one)
+    await writer.append(rival)
+    fates = await asyncio.gather(*(writer.append(one) for one in chain[3:]), return_exceptions=True)
+
+    assert [type(fate) for fate in fates[:1]] == [StreamMoved]
+    assert all(isinstance(fate, Appended) for fate in fates[1:])
 
 
 async def test_whoever_gives_up_waiting_cancels_nothing(pool: Pool) -> None:

@@ -1,0 +1,78 @@
+"""Streams that many write to at once: each counts on what those before it will leave there."""
+
+import asyncio
+
+import pytest
+
+from asking import STREAM, a_request, issued, second
+from cases.handling import Decision, Histories, Presumed, Record
+from cases.refusals import Refused
+from cases.store.recorder import Append, Appended, RecordUnavailable
+from cases.values import CaseId
+
+
+async def _number(record: Record, name: str) -> Appended:
+    """Open a stream of its own and take the next number."""
+    stream = f"case-{name}"
+
+    def decide(histories: Histories) -> Decision:
+        number = histories.versions[STREAM] + 1
+        if name == "refused":
+            raise Refused("not-now")
+        return Decision(
+            events=((stream, (issued(),)), (STREAM, (issued(CaseId(name)),))), answer={"number": str(number)}
+        )
+
+    presumed = Presumed(new=frozenset({stream}), counted=(STREAM,))
+    return await record.handle(a_request(), [stream], decide, presumed=presumed)
+
+
+async def _numbers(record: Record) -> list[int]:
+    return [one.version for one in (await record.histories([STREAM]))[STREAM]]
+
+
+async def test_forty_at_once_get_forty_numbers(a_record: Record) -> None:
+    answers = await asyncio.gather(*(_number(a_record, str(n)) for n in range(40)))
+
+    assert sorted(answer.answer for answer in answers) == sorted(b'{"number":"%d"}' % n for n in range(1, 41))
+    assert await _numbers(a_record) == list(range(1, 41))
+
+
+async def test_processes_that_count_the_same_stream_all_get_their_numbers(a_record: Record) -> None:
+    records = [a_record, second(a_record), second(a_record)]
+    await asyncio.gather(*(_number(records[n % 3], str(n)) for n in range(30)))
+
+    assert await _numbers(a_record) == list(range(1, 31))
+
+
+async def test_a_refusal_uses_no_number_up(a_record: Record) -> None:
+    await _number(a_record, "a")
+    with pytest.raises(Refused):
+        await _number(a_record, "refused")
+    await _number(a_record, "b")
+
+    assert await _numbers(a_record) == [1, 2]
+
+
+async def test_whoever_counted_on_what_was_lost_counts_again(a_record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    append, lost = a_record.recorder.append, list[Append]()
+
+    async def losing(one: Append) -> Appended:
+        if not lost:
+            lost.append(one)
+            await asyncio.sleep(0)
+            raise RecordUnavailable
+        return await append(one)
+
+    monkeypatch.setattr(a_record.recorder, "append", losing)
+    fates = await asyncio.gather(*(_number(a_record, str(n)) for n in range(10)), return_exceptions=True)
+
+    assert [type(fate) for fate in fates] == [RecordUnavailable, *[Appended] * 9]
+    assert await _numbers(a_record) == list(range(1, 10))
+
+
+async def test_the_version_of_a_stream_can_be_asked_for_alone(a_record: Record) -> None:
+    for name in ("a", "b"):
+        await _number(a_record, name)
+
+    assert await a_record.recorder.versions([STREAM, "case-a", "unknown"]) == {STREAM: 2, "case-a": 1, "unknown": 0}
