@@ -116,9 +116,9 @@ class MemoryRecorder:
         """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
         return _sheet(await self.read_streams(streams, until=until), shapes, _as_recorded)
 
-    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
-        """Return the next events behind a position as `Recorded` writes them, in order."""
-        return _sheet(await self.read_log(after=after, limit=limit), shapes, _as_recorded)
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
+        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        return _sheet(await self.read_log(after=after, limit=max(until - after, 0)), shapes, _as_recorded)
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None

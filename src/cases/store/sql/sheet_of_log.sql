@@ -1,6 +1,6 @@
--- Read on behind a position, as [stream, version, position, recorded at, data, metadata], joined by "],".
+-- Read on behind a position up to another, as [stream, version, position, recorded at, data, metadata], joined by "],".
 -- plain says whether each event has its type's present shape and begins with the name of its type.
--- $1 position (bigint)  $2 limit (int)
+-- $1 position (bigint)  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
 SELECT
     count(*) AS events,
@@ -25,7 +25,6 @@ SELECT
 FROM (
     SELECT f.stream, f.version, f.position, f.type, f.schema_version, f.data, f.metadata, f.recorded_at
     FROM record.events AS f
-    WHERE f.position > $1
+    WHERE f.position > $1 AND f.position <= $2
     ORDER BY f.position
-    LIMIT $2
 ) AS e;
