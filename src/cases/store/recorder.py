@@ -47,7 +47,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     events: int
     """How many there are."""
     plain: bool
-    """Whether each has its type's present shape and begins with the name of its type: others are read one by one."""
+    """Whether each has the present shape of its type: what is not plain is read event by event."""
     content: bytes
 
 

@@ -1,5 +1,5 @@
 -- Read on behind a position up to another, as [stream, version, position, recorded at, data, metadata], joined by "],".
--- plain says whether each event has its type's present shape and begins with the name of its type.
+-- plain says whether each event has the present shape of its type.
 -- $1 position (bigint)  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
 SELECT
@@ -11,7 +11,6 @@ SELECT
                     THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
                 ELSE e.schema_version = 1
             END
-            AND substring(e.data FROM 10 FOR octet_length(e.type) + 1) = (e.type || '"')::bytea
         ),
         true
     ) AS plain,
