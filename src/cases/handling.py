@@ -6,15 +6,14 @@ from uuid import UUID
 import msgspec
 
 from cases.counting import Counts
-from cases.events import Event, Fact, Metadata, Recorded
+from cases.events import Event, Metadata, Recorded
+from cases.reading import ReadableRecord
 from cases.refusals import Invalid, Refused
 from cases.registry import tags_of
-from cases.store.keys import MasterKey, SubjectKey, TamperedBox
+from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
-from cases.subject import erasure
 from cases.turns import Turns
-from cases.values import SubjectId
 
 ATTEMPTS_MAX = 50
 
@@ -75,62 +74,14 @@ class Contended(Exception):
     """So many others wrote to the same streams that this command found no turn."""
 
 
-class Record:
+class Record(ReadableRecord):
     """The record with what it takes to read and write it: recorder, mapper, master key."""
 
     def __init__(self, recorder: Recorder, mapper: Mapper, master_key: MasterKey) -> None:
         """Take the three."""
-        self.recorder = recorder
-        self.mapper = mapper
-        self.master_key = master_key
+        super().__init__(recorder, mapper, master_key)
         self._turns = Turns()
         self._counts = Counts(recorder)
-
-    async def histories(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
-        """Return the facts of each of some streams, personal values sealed, up to a position.
-
-        :raises UnknownEventType: if a newer program wrote one of them.
-        """
-        sheet = await self.recorder.sheet_of_streams(streams, self.mapper.shapes, until=until)
-        recorded = self.mapper.recorded_on(sheet)
-        if recorded is None:
-            recorded = [self.mapper.to_recorded(one) for one in await self.recorder.read_streams(streams, until=until)]
-        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for one in recorded:
-            found[one.stream].append(one)
-        return {stream: tuple(history) for stream, history in found.items()}
-
-    async def facts(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Fact, ...]]:
-        """Return what each of some streams says, personal values sealed, up to a position: all that a fold needs.
-
-        :raises UnknownEventType: if a newer program wrote one of them.
-        """
-        found: dict[str, tuple[Fact, ...]] = {}
-        for stream, sheet in (await self.recorder.facts_of_streams(streams, self.mapper.shapes, until=until)).items():
-            facts = self.mapper.facts_on(sheet)
-            if facts is None:
-                stored = await self.recorder.read_streams([stream], until=until)
-                facts = [Fact(version=s.version, position=s.position, event=self.mapper.to_event(s)) for s in stored]
-            found[stream] = tuple(facts)
-        return found
-
-    async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
-        """Return facts with their personal values readable, erased ones as `Erased`.
-
-        :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
-        """
-        subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
-        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
-        await self._check_erased({gone for one in recorded for gone in self.mapper.unopenable(one.event, keys)})
-        return [self.mapper.unseal(one, keys) for one in recorded]
-
-    async def _check_erased(self, subjects: set[UUID]) -> None:
-        if not subjects:
-            return
-        streams = {erasure.stream_of(SubjectId(str(subject))) for subject in subjects}
-        erased = {stored.stream for stored in await self.recorder.read_streams(sorted(streams))}
-        if not streams <= erased:
-            raise TamperedBox(*sorted(streams - erased))
 
     async def handle(
         self,

@@ -25,6 +25,12 @@ from cases.values import CaseId, SubjectId
 from samples import CONFIRMED_BY_POLICE, FURTHER, IN_FULL, VAN_LINH, Y_TICH, days
 
 EVENTS = 100
+METADATA = Metadata(
+    actor="ed8f4c1a-2d0b-4a57-8c3e-90b7a1d2c3f4",
+    role="standing-team",
+    unit=Y_TICH,
+    request_id="6a1c1d8e-0f43-4c77-a3c5-1b2f6e9d0a31",
+)
 ROLES: tuple[PartyRole, ...] = ("father", "witness", "finder", "guardian")
 FINDERS: tuple[FindingBy, ...] = ("commune", "police", "health")
 MILESTONES: tuple[MilestoneName, ...] = (
@@ -51,8 +57,8 @@ async def record_long_case(record: Record) -> CaseId:
             case = decider.fold(case_id, histories[stream])
             return Decision(events=((stream, decider.decide(command, case)),))
 
-        by = Metadata(actor=str(uuid4()), role="standing-team", unit=Y_TICH, request_id=str(uuid4()))
-        appended = await record.handle(Request(metadata=by, command_id=uuid4(), digest=b"bench"), [stream], decide)
+        request = Request(metadata=METADATA, command_id=uuid4(), digest=b"bench")
+        appended = await record.handle(request, [stream], decide)
         assert appended.position > position
         position = appended.position
     return case_id

@@ -10,11 +10,10 @@ from appends import an_append
 from asking import OTHER, STREAM, a_request, add, add_unless, issued, named, names, second, versions
 from cases.case.people import ChildAdded
 from cases.case.state import Child
-from cases.events import Recorded
 from cases.handling import ATTEMPTS_MAX, Contended, Decision, Histories, Record
 from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
-from cases.store.recorder import Append, Appended, Recorder
+from cases.store.recorder import Append, Appended, Recorder, Shapes, Sheet
 from cases.values import SubjectId
 
 
@@ -113,22 +112,20 @@ async def test_a_refusal_because_of_this_very_command_is_no_refusal(
 ) -> None:
     """It came in through another process before this one read the stream: that one's answer stands."""
     request = a_request(if_match=None if trouble else 0)
-    histories, begun = a_record.histories, list[bool]()
+    read, begun = a_record.recorder.sheet_of_streams, list[bool]()
 
-    async def elsewhere_then_read(
-        streams: Sequence[str], *, until: int | None = None
-    ) -> dict[str, tuple[Recorded, ...]]:
+    async def elsewhere_then_read(streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
         if not begun:
             begun.append(True)
             await second(a_record).handle(request, [STREAM], add(issued()))
-        return await histories(streams, until=until)
+        return await read(streams, shapes, until=until)
 
     def decide(histories: Histories) -> Decision:
         if histories[STREAM] and trouble:
             raise trouble
         return Decision(events=((STREAM, (issued(),)),))
 
-    monkeypatch.setattr(a_record, "histories", elsewhere_then_read)
+    monkeypatch.setattr(a_record.recorder, "sheet_of_streams", elsewhere_then_read)
 
     appended = await a_record.handle(request, [STREAM], decide)
 

@@ -91,10 +91,22 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     case = _fold(case_id, facts)
     by_others = correction.not_by_commune(facts)
     if len(by_others) < len(facts):
-        others = _fold(case_id, by_others)
+        others = _fold(case_id, tuple(fact for fact in by_others if type(fact.event) in _SAY_WHAT_HAPPENED))
         known_by = max((day for day in (case.known_by, others.known_by) if day is not None), default=None)
         case = msgspec.structs.replace(case, without_commune=others.without_commune, known_by=known_by)
     return case
+
+
+_SAY_WHAT_HAPPENED = frozenset(
+    {
+        intake.ReportReceived,
+        intake.FurtherReportReceived,
+        verification.ReportVerified,
+        correction.FactCorrected,
+        correction.CorrectionWithdrawn,
+    }
+)
+"""The facts from which `without_commune` and `known_by` follow."""
 
 
 def _fact(one: Recorded | Fact) -> Fact:

@@ -112,7 +112,7 @@ class Link(Value, frozen=True, kw_only=True):
     same_as: SubjectId
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A case as of its last fact, corrections taken in. Nothing personal is readable in it."""
 
     case_id: CaseId

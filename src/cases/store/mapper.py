@@ -83,27 +83,37 @@ class Mapper:
 
         :raises TamperedBox: if a box does not open with the key it names.
         """
-        place = _place(recorded.stream, recorded.version, recorded.event)
+        (unsealed,), _ = self.unseal_all([recorded], keys)
+        return unsealed
+
+    def unseal_all(
+        self, recorded: Iterable[Recorded], keys: Mapping[UUID, SubjectKey]
+    ) -> tuple[list[Recorded], set[UUID]]:
+        """Return events with their personal values readable, and whose boxes no key at hand was used for.
+
+        `Erased` stands in the place of those: they were erased, or the box is not theirs.
+
+        :raises TamperedBox: if a box does not open with the key it names.
+        """
+        unopened: set[UUID] = set()
+        place = ""
 
         def open_(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if not isinstance(value, Sealed):
+            if type(value) is not Sealed:
                 return value
             key = keys.get(to_uuid(subject))
             plain = key.open(value.box, where=_where(place, path, subject)) if key else None
-            return Erased() if plain is None else _plain_decoder.decode(plain)
+            if plain is not None:
+                return _plain_decoder.decode(plain)
+            unopened.add(to_uuid(subject))
+            return Erased()
 
-        event = self._holders.changed(recorded.event, open_)
-        return recorded if event is recorded.event else msgspec.structs.replace(recorded, event=event)
-
-    def unopenable(self, event: Event, keys: Mapping[UUID, SubjectKey]) -> set[UUID]:
-        """Return whose boxes in the event no key at hand was used for: they were erased, or the box is not theirs."""
-        found: set[UUID] = set()
-        for value, subject, _ in self._holders.values(event):
-            if isinstance(value, Sealed):
-                key = keys.get(to_uuid(subject))
-                if key is None or not key.sealed(value.box):
-                    found.add(to_uuid(subject))
-        return found
+        unsealed = []
+        for one in recorded:
+            place = _place(one.stream, one.version, one.event)
+            event = self._holders.changed(one.event, open_)
+            unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
+        return unsealed, unopened
 
     def subjects(self, event: Event) -> tuple[UUID, ...]:
         """Return everyone in the event under whose key something is, or will be, sealed."""

@@ -120,9 +120,9 @@ class MemoryRecorder:
         """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
         return _sheet(await self.read_streams(streams, until=until), shapes, _as_recorded)
 
-    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
-        """Return the next events behind a position as `Recorded` writes them, in order."""
-        return _sheet(await self.read_log(after=after, limit=limit), shapes, _as_recorded)
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
+        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        return _sheet(await self.read_log(after=after, limit=max(until - after, 0)), shapes, _as_recorded)
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
@@ -163,10 +163,7 @@ class MemoryRecorder:
 
 def _sheet(events: Sequence[StoredEvent], shapes: Shapes, written: Callable[[StoredEvent], bytes]) -> Sheet:
     changed = dict(zip(shapes.types, shapes.versions, strict=True))
-    plain = all(
-        one.schema_version == changed.get(one.type, 1) and one.data[9:].startswith(b'%b"' % one.type.encode())
-        for one in events
-    )
+    plain = all(one.schema_version == changed.get(one.type, 1) for one in events)
     return Sheet(events=len(events), plain=plain, content=b"[%b]" % b",".join(map(written, events)))
 
 

@@ -187,9 +187,9 @@ class PostgresRecorder:
         (row,) = await self._sheets("sheet_of_streams", sorted(set(streams)), _last(until), shapes)
         return _sheet(row)
 
-    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
-        """Return the next events behind a position as `Recorded` writes them, in order."""
-        (row,) = await self._sheets("sheet_of_log", after, limit, shapes)
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
+        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        (row,) = await self._sheets("sheet_of_log", after, until, shapes)
         return _sheet(row)
 
     async def facts_of_streams(

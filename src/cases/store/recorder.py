@@ -47,7 +47,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     events: int
     """How many there are."""
     plain: bool
-    """Whether each has its type's present shape and begins with the name of its type: others are read one by one."""
+    """Whether each has the present shape of its type: what is not plain is read event by event."""
     content: bytes
 
 
@@ -150,8 +150,8 @@ class Recorder(Protocol):
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
         """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
 
-    async def sheet_of_log(self, shapes: Shapes, *, after: int, limit: int) -> Sheet:
-        """Return the next events behind a position as `Recorded` writes them, in order."""
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
+        """Return the events behind one position up to another as `Recorded` writes them, in order."""
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None

@@ -6,7 +6,6 @@ from cases.case.decider import STREAM_PREFIX, case_id_of, fold, stream_of
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.handling import Record
-from cases.store.mapper import UnknownEventType
 from cases.subject.erasure import SubjectErased
 from cases.values import CaseId
 from projections.engine.projection import Knowledge, Page
@@ -19,17 +18,8 @@ async def read_page(record: Record, knowledge: Knowledge, *, after: int, limit: 
 
     :raises UnknownEventType: if that is the very next one.
     """
-    stored = await record.recorder.read_log(after=after, limit=limit)
-    events: list[Recorded] = []
-    for one in stored:
-        if not record.mapper.knows(one):
-            if not events:
-                raise UnknownEventType(one.type, one.schema_version, one.position)
-            break
-        events.append(record.mapper.to_recorded(one))
-    if not events:
-        return None
-    return await to_page(record, knowledge, tuple(events))
+    events = await record.read_on(after=after, until=after + limit)
+    return await to_page(record, knowledge, tuple(events)) if events else None
 
 
 async def to_page(record: Record, knowledge: Knowledge, events: tuple[Recorded, ...]) -> Page:
@@ -49,6 +39,6 @@ def _bears_on(one: Recorded) -> tuple[CaseId, ...]:
 
 async def read_cases(record: Record, streams: Sequence[str], *, until: int | None = None) -> dict[CaseId, Case]:
     """Return the cases of some streams as of a position; a case that had not begun by then is left out."""
-    histories = await record.histories(streams, until=until)
-    found = {case_id_of(stream): history for stream, history in histories.items() if history}
+    facts = await record.facts(streams, until=until)
+    found = {case_id_of(stream): history for stream, history in facts.items() if history}
     return {case_id: fold(case_id, history) for case_id, history in found.items()}

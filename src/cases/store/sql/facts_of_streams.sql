@@ -1,5 +1,5 @@
 -- Read what some streams say, up to a position: for each, its events as [version, position, data], joined by "],".
--- plain says whether each event has its type's present shape and begins with the name of its type.
+-- plain says whether each event has the present shape of its type.
 -- The streams come from a query of their own: so one plan is made for all, and not one for each array.
 -- $1 streams, each once (text[])  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
@@ -15,7 +15,6 @@ CROSS JOIN LATERAL (
                         THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
                     ELSE e.schema_version = 1
                 END
-                AND substring(e.data FROM 10 FOR octet_length(e.type) + 1) = (e.type || '"')::bytea
             ),
             true
         ) AS plain,

@@ -1,6 +1,6 @@
--- Read on behind a position, as [stream, version, position, recorded at, data, metadata], joined by "],".
--- plain says whether each event has its type's present shape and begins with the name of its type.
--- $1 position (bigint)  $2 limit (int)
+-- Read on behind a position up to another, as [stream, version, position, recorded at, data, metadata], joined by "],".
+-- plain says whether each event has the present shape of its type.
+-- $1 position (bigint)  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
 SELECT
     count(*) AS events,
@@ -11,7 +11,6 @@ SELECT
                     THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
                 ELSE e.schema_version = 1
             END
-            AND substring(e.data FROM 10 FOR octet_length(e.type) + 1) = (e.type || '"')::bytea
         ),
         true
     ) AS plain,
@@ -25,7 +24,6 @@ SELECT
 FROM (
     SELECT f.stream, f.version, f.position, f.type, f.schema_version, f.data, f.metadata, f.recorded_at
     FROM record.events AS f
-    WHERE f.position > $1
+    WHERE f.position > $1 AND f.position <= $2
     ORDER BY f.position
-    LIMIT $2
 ) AS e;

@@ -1,0 +1,125 @@
+"""Reading the record: the histories of streams, what a fold needs of them, the log from end to end, opened boxes."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from itertools import islice
+from uuid import UUID
+
+from cases.events import Fact, Recorded
+from cases.store.keys import MasterKey, TamperedBox
+from cases.store.mapper import Mapper
+from cases.store.recorder import Recorder, Sheet
+from cases.subject import erasure
+from cases.values import SubjectId
+
+PAGES_AHEAD = 2
+
+
+class ReadableRecord:
+    """The record with what it takes to read it: recorder, mapper, master key."""
+
+    def __init__(self, recorder: Recorder, mapper: Mapper, master_key: MasterKey) -> None:
+        """Take the three."""
+        self.recorder = recorder
+        self.mapper = mapper
+        self.master_key = master_key
+
+    async def histories(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
+        """Return the facts of each of some streams, personal values sealed, up to a position.
+
+        :raises UnknownEventType: if a newer program wrote one of them.
+        """
+        sheet = await self.recorder.sheet_of_streams(streams, self.mapper.shapes, until=until)
+        recorded = self.mapper.recorded_on(sheet)
+        if recorded is None:
+            recorded = [self.mapper.to_recorded(one) for one in await self.recorder.read_streams(streams, until=until)]
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        for one in recorded:
+            found[one.stream].append(one)
+        return {stream: tuple(history) for stream, history in found.items()}
+
+    async def facts(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Fact, ...]]:
+        """Return what each of some streams says, personal values sealed, up to a position: all that a fold needs.
+
+        :raises UnknownEventType: if a newer program wrote one of them.
+        """
+        found: dict[str, tuple[Fact, ...]] = {}
+        for stream, sheet in (await self.recorder.facts_of_streams(streams, self.mapper.shapes, until=until)).items():
+            facts = self.mapper.facts_on(sheet)
+            if facts is None:
+                stored = await self.recorder.read_streams([stream], until=until)
+                facts = [Fact(version=s.version, position=s.position, event=self.mapper.to_event(s)) for s in stored]
+            found[stream] = tuple(facts)
+        return found
+
+    async def read_on(self, *, after: int, until: int) -> list[Recorded]:
+        """Return the facts behind one position up to another; those behind one that only a newer program can read are
+        left out.
+
+        :raises UnknownEventType: if that is the very next one.
+        """
+        sheet = await self.recorder.sheet_of_log(self.mapper.shapes, after=after, until=until)
+        return await self._on(sheet, after=after, until=until)
+
+    async def replay(self, *, after: int, until: int, page_events: int) -> AsyncGenerator[list[Recorded], None]:
+        """Yield the facts behind one position up to another, page by page.
+
+        The database makes the next pages ready while one is worked on.
+
+        :raises UnknownEventType: at the first fact that only a newer program can read, once those before it are out.
+        """
+        ahead: deque[tuple[int, asyncio.Task[Sheet]]] = deque()
+        starts = iter(range(after, until, page_events))
+        try:
+            while True:
+                for start in islice(starts, PAGES_AHEAD + 1 - len(ahead)):
+                    reading = self.recorder.sheet_of_log(
+                        self.mapper.shapes, after=start, until=min(start + page_events, until)
+                    )
+                    ahead.append((start, asyncio.ensure_future(reading)))
+                if not ahead:
+                    return
+                start, task = ahead.popleft()
+                end = min(start + page_events, until)
+                page = await self._on(await task, after=start, until=end)
+                if page:
+                    yield page
+                if len(page) < end - start:
+                    # It is the end of the record, or what comes next is raised as unknown.
+                    await self.read_on(after=start + len(page), until=end)
+                    return
+        finally:
+            for _, task in ahead:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in ahead), return_exceptions=True)
+
+    async def _on(self, sheet: Sheet, *, after: int, until: int) -> list[Recorded]:
+        recorded = self.mapper.recorded_on(sheet)
+        if recorded is not None:
+            return recorded
+        recorded = []
+        for stored in await self.recorder.read_log(after=after, limit=until - after):
+            if recorded and not self.mapper.knows(stored):
+                break
+            recorded.append(self.mapper.to_recorded(stored))
+        return recorded
+
+    async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
+        """Return facts with their personal values readable, erased ones as `Erased`.
+
+        :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
+        """
+        subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
+        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
+        unsealed, unopened = self.mapper.unseal_all(recorded, keys)
+        await self._check_erased(unopened)
+        return unsealed
+
+    async def _check_erased(self, subjects: set[UUID]) -> None:
+        if not subjects:
+            return
+        streams = {erasure.stream_of(SubjectId(str(subject))) for subject in subjects}
+        erased = {stored.stream for stored in await self.recorder.read_streams(sorted(streams))}
+        if not streams <= erased:
+            raise TamperedBox(*sorted(streams - erased))
