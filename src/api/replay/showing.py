@@ -50,7 +50,7 @@ class MomentShown(Struct, frozen=True, kw_only=True):
     law: str
     """The hash of the law that results rest on."""
     law_is: str
-    """`adopted` by then, or `current`."""
+    """`adopted` by then; `current` where that was asked for, or none was adopted yet."""
 
 
 class FactTold(Struct, frozen=True, kw_only=True):
@@ -115,7 +115,7 @@ async def moment_of(program: Program, asked: str, instant: Instant, law: str | N
         log_id=head.log_id,
         position=then.position,
         law=then.knowledge.law.hash,
-        law_is=law or "adopted",
+        law_is="adopted" if then.adopted else "current",
     )
     return At(shown=shown, past=then)
 

@@ -54,6 +54,8 @@ class Past(Struct, frozen=True, kw_only=True):
 
     position: int
     knowledge: Knowledge
+    adopted: bool = True
+    """Whether the law is the one adopted by then: not so where today's was asked for, or none was adopted yet."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -133,10 +135,12 @@ class Reader:
         """
         position = await self._position_at(instant)
         if current_law:
-            return Past(position=position, knowledge=self.knowledge)
+            return Past(position=position, knowledge=self.knowledge, adopted=False)
         history = await self._record.histories([adoption.STREAM], until=position)
         law_hash = adoption.adopted(history[adoption.STREAM]).get("law")
-        law = self.knowledge.law if law_hash is None else await self._kept_law(law_hash)
+        if law_hash is None:
+            return Past(position=position, knowledge=self.knowledge, adopted=False)
+        law = await self._kept_law(law_hash)
         return Past(position=position, knowledge=Knowledge(law=law, places=self.knowledge.places))
 
     async def _position_at(self, instant: dt.datetime) -> int:

@@ -173,7 +173,7 @@ async def test_before_the_first_event_there_is_nothing(demo: Api, told: Told, fo
 
     assert (everything["moment"]["position"], everything["cases"], everything["events_read"]) == (0, {}, 0)
     assert (commune["cases"], commune["fitness"], commune["payouts"]) == ([], [], [])
-    assert everything["moment"]["zone_assumed"]
+    assert (everything["moment"]["zone_assumed"], everything["moment"]["law_is"]) == (True, "current")
     assert everything["moment"]["instant"] == "2020-01-01T00:00:00+07:00"
     assert "Lúc đó chưa ghi sự kiện nào." in await told("--as-of", long_ago)
     assert "(giờ Việt Nam / Vietnam time, +07:00)" in await told("--as-of", long_ago)
