@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from cases.store.batch import appended, columns_of
+from cases.store.batch import NotInLines, appended, columns_of
 from cases.store.connecting import KeptLine, Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.recorder import (
@@ -115,7 +115,7 @@ class PostgresRecorder:
                 row = await connection.fetchrow(
                     statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
                 )
-        except asyncpg.PostgresError:
+        except (asyncpg.PostgresError, NotInLines):
             # One of them does not go through as it is.
             return await self._append_apart(appends)
         if row is None:
