@@ -113,7 +113,7 @@ class Record(ReadableRecord):
         # Commands on the same stream or key go one after the other within this process. The append is safe without it;
         # with it, nobody's decision is thrown away for a neighbour's.
         counted = presumed.counted
-        names = await self._turns.take((f"{key.actor}/{key.command_id}", *streams))
+        names = await self._turns.take((f"{key.actor}/{key.command_id.hex}", *streams))
         try:
             for attempt in range(ATTEMPTS_MAX):
                 # The first time round the sender's word is taken for what is new; the append finds out if it is not.

@@ -105,17 +105,22 @@ async def commands_per_second(server: EmbeddedPostgres, at_once: int, seconds: f
         return done / (time.perf_counter() - began)
 
 
-class Ids(Struct, frozen=True, gc=False):
-    """What a sender names in one report: the case, the child, the command."""
+class Ids(Struct, frozen=True, gc=False, kw_only=True):
+    """What a sender names in one report: the case, the child, the matter, the command."""
 
     case: CaseId
     child: SubjectId
+    matter: SubjectId
     command: UUID
 
 
 def _ids(count: int) -> Iterator[Ids]:
-    drawn = [Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in range(count)]
-    return chain(drawn, (Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in count_up()))
+    return chain([_drawn() for _ in range(count)], (_drawn() for _ in count_up()))
+
+
+def _drawn() -> Ids:
+    case = CaseId(str(uuid4()))
+    return Ids(case=case, child=SubjectId(str(uuid4())), matter=matter_of(case), command=uuid4())
 
 
 async def one_command(record: Record, ids: Ids) -> None:
@@ -143,7 +148,7 @@ def _report(ids: Ids) -> ReportReceived:
         received_by="commune",
         received_in=UnitId("06505~"),
         children=(Child(subject_id=ids.child, details=PersonDetails(name="Trẻ Thử Tốc Độ")),),
-        said=Said(subject_id=matter_of(ids.case), words=Words(narrative="…")),
+        said=Said(subject_id=ids.matter, words=Words(narrative="…")),
     )
 
 

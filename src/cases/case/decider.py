@@ -88,6 +88,8 @@ def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
     `without_commune`: another body must say the same.
     """
     facts = tuple(one if type(one) is Fact else _fact(one) for one in history)
+    if not facts:
+        return Case(case_id=case_id)
     case = _fold(case_id, facts)
     by_others = correction.not_by_commune(facts)
     if len(by_others) < len(facts):

@@ -1,6 +1,7 @@
 """Where personal values stand in events: found out once for each type, so that a walk touches nothing else."""
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import is_not
 from typing import Any, TypeVar
 
 import msgspec
@@ -64,9 +65,9 @@ class Holders:
             if type(old) in _PERSONAL:
                 new = change(old, struct.subject_id, f"{path}.{name}")  # type: ignore[attr-defined] # as above
             elif type(old) is tuple:
-                items = tuple(self._changed(item, f"{path}.{name}.{n}", change) for n, item in enumerate(old))
-                if any(item is not before for item, before in zip(items, old, strict=True)):
-                    new = items
+                items = [self._changed(item, f"{path}.{name}.{n}", change) for n, item in enumerate(old)]
+                if any(map(is_not, items, old)):
+                    new = tuple(items)
             else:
                 new = self._changed(old, f"{path}.{name}", change)
             if new is not old:
