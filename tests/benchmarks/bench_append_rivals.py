@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
+import msgspec
 
 from api.embedded import EmbeddedPostgres
 from benchmarks.a_server import prepare, program_pool
@@ -115,7 +116,8 @@ async def append_256(setting: Setting) -> Sequence[Row]:
             mine.append(await commands_per_second(ours, MANY_AT_ONCE, setting.seconds))
             rival.append(ROWS * await pgbench(theirs, 2, setting, script))
         goes = await _where_time_goes(ours, setting.seconds)
-    return [compared(f"append-{MANY_AT_ONCE}", f"{ROWS:,}-row inserts by SQL alone, 2 at once", mine, rival, **goes)]
+    row = compared(f"append-{MANY_AT_ONCE}", f"{ROWS:,}-row inserts by SQL alone, 2 at once", mine, rival)
+    return [msgspec.structs.replace(row, details={**row.details, **goes})]
 
 
 async def _where_time_goes(server: EmbeddedPostgres, seconds: float) -> dict[str, float | str]:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
@@ -53,7 +53,7 @@ class NoEmmett(Exception):
     """Emmett cannot be run here; the message says why."""
 
 
-class Saved(Application):
+class Saved(Application[UUID]):
     """An application that only saves."""
 
     name = "saved"
@@ -65,29 +65,26 @@ class Library:
     def __init__(self, server: EmbeddedPostgres, *, name: str) -> None:
         self._server = server
         self._name = name
-        self._app: Application | None = None
+        self._app: Saved | None = None
         self._datastore: PostgresDatastore | None = None
         self.recorder: PostgresApplicationRecorder | None = None
 
     async def open(self, *, events: int) -> None:
         """Make the database with a table of a size worth measuring."""
         await make_database(self._server, self._name)
-        connected = {"dbname": self._name, "host": str(self._server.socket_folder), "port": "5432", "user": "postgres"}
-        self._datastore = PostgresDatastore(
-            **connected,
-            password="",
-            pool_size=max(THREADS_TRIED),
-            max_overflow=0,  # type: ignore[arg-type] # as it takes them
-        )
+        host, most = str(self._server.socket_folder), max(THREADS_TRIED)
+        self._datastore = PostgresDatastore(self._name, host, "5432", "postgres", "", pool_size=most, max_overflow=0)
         self.recorder = PostgresApplicationRecorder(self._datastore, events_table_name=TABLE)
         await asyncio.to_thread(self.recorder.create_table)
-        environment = {f"POSTGRES_{word.upper()}": value for word, value in connected.items()}
         self._app = Saved(
             env={
-                **environment,
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "POSTGRES_DBNAME": self._name,
+                "POSTGRES_HOST": host,
+                "POSTGRES_PORT": "5432",
+                "POSTGRES_USER": "postgres",
                 "POSTGRES_PASSWORD": "none",
-                "POSTGRES_POOL_SIZE": str(max(THREADS_TRIED)),
+                "POSTGRES_POOL_SIZE": str(most),
                 "POSTGRES_MAX_OVERFLOW": "0",
             }
         )

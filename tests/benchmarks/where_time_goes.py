@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 from cases.store.connecting import Connection, Pool
-from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended
 from cases.store.writer import GroupCommit
 
@@ -88,7 +87,7 @@ class Timed(GroupCommit):
         """Record several commands, and note how long that takes."""
         began = time.perf_counter()
         try:
-            return await PostgresRecorder.append_batch(self, appends)
+            return await super().append_batch(appends)
         finally:
             self.flushes += 1
             self.seconds += time.perf_counter() - began
