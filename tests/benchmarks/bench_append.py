@@ -97,7 +97,7 @@ async def closed_loop(record: Record, at_once: int, seconds: float) -> float:
 
     Ids are drawn before the clock runs: making them up is the sender's work.
     """
-    ids = _ids(round(seconds * COMMANDS_PER_SECOND_MAX))
+    ids = drawn_ids(round(seconds * COMMANDS_PER_SECOND_MAX))
     done = 0
     began = time.perf_counter()
     ends = began + seconds
@@ -120,7 +120,8 @@ class Ids(Struct, frozen=True, gc=False):
     command: UUID
 
 
-def _ids(count: int) -> Iterator[Ids]:
+def drawn_ids(count: int) -> Iterator[Ids]:
+    """Yield ids without end, so many of them drawn before the first is asked for."""
     drawn = [Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in range(count)]
     return chain(drawn, (Ids(CaseId(str(uuid4())), SubjectId(str(uuid4())), uuid4()) for _ in count_up()))
 
