@@ -29,19 +29,20 @@ def main() -> int:
     for name in given.names or known:
         began = time.monotonic()
         say(f"{name} …")
-        rows += _run(name, short=given.short)
+        rows += _run(name, given)
         say(f"{name} took {time.monotonic() - began:.0f} s")
     as_json = msgspec.json.format(msgspec.json.encode(rows), indent=1).decode() + "\n"
     sys.stdout.write(as_json if given.json else _table(rows))
     return 1 if any(row.holds is False for row in rows) else 0
 
 
-def _run(name: str, *, short: bool) -> list[Row]:
+def _run(name: str, given: argparse.Namespace) -> list[Row]:
     function, _ = benchmarks()[name]
     with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
         flush = flush_ms(Path(folder))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            rows: Sequence[Row] = runner.run(function(Setting(short=short, folder=Path(folder))))
+            setting = Setting(short=given.short, slow=given.slow, folder=Path(folder))
+            rows: Sequence[Row] = runner.run(function(setting))
     return [msgspec.structs.replace(row, flush_ms=flush) for row in rows]
 
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("./dev bench", description="measure against named rivals, in one run")
     parser.add_argument("names", nargs="*", help="which; all if none is named")
     parser.add_argument("--short", action="store_true", help="smaller sizes, all within two minutes")
+    parser.add_argument("--slow", action="store_true", help="larger sizes, where that takes an hour")
     parser.add_argument("--json", action="store_true", help="print a list of rows as JSON and nothing else")
     parser.add_argument("--list", action="store_true", help="say which there are")
     return parser

@@ -64,19 +64,22 @@ async def _append(
     with EmbeddedPostgres(setting.folder / "ours") as ours, EmbeddedPostgres(setting.folder / "theirs") as theirs:
         for server in (ours, theirs):
             await prepare(server, events=events)
-            await _set(server, [*settings, f"CREATE SEQUENCE rival START {events + 1}"])
+            await set_on(server, [*settings, f"CREATE SEQUENCE rival START {events + 1}"])
+        script = setting.folder / "rival.sql"
+        script.write_text(INSERT, "utf-8")
         rows = []
         for at_once in AT_ONCE:
             mine, rival = [], []
             for _ in range(setting.rounds):
                 mine.append(await commands_per_second(ours, at_once, setting.seconds))
-                rival.append(await _pgbench(theirs, at_once, setting))
+                rival.append(await pgbench(theirs, at_once, setting, script))
             floor, goal = floors[at_once]
             rows.append(compared(f"{name}-{at_once}", "pgbench, one row a commit", mine, rival, floor=floor, goal=goal))
     return rows
 
 
-async def _set(server: EmbeddedPostgres, statements: Sequence[str]) -> None:
+async def set_on(server: EmbeddedPostgres, statements: Sequence[str]) -> None:
+    """Run statements on a server as whoever owns it, and let settings take hold."""
     connection = await asyncpg.connect(server.dsn())
     for statement in [*statements, "SELECT pg_reload_conf()"]:
         await connection.execute(statement)
@@ -84,25 +87,29 @@ async def _set(server: EmbeddedPostgres, statements: Sequence[str]) -> None:
 
 
 async def commands_per_second(server: EmbeddedPostgres, at_once: int, seconds: float) -> float:
-    """Return how many commands of ours a second are acknowledged, so many tasks asking at once.
+    """Return how many commands of ours a second are acknowledged, so many tasks asking at once."""
+    async with program_pool(server) as pool:
+        return await closed_loop(Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make()), at_once, seconds)
+
+
+async def closed_loop(record: Record, at_once: int, seconds: float) -> float:
+    """Return the same for a record that is open.
 
     Ids are drawn before the clock runs: making them up is the sender's work.
     """
-    ids = _ids(round(seconds * COMMANDS_PER_SECOND_MAX))
+    ids = drawn_ids(round(seconds * COMMANDS_PER_SECOND_MAX))
     done = 0
-    async with program_pool(server) as pool:
-        record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
-        began = time.perf_counter()
-        ends = began + seconds
+    began = time.perf_counter()
+    ends = began + seconds
 
-        async def client() -> None:
-            nonlocal done
-            while time.perf_counter() < ends:
-                await one_command(record, next(ids))
-                done += 1
+    async def client() -> None:
+        nonlocal done
+        while time.perf_counter() < ends:
+            await one_command(record, next(ids))
+            done += 1
 
-        await asyncio.gather(*(client() for _ in range(at_once)))
-        return done / (time.perf_counter() - began)
+    await asyncio.gather(*(client() for _ in range(at_once)))
+    return done / (time.perf_counter() - began)
 
 
 class Ids(Struct, frozen=True, gc=False, kw_only=True):
@@ -114,7 +121,8 @@ class Ids(Struct, frozen=True, gc=False, kw_only=True):
     command: UUID
 
 
-def _ids(count: int) -> Iterator[Ids]:
+def drawn_ids(count: int) -> Iterator[Ids]:
+    """Yield ids without end, so many of them drawn before the first is asked for."""
     return chain([_drawn() for _ in range(count)], (_drawn() for _ in count_up()))
 
 
@@ -152,12 +160,12 @@ def _report(ids: Ids) -> ReportReceived:
     )
 
 
-async def _pgbench(server: EmbeddedPostgres, at_once: int, setting: Setting) -> float:
+async def pgbench(server: EmbeddedPostgres, at_once: int, setting: Setting, script: Path) -> float:
     """Return the rival's transactions a second."""
     running = await asyncio.create_subprocess_exec(
         str(find_binaries().tool("pgbench")),
         *("-n", "-M", "prepared", "-c", str(at_once), "-j", "2", "-T", str(max(1, round(setting.seconds)))),
-        *("-f", str(_script(setting)), "-h", str(server.socket_folder), "-U", "postgres", "postgres"),
+        *("-f", str(script), "-h", str(server.socket_folder), "-U", "postgres", "postgres"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
@@ -165,9 +173,3 @@ async def _pgbench(server: EmbeddedPostgres, at_once: int, setting: Setting) -> 
     found = re.search(r"tps = ([0-9.]+)", said.decode())
     assert found is not None
     return float(found[1])
-
-
-def _script(setting: Setting) -> Path:
-    script = setting.folder / "rival.sql"
-    script.write_text(INSERT, "utf-8")
-    return script

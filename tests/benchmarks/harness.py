@@ -45,6 +45,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """How large and how long to measure."""
 
     short: bool
+    slow: bool = False
+    """Whether what takes an hour is measured too."""
     folder: Path
     """An empty folder, gone afterwards."""
 

@@ -68,7 +68,7 @@ def test_a_service_could_do_little_else(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_a_unit_starts_is_a_command_of_the_program(name: str) -> None:
     program, *arguments = shlex.split(unit(name)["Service"]["ExecStart"])
-    given = _parser().parse_args(arguments)
+    given = _parser(arguments).parse_args(arguments)
 
     assert program == PROGRAM
     assert callable(given.run)
@@ -89,7 +89,8 @@ def test_the_program_has_time_to_stop_its_database_and_is_told_alone() -> None:
 
 def test_the_timer_starts_the_backup_into_a_folder_that_systemd_makes() -> None:
     service = unit("hoso-backup.service")["Service"]
-    given = _parser().parse_args(shlex.split(service["ExecStart"])[1:])
+    words = shlex.split(service["ExecStart"])[1:]
+    given = _parser(words).parse_args(words)
 
     assert given.folder in {f"/var/lib/{name}" for name in service["StateDirectory"].split()}
     assert given.without_master_key

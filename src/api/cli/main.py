@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import asyncpg
 import msgspec
 
+from api.cli.address import AddressTaken, AddressUnusable, address_of, check_address, say_address
 from api.cli.database import Database, make_database, reached
+from api.cli.starting import Steps, load_web
 from api.embedded.trouble import EmbeddedPostgresError
-from api.logs import configure_logs
+from api.logs import configure_logs, log
 from api.problems import ProblemError
 from api.program import NotMigrated, Program, adopt_law, migrate_database, open_program
 from api.settings import SettingInvalid, Settings, read_settings
@@ -29,7 +31,8 @@ Work = Callable[[Program, argparse.Namespace], Awaitable[None]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status."""
-    given = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = _parser(words).parse_args(words)
     try:
         settings = _with_flags(read_settings(), given)
         configure_logs(for_people=sys.stderr.isatty())
@@ -48,7 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line for each thing that can go wrong
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
     from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
-    from api.cli.serve import AddressTaken, AddressUnusable  # noqa: PLC0415 - the same
     from api.demo.loading import HoldsOtherCases  # noqa: PLC0415 - the same
 
     match error:
@@ -134,21 +136,32 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _serve(settings: Settings, given: argparse.Namespace) -> None:
-    from api.cli.serve import check_address, say_address, serve  # noqa: PLC0415 - the web is loaded when it is served
+    steps = Steps()
 
     async def work(program: Program, _given: argparse.Namespace) -> None:
+        from api.cli.serve import serve  # noqa: PLC0415 - the web is loaded while the database starts
+
+        steps.done("open")
         await program.engine.prepare()
         await adopt_law(program)
+        steps.done("prepare")
 
         async def ready() -> None:
+            steps.done("listen")
+            log.info("started", **steps.taken)
             say_address(settings)
 
         await serve(program, ready=ready, embedded=database.embedded)
 
     check_address(settings)
+    loading = load_web()
     with reached(settings) as database:
+        steps.done("database")
         if database.embedded is not None:
             asyncio.run(_migrated(settings, database))
+            steps.done("migrate")
+        loading.join()
+        steps.done("rest_of_imports")
         _run(_opened(settings, database, work, given))
 
 
@@ -158,7 +171,7 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
 
         serve_province(settings, given)
         return
-    from api.cli.serve import address_of, check_address, serve  # noqa: PLC0415 - as above
+    from api.cli.serve import serve  # noqa: PLC0415 - the web is loaded when it is served
     from api.demo.loading import load_demo  # noqa: PLC0415 - as above
     from api.demo.telling import show_demo  # noqa: PLC0415 - as above
 
@@ -185,14 +198,14 @@ def _run(work: Awaitable[None]) -> None:
         runner.run(work)  # type: ignore[arg-type] # it is a coroutine
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("hoso", description="Hồ sơ bảo vệ trẻ em / case files for child protection")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _serving(commands)
-    _keeping(commands)
-    _deriving(commands)
-    _looking_back(commands)
-    _backing_up(commands)
+    if words[:1] not in (["serve"], ["demo"]):
+        # A server starts without what only the other commands need.
+        for add in (_keeping, _deriving, _looking_back, _backing_up):
+            add(commands)
     return parser
 
 

@@ -1,10 +1,7 @@
 """`hoso serve` and `hoso demo`: the web server, the projections and the database in one process."""
 
 import asyncio
-import errno
 import signal
-import socket
-import sys
 from collections.abc import Awaitable, Callable
 
 from granian.constants import Interfaces
@@ -19,37 +16,6 @@ from api.settings import Settings
 BACKLOG = 1024
 STOP_SECONDS_MAX = 10.0
 WATCH_SECONDS = 0.5
-
-
-class AddressTaken(Exception):
-    """Something else listens on the address already."""
-
-
-class AddressUnusable(Exception):
-    """The address is none of this machine's, or this user may not listen on it."""
-
-
-def check_address(settings: Settings) -> None:
-    """See to it that the address is free, before anything else is started.
-
-    :raises AddressTaken: if it is not.
-    :raises AddressUnusable: if it cannot be listened on.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise AddressUnusable(f"{settings.host}:{settings.port}") from error
-            raise AddressTaken(f"{settings.host}:{settings.port}") from error
-
-
-def address_of(settings: Settings) -> str:
-    """Return the address of the pages."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
 
 
 async def serve(
@@ -119,9 +85,3 @@ async def _open(settings: Settings) -> None:
             continue
         writer.close()
         return
-
-
-def say_address(settings: Settings) -> None:
-    """Tell whoever started the program where it is."""
-    sys.stdout.write(f"{address_of(settings)}/\n")
-    sys.stdout.flush()

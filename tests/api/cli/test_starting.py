@@ -1,0 +1,34 @@
+"""Starting the server: what it does not need is not loaded, and its log says what each step took."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from served import Served
+
+WEB_IS_LOADED = "import sys; from api.cli.main import _parser; _parser({words}); print('litestar' in sys.modules)"
+
+
+@pytest.mark.parametrize("words", [["serve"], ["demo"]])
+def test_the_web_is_not_loaded_before_the_database_is_started(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WEB_IS_LOADED.format(words=words)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.postgres
+def test_the_log_says_what_each_step_of_the_start_took(tmp_path: Path) -> None:
+    with Served(tmp_path / "data"):
+        pass
+    lines = [json.loads(line) for line in (tmp_path / "served.log").read_text("utf-8").splitlines() if line[0] == "{"]
+    (started,) = (line for line in lines if line["event"] == "started")
+    steps = ("python_and_imports", "database", "migrate", "rest_of_imports", "open", "prepare", "listen")
+
+    assert {f"{step}_ms" for step in steps} < set(started)
+    assert all(0 <= started[f"{step}_ms"] < 60_000 for step in steps)
+    assert started["database_ms"] > 0
