@@ -112,7 +112,7 @@ def test_the_older_program_stops_where_it_cannot_follow_and_the_newer_goes_on(bo
     assert get(older, f"/api/v1/cases/{known['case_id']}", token)["version"] == answer["version"]
     assert status_of(newer, newly, token) == (200, None)
     assert status_of(older, newly, token) in {(200, None), (503, "program-outdated")}
-    assert health(newer)["status"] == "live"
+    wait_until(lambda: health(newer)["status"] == "live")
 
     # Left alone, the older one stops quietly at the first fact that it does not know, and still takes reports in.
     newer.kill()
@@ -134,8 +134,10 @@ def test_the_older_program_stops_where_it_cannot_follow_and_the_newer_goes_on(bo
 
 
 def cases(served: Served, token: str, *, at_least: int) -> set[str]:
-    """Return what is on the list, once it has come to a position."""
-    return {one["case_id"] for one in get(served, f"/api/v1/cases?at_least={at_least}", token)["items"]}
+    """Return what is on the list, once it has come to a position: until somebody takes over that may take a moment."""
+    path = f"/api/v1/cases?at_least={at_least}"
+    wait_until(lambda: status_of(served, path, token) == (200, None))
+    return {one["case_id"] for one in get(served, path, token)["items"]}
 
 
 def wait_until(so: Callable[[], bool]) -> None:
