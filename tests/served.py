@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,10 +27,23 @@ def free_port() -> int:
 
 
 class Served:
-    """`hoso serve` (or `demo`, or whatever serves) on a data folder and a port of its own."""
+    """`hoso serve` (or `demo`, or whatever serves) on a data folder and a port of its own.
 
-    def __init__(self, data: Path, *, command: str = "serve", environment: Mapping[str, str] | None = None) -> None:
+    `program` is the module that is run: the program itself, or another version of it; `inside` are words that run a
+    command in another namespace.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        command: str = "serve",
+        environment: Mapping[str, str] | None = None,
+        program: str = "api.cli.main",
+        inside: Sequence[str] = (),
+    ) -> None:
         self.data = data
+        self._words = [*inside, sys.executable, "-m", program]
         self.port = free_port()
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,10 +69,7 @@ class Served:
         """Start it and return when it answers."""
         with (self.data.parent / "served.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", *self._command.split()],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
+                [*self._words, *self._command.split()], env=self.environment, stdout=log, stderr=log
             )
         ends = time.monotonic() + READY_SECONDS_MAX
         while time.monotonic() < ends:
@@ -89,7 +99,7 @@ class Served:
     def hoso(self, *arguments: str) -> str:
         """Run another command of the shell on the same data and return what it prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "api.cli.main", *arguments],
+            [*self._words, *arguments],
             env=self.environment,
             capture_output=True,
             text=True,

@@ -29,10 +29,11 @@ def lacks_browser() -> str | None:
 
 
 def lacks_namespaces() -> str | None:
-    """Say what is missing to make user and network namespaces."""
+    """Say what is missing to make namespaces of users, networks and mounts."""
     if shutil.which("unshare") is None:
         return "no unshare (Debian: apt-get install util-linux)"
-    trial = subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], capture_output=True, check=False)
+    words = ["unshare", "--user", "--map-root-user", "--net", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    trial = subprocess.run(words, capture_output=True, check=False)
     return "this machine refuses user namespaces" if trial.returncode else None
 
 

@@ -1,7 +1,8 @@
 """Bringing a database to the shape this program needs: roles, then numbered migrations, each once, in order."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 import asyncpg
@@ -11,6 +12,11 @@ from cases.store.connecting import Connection
 
 ROLES = ("hoso_owner", "hoso_app", "hoso_auditor")
 ROLE_ATTEMPTS_MAX = 10
+LOCK_MILLISECONDS_MAX = 1_000
+"""How long a migration waits for a lock: whoever comes after it waits behind it for as long."""
+LOCK_ATTEMPTS_MAX = 10
+LOCK_PAUSE_SECONDS = 1.0
+"""How long others have their turn in between."""
 
 
 class MigrationRefused(Exception):
@@ -43,7 +49,7 @@ def migrations_of(packages: Sequence[str]) -> list[Migration]:
 async def pending(connection: Connection, packages: Sequence[str]) -> list[Migration]:
     """Return the migrations that the database still lacks.
 
-    :raises MigrationRefused: if it holds one that this program does not know, or knows otherwise.
+    :raises MigrationRefused: if it holds one that this program does not know, knows otherwise, or knows another before.
     """
     if await connection.fetchval("SELECT to_regclass('hoso_meta.migrations')") is None:
         return migrations_of(packages)
@@ -51,13 +57,32 @@ async def pending(connection: Connection, packages: Sequence[str]) -> list[Migra
     applied = {(row["package"], row["name"]): row["hash"] for row in rows}
     known = {(one.package, one.name): one for one in migrations_of(packages)}
     for key, content_hash in applied.items():
-        if key not in known:
-            message = f"the database was migrated by a newer program ({key[0]} {key[1]}): use that one"
+        _check_applied(key, content_hash, known)
+    todo = [one for key, one in known.items() if key not in applied]
+    for one in todo:
+        later = sorted(name for package, name in applied if package == one.package and name > one.name)
+        if later:
+            message = f"migration {one.package} {one.name} comes before {later[0]}, which was applied without it"
             raise MigrationRefused(message)
+    return todo
+
+
+def _check_applied(key: tuple[str, str], content_hash: str, known: Mapping[tuple[str, str], Migration]) -> None:
+    """See to it that what was applied is known, and known so.
+
+    :raises MigrationRefused: if it is not.
+    """
+    package, name = key
+    if key in known:
         if known[key].hash != content_hash:
-            message = f"migration {key[0]} {key[1]} was edited after it was applied"
+            message = f"migration {package} {name} was edited after it was applied"
             raise MigrationRefused(message)
-    return [one for key, one in known.items() if key not in applied]
+        return
+    if any(other > name for of, other in known if of == package):
+        message = f"migration {package} {name} was applied and is not there any more: it was renamed or removed"
+    else:
+        message = f"the database was migrated by a newer program ({package} {name}): use that one"
+    raise MigrationRefused(message)
 
 
 async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
@@ -83,15 +108,36 @@ async def _apply(connection: Connection, todo: Sequence[Migration]) -> None:
     await make_roles(connection)
     await _make_list(connection)
     for one in todo:
-        async with connection.transaction():
-            await connection.execute("SET LOCAL ROLE hoso_owner")
-            await connection.execute(one.sql)
-            await connection.execute(
-                "INSERT INTO hoso_meta.migrations (package, name, hash) VALUES ($1, $2, $3)",
-                one.package,
-                one.name,
-                one.hash,
-            )
+        await _apply_one(connection, one)
+
+
+async def _apply_one(connection: Connection, one: Migration) -> None:
+    """Apply a migration as soon as nobody holds what it must lock, and let the others work on until then.
+
+    :raises MigrationRefused: if somebody holds it for too long.
+    """
+    for attempt in range(1, LOCK_ATTEMPTS_MAX + 1):
+        try:
+            async with connection.transaction():
+                await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS_MAX}")
+                await connection.execute("SET LOCAL ROLE hoso_owner")
+                await connection.execute(one.sql)
+                await connection.execute(
+                    "INSERT INTO hoso_meta.migrations (package, name, hash) VALUES ($1, $2, $3)",
+                    one.package,
+                    one.name,
+                    one.hash,
+                )
+        except asyncpg.LockNotAvailableError as error:
+            if attempt == LOCK_ATTEMPTS_MAX:
+                message = (
+                    f"migration {one.package} {one.name} found no moment in which nobody used what it changes:"
+                    " stop the programs that use this database, and migrate again"
+                )
+                raise MigrationRefused(message) from error
+        else:
+            return
+        await asyncio.sleep(LOCK_PAUSE_SECONDS)
 
 
 async def make_roles(connection: Connection) -> None:

@@ -73,7 +73,7 @@ class GroupCommit(PostgresRecorder):
             self._settle(batch, [OutcomeUnknown() for _ in batch])
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are to know it
-            return [type(error)(*error.args) for _ in batch]
+            return [error] * len(batch)
 
     def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
         for (_, waits), fate in zip(batch, fates, strict=True):

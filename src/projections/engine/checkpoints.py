@@ -45,10 +45,14 @@ async def move_checkpoint(connection: Connection, name: str, *, before: int, aft
     return moved == "UPDATE 1"
 
 
-async def note_state(connection: Connection, name: str, *, state: State, trouble: str | None) -> None:
-    """Note that a projection is parked, outdated or live again."""
+async def note_state(connection: Connection, name: str, *, at: int, state: State, trouble: str | None) -> None:
+    """Note that a projection is parked, outdated or live again, if it is still at a position: another may move it on."""
     await connection.execute(
-        "UPDATE projections.checkpoints SET state = $2, trouble = $3 WHERE name = $1", name, state, trouble
+        "UPDATE projections.checkpoints SET state = $3, trouble = $4 WHERE name = $1 AND position = $2",
+        name,
+        at,
+        state,
+        trouble,
     )
 
 

@@ -63,7 +63,7 @@ class Engine:
             if checkpoint is None or not self._made(projection, checkpoint):
                 await self._fill_or_begin(projection)
             elif checkpoint.state != "live":
-                await self._note([projection], state="live", trouble=None)
+                await self._note([projection], at=checkpoint.position, state="live", trouble=None)
 
     async def _fill_or_begin(self, projection: Projection) -> None:
         """Fill a projection; where a fact stands in the way, begin at the beginning: the loop parks it at that fact."""
@@ -148,7 +148,7 @@ class Engine:
                 page = await read_page(self._record, self._knowledge, after=position, limit=PAGE_EVENTS_LIVE)
             except UnknownEventType as error:
                 behind = [one for one in projections if known[one.name].state != "outdated"]
-                await self._note(behind, state="outdated", trouble=str(error))
+                await self._note(behind, at=position, state="outdated", trouble=str(error))
                 continue
             if page is None:
                 continue
@@ -185,15 +185,17 @@ class Engine:
                 first = await to_page(self._record, self._knowledge, page.events[:1])
                 return await self._apply(projection, first, position)
             trouble = f"{type(error).__name__} at position {page.position}"
-            await self._note([projection], state="parked", trouble=trouble)
+            await self._note([projection], at=position, state="parked", trouble=trouble)
             self._log.error("projection-parked", projection=projection.name, trouble=trouble)
             return False
         return True
 
-    async def _note(self, projections: Sequence[Projection], *, state: checkpoints.State, trouble: str | None) -> None:
+    async def _note(
+        self, projections: Sequence[Projection], *, at: int, state: checkpoints.State, trouble: str | None
+    ) -> None:
         async with borrowed(self._pool) as connection:
             for projection in projections:
-                await checkpoints.note_state(connection, projection.name, state=state, trouble=trouble)
+                await checkpoints.note_state(connection, projection.name, at=at, state=state, trouble=trouble)
 
     async def run(self) -> None:
         """Keep everything at the end of the record until cancelled. Losing the database is waited out."""
