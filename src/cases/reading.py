@@ -110,7 +110,7 @@ class ReadableRecord:
 
         :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
         """
-        subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
+        subjects = self.mapper.subjects(*(one.event for one in recorded))
         keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
         unsealed, unopened = self.mapper.unseal_all(recorded, keys)
         await self._check_erased(unopened)

@@ -115,10 +115,11 @@ class Mapper:
             unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
         return unsealed, unopened
 
-    def subjects(self, event: Event) -> tuple[UUID, ...]:
-        """Return everyone in the event under whose key something is, or will be, sealed."""
-        values = self._holders.values(event)
-        return tuple(dict.fromkeys(to_uuid(subject) for value, subject, _ in values if not isinstance(value, Erased)))
+    def subjects(self, *events: Event) -> tuple[UUID, ...]:
+        """Return everyone in some events under whose key something is, or will be, sealed."""
+        values = (value for event in events for value in self._holders.values(event))
+        named = dict.fromkeys(subject for value, subject, _ in values if type(value) is not Erased)
+        return tuple(map(to_uuid, named))
 
     def to_stored(self, event: Event, *, stream: str, version: int, tags: Sequence[str]) -> NewEvent:
         """Return the stored form of an event whose personal values are sealed.
