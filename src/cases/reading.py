@@ -54,8 +54,9 @@ class ReadableRecord:
         return found
 
     async def read_on(self, *, after: int, until: int) -> list[Recorded]:
-        """Return the facts behind one position up to another; those behind one that only a newer program can read are
-        left out.
+        """Return the facts behind one position up to another.
+
+        Those behind one that only a newer program can read are left out.
 
         :raises UnknownEventType: if that is the very next one.
         """

@@ -1,8 +1,9 @@
 """From event structs to their stored form and back: types, versions, upcasters, sealing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, TypeVar, Union
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -48,9 +49,9 @@ class Mapper:
             self._types[name] = event_type
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
-        any_event = Union[tuple(self._types.values())]
-        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])  # type: ignore[valid-type] # as above
-        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])  # type: ignore[valid-type] # as above
+        any_event: Any = reduce(or_, self._types.values())
+        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])
+        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
