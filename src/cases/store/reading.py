@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from cases.store.connecting import Pool, borrowed
+from cases.store.connecting import KeptLine, Pool, borrowed
 from cases.store.recorder import Head, Shapes, Sheet, StoredEvent
 from cases.store.statements import statement
 
@@ -19,6 +19,7 @@ class PostgresReader:
     def __init__(self, pool: Pool) -> None:
         """Take the pool whose connections act as hoso_app."""
         self._pool = pool
+        self._reading = KeptLine(pool)
 
     async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
         """Return the events of some streams, ordered by stream and version, up to a position."""
@@ -56,7 +57,7 @@ class PostgresReader:
         return {row["stream"]: _sheet(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
-        async with borrowed(self._pool) as connection:
+        async with self._reading.borrowed() as connection:
             return await connection.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
 
     async def head(self) -> Head:
@@ -78,7 +79,7 @@ class PostgresReader:
         """Return the wrapped keys of those subjects that have one."""
         if not subjects:
             return {}
-        async with borrowed(self._pool) as connection:
+        async with self._reading.borrowed() as connection:
             rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
         return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
 
