@@ -37,21 +37,21 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     """The paper that it was entered from, by the law's id of it; None where people told it themselves."""
 
 
-E = TypeVar("E", bound=Event, covariant=True)
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
 class InStream(
-    msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
+    msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
 ):
     """An event in the history of one stream; as JSON, an array in the order of these fields."""
 
     version: int
     position: int
-    event: E
+    event: E_co
 
 
 class InRecord(
-    msgspec.Struct, Generic[E], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
+    msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
 ):
     """An event with its place in the record; as JSON, an array in the order of these fields."""
 
@@ -59,7 +59,7 @@ class InRecord(
     version: int
     position: int
     recorded_at: dt.datetime
-    event: E
+    event: E_co
     metadata: Metadata
 
 

@@ -54,8 +54,9 @@ class ReadableRecord:
         return found
 
     async def read_on(self, *, after: int, until: int) -> list[Recorded]:
-        """Return the facts behind one position up to another; those behind one that only a newer program can read are
-        left out.
+        """Return the facts behind one position up to another.
+
+        Those behind one that only a newer program can read are left out.
 
         :raises UnknownEventType: if that is the very next one.
         """
@@ -110,7 +111,7 @@ class ReadableRecord:
 
         :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
         """
-        subjects = {subject for one in recorded for subject in self.mapper.subjects(one.event)}
+        subjects = self.mapper.subjects(*(one.event for one in recorded))
         keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
         unsealed, unopened = self.mapper.unseal_all(recorded, keys)
         await self._check_erased(unopened)

@@ -142,12 +142,21 @@ def evolve(case: Case, fact: Fact) -> Case:
 
 def _evolve(case: Case, version: int, event: Event) -> Case:
     known: CaseEvent = event  # type: ignore[assignment] # the registry gives a case stream no other events
-    # The most frequent ones first: a case of many facts has many measures.
+    # The most frequent ones first: what makes a case long is what was done, and who was met.
     match known:
         case measures.MeasureArranged():
             return measures.evolve_measure(case, version, known)
         case investigation.InvestigationReached():
             return investigation.evolve_investigation(case, version, known)
+        case (
+            people.PersonIdentified()
+            | people.PersonMarked()
+            | people.PartyAdded()
+            | people.ChildAdded()
+            | people.PersonsLinked()
+            | people.PersonsUnlinked()
+        ):
+            return people.evolve_people(case, version, known)
         case intake.ReportReceived():
             return intake.evolve_report(case, version, known)
         case intake.FurtherReportReceived():
@@ -156,15 +165,6 @@ def _evolve(case: Case, version: int, event: Event) -> Case:
             return verification.evolve_verified(case, version, known)
         case correction.FactCorrected() | correction.CorrectionWithdrawn():
             return case
-        case (
-            people.ChildAdded()
-            | people.PartyAdded()
-            | people.PersonIdentified()
-            | people.PersonsLinked()
-            | people.PersonsUnlinked()
-            | people.PersonMarked()
-        ):
-            return people.evolve_people(case, version, known)
         case _:
             assert_never(known)
 

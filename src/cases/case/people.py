@@ -79,14 +79,14 @@ def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
         case PartyAdded(party=party):
             return replace(case, parties=(*case.parties, party))
         case PersonIdentified():
-            return replace(case, children=tuple(_identified(child, event) for child in case.children))
+            return replace(case, children=tuple([_identified(child, event) for child in case.children]))
         case PersonsLinked():
             link = Link(version=version, subject_id=event.subject_id, same_as=event.same_as)
             return replace(case, links=(*case.links, link))
         case PersonsUnlinked():
             return replace(case, links=tuple(link for link in case.links if link.version != event.withdraws))
         case PersonMarked():
-            return replace(case, parties=tuple(_marked(party, event) for party in case.parties))
+            return replace(case, parties=tuple([_marked(party, event) for party in case.parties]))
 
 
 def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:

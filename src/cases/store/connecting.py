@@ -113,6 +113,11 @@ class KeptLine:
         if self._ending is not None:
             self._ending.cancel()
         try:
+            if self._kept is not None and self._kept[1].is_closed():
+                # The server went away while nobody used it: the pool has others, or says that there are none.
+                lender, _ = self._kept
+                self._kept = None
+                await _given_back(lender)
             lender, connection = self._kept or await self._take()
             try:
                 yield connection

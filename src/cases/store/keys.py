@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
+SEALED_FROM = KEY_ID_BYTES + NONCE_BYTES
 
 
 class MasterKeyMissing(Exception):
@@ -52,7 +53,7 @@ class SubjectKey:
 
     def sealed(self, box: bytes) -> bool:
         """Return whether a box names this key as the one that it was sealed with."""
-        return box[:KEY_ID_BYTES] == self.key_id
+        return box.startswith(self.key_id)
 
     def open(self, box: bytes, *, where: bytes) -> bytes | None:
         """Return what a box holds, or None if it was sealed with another key of this person, since destroyed.
@@ -61,9 +62,8 @@ class SubjectKey:
         """
         if not self.sealed(box):
             return None
-        body = box[KEY_ID_BYTES:]
         try:
-            return self._cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], where)
+            return self._cipher.decrypt(box[KEY_ID_BYTES:SEALED_FROM], box[SEALED_FROM:], where)
         except Exception as error:
             raise TamperedBox(where.decode()) from error
 

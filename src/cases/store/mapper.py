@@ -1,8 +1,9 @@
 """From event structs to their stored form and back: types, versions, upcasters, sealing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, TypeVar, Union
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -48,9 +49,9 @@ class Mapper:
             self._types[name] = event_type
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
-        any_event = Union[tuple(self._types.values())]
-        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])  # type: ignore[valid-type] # as above
-        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])  # type: ignore[valid-type] # as above
+        any_event: Any = reduce(or_, self._types.values())
+        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])
+        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
@@ -115,10 +116,11 @@ class Mapper:
             unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
         return unsealed, unopened
 
-    def subjects(self, event: Event) -> tuple[UUID, ...]:
-        """Return everyone in the event under whose key something is, or will be, sealed."""
-        values = self._holders.values(event)
-        return tuple(dict.fromkeys(to_uuid(subject) for value, subject, _ in values if not isinstance(value, Erased)))
+    def subjects(self, *events: Event) -> tuple[UUID, ...]:
+        """Return everyone in some events under whose key something is, or will be, sealed."""
+        values = (value for event in events for value in self._holders.values(event))
+        named = dict.fromkeys(subject for value, subject, _ in values if type(value) is not Erased)
+        return tuple(map(to_uuid, named))
 
     def to_stored(self, event: Event, *, stream: str, version: int, tags: Sequence[str]) -> NewEvent:
         """Return the stored form of an event whose personal values are sealed.

@@ -1,6 +1,6 @@
 """Where personal values stand in events: found out once for each type, so that a walk touches nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import is_not
 from typing import Any, TypeVar
 
@@ -36,24 +36,26 @@ class Holders:
 
     def values(self, event: Event) -> list[Personal]:
         """Return every personal value in an event, sealed or not."""
-        return list(self._each(event, ""))
+        found: list[Personal] = []
+        self._collect(event, "", found)
+        return found
 
     def changed(self, event: Event, change: Change) -> Event:
         """Return the event with something else in each of its personal fields; itself, where nothing is changed."""
         return self._changed(event, "", change) if type(event) in self._fields else event
 
-    def _each(self, struct: msgspec.Struct, path: str) -> Iterator[Personal]:
+    def _collect(self, struct: msgspec.Struct, path: str, found: list[Personal]) -> None:
         for name in self._fields.get(type(struct), ()):
             value = getattr(struct, name)
             if value is None:
                 continue
             if type(value) in _PERSONAL:
-                yield value, struct.subject_id, f"{path}.{name}"  # type: ignore[attr-defined] # every holder has it
+                found.append((value, struct.subject_id, f"{path}.{name}"))  # type: ignore[attr-defined] # every holder has it
             elif type(value) is tuple:
                 for index, item in enumerate(value):
-                    yield from self._each(item, f"{path}.{name}.{index}")
+                    self._collect(item, f"{path}.{name}.{index}", found)
             else:
-                yield from self._each(value, f"{path}.{name}")
+                self._collect(value, f"{path}.{name}", found)
 
     def _changed(self, struct: S, path: str, change: Change) -> S:
         changes = {}

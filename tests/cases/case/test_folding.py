@@ -14,6 +14,7 @@ from cases.case.correction import (
     CorrectionWithdrawn,
     FactCorrected,
     WithdrawCorrection,
+    not_by_commune,
     standing_corrections,
 )
 from cases.case.decider import CaseCommand
@@ -221,6 +222,18 @@ def test_what_protects_a_child_is_recorded_whatever_went_before(events: tuple[Ev
     assert decider.decide(ArrangeMeasure(measure=measure), case) == (measure,)
     assert decider.decide(ReceiveFurtherReport(report=FURTHER), case) == (FURTHER,)
     assert decider.decide(VerifyReport(verified=CONFIRMED_BY_POLICE), case) == (CONFIRMED_BY_POLICE,)
+
+
+@settings(deadline=None)
+@given(histories())
+def test_what_others_than_a_commune_say_is_what_all_facts_but_its_corrections_amount_to(
+    events: tuple[Event, ...],
+) -> None:
+    """Whichever facts bear on it: none of them is passed over."""
+    facts = case_of(*events).facts
+    others = decider.fold(CASE, not_by_commune(facts))
+
+    assert others.without_commune == case_of(*events).without_commune
 
 
 def test_a_stream_is_named_after_its_case() -> None:
