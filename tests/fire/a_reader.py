@@ -21,8 +21,9 @@ async def main(dsn: str, notes: Path) -> None:
     """Read on until SIGTERM, and then to the end."""
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    # No connection at the start: the server may be away just then.
     pool = await asyncpg.create_pool(
-        dsn, min_size=1, max_size=1, server_settings={"role": "hoso_app", "application_name": "hoso reader"}
+        dsn, min_size=0, max_size=1, server_settings={"role": "hoso_app", "application_name": "hoso reader"}
     )
     recorder = PostgresRecorder(pool)
     position = 0

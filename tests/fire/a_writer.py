@@ -87,8 +87,9 @@ async def main(dsn: str, notes: Path, seed: str) -> None:
     """Write until SIGTERM."""
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    # No connection at the start: the server may be away just then.
     pool = await asyncpg.create_pool(
-        dsn, min_size=1, max_size=4, server_settings={"role": "hoso_app", "application_name": "hoso writer"}
+        dsn, min_size=0, max_size=4, server_settings={"role": "hoso_app", "application_name": "hoso writer"}
     )
     recorder = GroupCommit(pool)
     written = Notes(notes)
