@@ -11,6 +11,7 @@ import urllib.parse
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from postgres_fixtures import PostgresServer
 
@@ -40,7 +41,7 @@ class Proxy:
         self._socket = str(Path(place) / SOCKET_NAME)
         self._listening: asyncio.Server | None = None
         self._lines: set[asyncio.Task[None]] = set()
-        self._armed: dict[bytes, Fault] = {}
+        self._armed: dict[UUID, Fault] = {}
         self._port = 0
         self.struck: list[Fault] = []
         """The faults that have come about, in order."""
@@ -57,9 +58,9 @@ class Proxy:
         user = urllib.parse.urlsplit(self._server.superuser_dsn).netloc.rpartition("@")[0]
         return PostgresServer(f"postgresql://{user}@127.0.0.1:{self._port}/postgres?sslmode=disable")
 
-    def arm(self, needle: bytes, fault: Fault) -> None:
-        """Let a fault come about at the next request that holds these bytes, once."""
-        self._armed[needle] = fault
+    def arm(self, named: UUID, fault: Fault) -> None:
+        """Let a fault come about at the next request that names something, as bytes or in letters; once."""
+        self._armed[named] = fault
 
     async def open(self) -> None:
         """Listen; on the same port as before, if it was closed meanwhile."""
@@ -176,7 +177,7 @@ class Proxy:
         writer.close()
 
     def _fault_in(self, request: bytes) -> Fault | None:
-        for needle in self._armed:
-            if needle in request:
-                return self._armed.pop(needle)
+        for named in self._armed:
+            if named.bytes in request or named.hex.encode() in request:
+                return self._armed.pop(named)
         return None

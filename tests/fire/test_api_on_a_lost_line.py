@@ -49,7 +49,7 @@ async def test_an_outcome_that_nobody_knows_is_found_under_the_same_key(
     monkeypatch.setattr(postgres, "ANSWER_SECONDS_MAX", 0.3)
     monkeypatch.setattr(connecting, "ACQUIRE_SECONDS_MAX", 0.3)
     caller, key = await through.caller("standing-team"), uuid4()
-    proxy.arm(key.bytes, fault)
+    proxy.arm(key, fault)
     proxy.silent_after_fault = True
     lost = await caller.post("/api/v1/cases", a_report(), key=key)
     proxy.silent_after_fault = proxy.silent = False
@@ -68,7 +68,7 @@ async def test_an_answer_lost_on_its_way_reaches_the_caller_all_the_same(
     through: Api, proxy: Proxy, beyond: Database
 ) -> None:
     caller, key = await through.caller("standing-team"), uuid4()
-    proxy.arm(key.bytes, Fault.CUT_BEFORE_THE_ANSWER)
+    proxy.arm(key, Fault.CUT_BEFORE_THE_ANSWER)
     answer = await caller.post("/api/v1/cases", a_report(), key=key)
 
     assert proxy.struck == [Fault.CUT_BEFORE_THE_ANSWER]

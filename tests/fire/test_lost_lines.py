@@ -68,7 +68,7 @@ async def test_a_line_cut_at_any_instant_of_an_append_costs_the_caller_nothing(
     recorder = make(lines)
     await recorder.append(an_append(an_event("case-1", 1)))
     append = an_append(*events("case-1", 2, 3), *events("case-2", 1, 2))
-    proxy.arm(append.key.command_id.bytes, fault)
+    proxy.arm(append.key.command_id, fault)
 
     appended = await recorder.append(append)
 
@@ -86,7 +86,7 @@ async def test_a_line_cut_under_a_batch_leaves_each_of_its_commands_its_own_fate
     recorder = GroupCommit(lines)
     fine = [an_append(*events(f"fine-{number}", 1, 2)) for number in range(20)]
     moved = an_append(an_event("moved", 8))
-    proxy.arm(fine[7].key.command_id.bytes, fault)
+    proxy.arm(fine[7].key.command_id, fault)
     fates = await asyncio.gather(*(recorder.append(one) for one in (*fine, moved)), return_exceptions=True)
 
     assert proxy.struck == [fault]
@@ -102,7 +102,7 @@ async def test_what_arrives_late_finds_that_it_was_sent_again_meanwhile(
     monkeypatch.setattr(postgres, "ANSWER_SECONDS_MAX", 0.3)
     recorder = make(lines)
     append = an_append(*events("case-1", 1, 3))
-    proxy.arm(append.key.command_id.bytes, Fault.HELD_MIDWAY)
+    proxy.arm(append.key.command_id, Fault.HELD_MIDWAY)
 
     appended = await recorder.append(append)
     proxy.held.set()
@@ -119,7 +119,7 @@ async def test_a_silent_line_is_given_up_and_another_one_asked(
 ) -> None:
     monkeypatch.setattr(postgres, "ANSWER_SECONDS_MAX", 0.3)
     append = an_append(an_event("case-1", 1))
-    proxy.arm(append.key.command_id.bytes, Fault.SWALLOWED)
+    proxy.arm(append.key.command_id, Fault.SWALLOWED)
 
     appended = await make(lines).append(append)
 
@@ -136,7 +136,7 @@ async def test_where_nobody_can_be_asked_the_outcome_is_said_to_be_unknown_and_t
     monkeypatch.setattr(connecting, "ACQUIRE_SECONDS_MAX", 0.2)
     recorder = make(lines)
     append = an_append(an_event("case-1", 1))
-    proxy.arm(append.key.command_id.bytes, fault)
+    proxy.arm(append.key.command_id, fault)
     proxy.silent_after_fault = True
 
     with pytest.raises(OutcomeUnknown):

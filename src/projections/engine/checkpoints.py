@@ -46,7 +46,7 @@ async def move_checkpoint(connection: Connection, name: str, *, before: int, aft
 
 
 async def note_state(connection: Connection, name: str, *, at: int, state: State, trouble: str | None) -> None:
-    """Note that a projection is parked, outdated or live again, if it is still at a position: another may move it on."""
+    """Note that a projection is parked, outdated or live again, where it is still at a position."""
     await connection.execute(
         "UPDATE projections.checkpoints SET state = $3, trouble = $4 WHERE name = $1 AND position = $2",
         name,
