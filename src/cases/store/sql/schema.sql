@@ -141,7 +141,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION record.append_at_once(p_actors text[], p_command_ids uuid[], p_request_hmacs bytea[], p_answers bytea[], p_firsts integer[], p_lasts integer[], p_streams text[], p_versions integer[], p_types text[], p_schema_versions smallint[], p_tags text[], p_data bytea[], p_metadata bytea[], p_event_commands uuid[], p_standing_streams text[], p_standing_versions integer[], p_missing_streams text[], p_missing_versions integer[], p_key_subjects uuid[], p_keys bytea[], p_used_subjects uuid[], p_used_keys bytea[], OUT position_before bigint, OUT recorded_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION record.append_at_once(p_actors text, p_command_ids text, p_request_hmacs text, p_answers text, p_firsts text, p_lasts text, p_streams text, p_versions text, p_types text, p_schema_versions text, p_tags text, p_data text, p_metadata text, p_event_commands text, p_standing_streams text, p_standing_versions text, p_missing_streams text, p_missing_versions text, p_key_subjects text, p_keys text, p_used_subjects text, p_used_keys text, p_added integer, OUT position_before bigint, OUT recorded_at timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -155,44 +155,65 @@ BEGIN
     -- A statement of its own: whatever comes after it sees what the last holder of the lock committed.
     PERFORM pg_advisory_xact_lock(7236832);
 
-    IF cardinality(p_standing_streams) > 0 AND EXISTS (
-        SELECT FROM unnest(p_standing_streams, p_standing_versions) AS s (stream, version)
+    IF p_standing_streams <> '' AND EXISTS (
+        SELECT FROM
+            unnest(string_to_array(p_standing_streams, E'\n'), string_to_array(p_standing_versions, E'\n')::integer[])
+                AS s (stream, version)
         WHERE NOT EXISTS (SELECT FROM record.events e WHERE e.stream = s.stream AND e.version = s.version)
-    ) OR cardinality(p_missing_streams) > 0 AND EXISTS (
-        SELECT FROM unnest(p_missing_streams, p_missing_versions) AS m (stream, version)
+    ) OR p_missing_streams <> '' AND EXISTS (
+        SELECT FROM
+            unnest(string_to_array(p_missing_streams, E'\n'), string_to_array(p_missing_versions, E'\n')::integer[])
+                AS m (stream, version)
         WHERE EXISTS (SELECT FROM record.events e WHERE e.stream = m.stream AND e.version = m.version)
-    ) OR cardinality(p_used_subjects) > 0 AND EXISTS (
-        SELECT FROM unnest(p_used_subjects, p_used_keys) AS u (subject, wrapped)
-        WHERE NOT EXISTS (SELECT FROM record.subject_keys k WHERE k.subject = u.subject AND k.wrapped = u.wrapped)
+    ) OR p_used_subjects <> '' AND EXISTS (
+        SELECT FROM
+            unnest(string_to_array(p_used_subjects, E'\n')::uuid[], string_to_array(p_used_keys, E'\n'))
+                AS u (subject, wrapped)
+        WHERE NOT EXISTS (
+            SELECT FROM record.subject_keys k WHERE k.subject = u.subject AND k.wrapped = decode(u.wrapped, 'hex')
+        )
     ) THEN
         RAISE EXCEPTION 'a decision of the batch rests on what is not so any more' USING ERRCODE = 'unique_violation';
     END IF;
 
     UPDATE record.head
-    SET position = position + cardinality(p_streams), recorded_at = greatest(clock_timestamp(), recorded_at)
-    RETURNING position - cardinality(p_streams), recorded_at INTO the_end, the_time;
+    SET position = position + p_added, recorded_at = greatest(clock_timestamp(), recorded_at)
+    RETURNING position - p_added, recorded_at INTO the_end, the_time;
 
     INSERT INTO record.events
         (position, stream, version, type, schema_version, tags, data, metadata, command_id, recorded_at)
     SELECT
-        the_end + n.ordinal, n.stream, n.version, n.type, n.schema_version, string_to_array(n.tags, ' '), n.data,
-        n.metadata, n.command_id, the_time
-    FROM unnest(p_streams, p_versions, p_types, p_schema_versions, p_tags, p_data, p_metadata, p_event_commands)
-        WITH ORDINALITY AS n (stream, version, type, schema_version, tags, data, metadata, command_id, ordinal);
+        the_end + n.ordinal, n.stream, n.version, n.type, n.schema_version, n.tags::text[],
+        convert_to(n.data, 'UTF8'), convert_to(n.metadata, 'UTF8'), n.command_id, the_time
+    FROM
+        unnest(
+            string_to_array(p_streams, E'\n'), string_to_array(p_versions, E'\n')::integer[],
+            string_to_array(p_types, E'\n'), string_to_array(p_schema_versions, E'\n')::smallint[],
+            string_to_array(p_tags, E'\n'), string_to_array(p_data, E'\n'), string_to_array(p_metadata, E'\n'),
+            string_to_array(p_event_commands, E'\n')::uuid[]
+        ) WITH ORDINALITY AS n (stream, version, type, schema_version, tags, data, metadata, command_id, ordinal);
 
-    IF cardinality(p_key_subjects) > 0 THEN
+    IF p_key_subjects <> '' THEN
         INSERT INTO record.subject_keys (subject, wrapped)
-        SELECT k.subject, k.wrapped FROM unnest(p_key_subjects, p_keys) AS k (subject, wrapped);
+        SELECT k.subject, decode(k.wrapped, 'hex')
+        FROM
+            unnest(string_to_array(p_key_subjects, E'\n')::uuid[], string_to_array(p_keys, E'\n'))
+                AS k (subject, wrapped);
     END IF;
 
     INSERT INTO record.commands (actor, command_id, request_hmac, first_position, last_position, answer, recorded_at)
     SELECT
-        c.actor, c.command_id, c.request_hmac, the_end + c.first_position, the_end + c.last_position, c.answer, the_time
-    FROM unnest(p_actors, p_command_ids, p_request_hmacs, p_firsts, p_lasts, p_answers)
-        AS c (actor, command_id, request_hmac, first_position, last_position, answer);
+        c.actor, c.command_id, decode(c.request_hmac, 'hex'), the_end + c.first_position, the_end + c.last_position,
+        convert_to(c.answer, 'UTF8'), the_time
+    FROM
+        unnest(
+            string_to_array(p_actors, E'\n'), string_to_array(p_command_ids, E'\n')::uuid[],
+            string_to_array(p_request_hmacs, E'\n'), string_to_array(p_firsts, E'\n')::integer[],
+            string_to_array(p_lasts, E'\n')::integer[], string_to_array(p_answers, E'\n')
+        ) AS c (actor, command_id, request_hmac, first_position, last_position, answer);
 
-    IF cardinality(p_streams) > 0 THEN
-        PERFORM pg_notify('hoso_record', (the_end + cardinality(p_streams))::text);
+    IF p_added > 0 THEN
+        PERFORM pg_notify('hoso_record', (the_end + p_added)::text);
     END IF;
 
     position_before := the_end;
@@ -378,7 +399,7 @@ CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.law_t
 CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON record.subject_keys FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 REVOKE ALL ON FUNCTION record.keep_law_table(text,text,bytea) FROM public;
 REVOKE ALL ON FUNCTION record.append_batch(text[],uuid[],bytea[],bytea[],bytea[],integer[],text[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],integer[],uuid[],bytea[],integer[],uuid[],bytea[]) FROM public;
-REVOKE ALL ON FUNCTION record.append_at_once(text[],uuid[],bytea[],bytea[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea[],uuid[],text[],integer[],text[],integer[],uuid[],bytea[],uuid[],bytea[]) FROM public;
+REVOKE ALL ON FUNCTION record.append_at_once(text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,integer) FROM public;
 REVOKE ALL ON FUNCTION record.append(text,uuid,bytea,bytea,text[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea,uuid[],bytea[],uuid[],bytea[],uuid[]) FROM public;
 GRANT USAGE ON SCHEMA record TO hoso_auditor;
 GRANT USAGE ON SCHEMA record TO hoso_app;
@@ -393,6 +414,6 @@ GRANT SELECT ON record.commands TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.position_at(timestamp with time zone) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.keep_law_table(text,text,bytea) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_batch(text[],uuid[],bytea[],bytea[],bytea[],integer[],text[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],integer[],uuid[],bytea[],integer[],uuid[],bytea[]) TO hoso_app;
-GRANT EXECUTE ON FUNCTION record.append_at_once(text[],uuid[],bytea[],bytea[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea[],uuid[],text[],integer[],text[],integer[],uuid[],bytea[],uuid[],bytea[]) TO hoso_app;
+GRANT EXECUTE ON FUNCTION record.append_at_once(text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,integer) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append(text,uuid,bytea,bytea,text[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea,uuid[],bytea[],uuid[],bytea[],uuid[]) TO hoso_app;
 INSERT INTO record.head (log_id, position) VALUES (gen_random_uuid(), 0);
