@@ -146,34 +146,54 @@ CREATE OR REPLACE FUNCTION record.append_at_once(p_actors text, p_command_ids te
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 DECLARE
     the_end bigint;
     the_time timestamptz;
+    nothing text;
 BEGIN
-    -- A statement of its own: whatever comes after it sees what the last holder of the lock committed.
-    PERFORM pg_advisory_xact_lock(7236832);
+    -- Apart from all that follows, which so sees what the last holder of the lock committed.
+    nothing := pg_advisory_xact_lock(7236832);
 
-    IF p_standing_streams <> '' AND EXISTS (
-        SELECT FROM
-            unnest(string_to_array(p_standing_streams, E'\n'), string_to_array(p_standing_versions, E'\n')::integer[])
-                AS s (stream, version)
-        WHERE NOT EXISTS (SELECT FROM record.events e WHERE e.stream = s.stream AND e.version = s.version)
-    ) OR p_missing_streams <> '' AND EXISTS (
-        SELECT FROM
-            unnest(string_to_array(p_missing_streams, E'\n'), string_to_array(p_missing_versions, E'\n')::integer[])
-                AS m (stream, version)
-        WHERE EXISTS (SELECT FROM record.events e WHERE e.stream = m.stream AND e.version = m.version)
-    ) OR p_used_subjects <> '' AND EXISTS (
-        SELECT FROM
-            unnest(string_to_array(p_used_subjects, E'\n')::uuid[], string_to_array(p_used_keys, E'\n'))
-                AS u (subject, wrapped)
-        WHERE NOT EXISTS (
-            SELECT FROM record.subject_keys k WHERE k.subject = u.subject AND k.wrapped = decode(u.wrapped, 'hex')
-        )
-    ) THEN
-        RAISE EXCEPTION 'a decision of the batch rests on what is not so any more' USING ERRCODE = 'unique_violation';
+    -- One question each, so that nothing is set up for those that are not asked.
+    IF p_standing_streams <> '' THEN
+        IF EXISTS (
+            SELECT FROM
+                unnest(
+                    string_to_array(p_standing_streams, E'\n'), string_to_array(p_standing_versions, E'\n')::integer[]
+                ) AS s (stream, version)
+            WHERE NOT EXISTS (SELECT FROM record.events e WHERE e.stream = s.stream AND e.version = s.version)
+        ) THEN
+            RAISE EXCEPTION 'a stream that the batch rests on is not there yet' USING ERRCODE = 'unique_violation';
+        END IF;
+    END IF;
+    IF p_missing_streams <> '' THEN
+        IF EXISTS (
+            SELECT FROM
+                unnest(
+                    string_to_array(p_missing_streams, E'\n'), string_to_array(p_missing_versions, E'\n')::integer[]
+                ) AS m (stream, version)
+            WHERE EXISTS (SELECT FROM record.events e WHERE e.stream = m.stream AND e.version = m.version)
+        ) THEN
+            RAISE EXCEPTION 'a stream that the batch rests on has moved on' USING ERRCODE = 'unique_violation';
+        END IF;
+    END IF;
+    IF p_used_subjects <> '' THEN
+        IF EXISTS (
+            SELECT FROM
+                unnest(string_to_array(p_used_subjects, E'\n')::uuid[], string_to_array(p_used_keys, E'\n'))
+                    AS u (subject, wrapped)
+            WHERE NOT EXISTS (
+                SELECT FROM record.subject_keys k
+                WHERE k.subject = u.subject AND k.wrapped = decode(u.wrapped, 'hex')
+            )
+        ) THEN
+            -- Whoever it was is erased by now: what was sealed for them could be read by nobody.
+            RAISE EXCEPTION 'a key in use is gone' USING ERRCODE = 'unique_violation';
+        END IF;
     END IF;
 
     UPDATE record.head
@@ -213,7 +233,7 @@ BEGIN
         ) AS c (actor, command_id, request_hmac, first_position, last_position, answer);
 
     IF p_added > 0 THEN
-        PERFORM pg_notify('hoso_record', (the_end + p_added)::text);
+        nothing := pg_notify('hoso_record', (the_end + p_added)::text);
     END IF;
 
     position_before := the_end;
