@@ -1,9 +1,11 @@
 """How cost grows with the record: the same done at 100,000, at a million and, with --slow, at ten million events.
 
 At every size there is one commune, and in it one case, that are the same. All provinces stand at once, each on a server
-of its own, and are asked in turn, so that whatever else the machine does falls on all of them.
+of its own, and are asked in turn, so that whatever else the machine does falls on all of them. What was made stays in
+.cache/growth, and a run that was stopped goes on with it: about 3.3 GB and four minutes a million events, on two cores.
 """
 
+import shutil
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,6 +30,7 @@ SHORT_SIZES = (4_000, 12_000)
 TIMES, TIMES_SHORT = 40, 15
 YEAR = 2024
 FLOOR = 1.5
+BYTES_AN_EVENT = 3_300
 
 CASE = longest_case()
 STEPS_MIN = 10
@@ -38,6 +41,7 @@ async def growth(setting: Setting) -> Sequence[Row]:
     """Do the same at 100,000 and at 1,000,000 events (10,000,000 too with --slow), and plot how its cost grows."""
     sizes = SHORT_SIZES if setting.short else (*SIZES, SLOW_SIZE) if setting.slow else SIZES
     kept = setting.folder if setting.short else KEPT
+    _check_room(kept, sizes)
     async with AsyncExitStack() as stack:
         provinces = []
         for size in sizes:
@@ -50,6 +54,18 @@ async def growth(setting: Setting) -> Sequence[Row]:
     if not setting.short:
         say(f"  docs/growth.md and docs/growth.svg are written; the provinces stay in {KEPT.relative_to(ROOT)}")
     return [_row(cost) for cost in costs]
+
+
+def _check_room(kept: Path, sizes: Sequence[int]) -> None:
+    """See to it that the disk has room for what is not there yet.
+
+    :raises OSError: if it has not.
+    """
+    wanted = sum(size for size in sizes if not (kept / f"{size}").exists()) * BYTES_AN_EVENT
+    kept.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(kept).free < wanted:
+        message = f"{wanted / 10**9:.0f} GB are needed in {kept}"
+        raise OSError(message)
 
 
 def _row(cost: Cost) -> Row:

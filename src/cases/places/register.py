@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+from cases.places.invented import INVENTED, check, merged
 from cases.places.lines import SortedLines
 from cases.places.search import matches
 from cases.places.supplement import Missing, missing
@@ -21,11 +22,6 @@ from cases.values import COUNTRY, Interval, UnitId
 
 _FOLDER = Path(__file__).parent
 _FILES = ("units.tsv", "predecessors.tsv", "supplement.tsv")
-_INVENTED = "invented.tsv"
-
-_INVENTED_LINE = re.compile(rb"((99|9[0-9]{4})~\t|#)[^\n]*\n")
-"""Codes that no real unit bears: provinces end at 96, and no commune's code reaches 40000."""
-
 _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}|vn")
 _UNIT_ID = re.compile(r"((?:[0-9]{2}|[0-9]{3}|[0-9]{5}|vn)~)(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _LEVELS: dict[int, Level] = {5: "commune", 3: "district", 2: "province"}
@@ -39,7 +35,7 @@ class Places:
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self.contents = contents
         """The data files by their names."""
-        self._units = SortedLines(_merged(contents["units.tsv"], contents.get(_INVENTED, b"")))
+        self._units = SortedLines(merged(contents["units.tsv"], contents.get(INVENTED, b"")))
         self._predecessors = SortedLines(contents["predecessors.tsv"])
         self._found = lru_cache(_UNITS_REMEMBERED)(self._find)
         self._scope = lru_cache(_SCOPES_REMEMBERED)(self._gather)
@@ -54,15 +50,13 @@ class Places:
 
         :raises ValueError: if one of them bears a code that a real unit may bear.
         """
-        if _INVENTED_LINE.sub(b"", lines):
-            message = "an invented unit bears the code 99 or one from 90000 on"
-            raise ValueError(message)
-        return type(self)({**self.contents, _INVENTED: lines})
+        check(lines)
+        return type(self)({**self.contents, INVENTED: lines})
 
     @property
     def content_hash(self) -> str:
         """The SHA-256 of the data files, in hexadecimal digits."""
-        names = (*_FILES, _INVENTED) if _INVENTED in self.contents else _FILES
+        names = (*_FILES, INVENTED) if INVENTED in self.contents else _FILES
         hashes = (hashlib.sha256(self.contents[name]).digest() for name in names)
         return hashlib.sha256(b"".join(hashes)).hexdigest()
 
@@ -236,10 +230,6 @@ class Places:
             if _level(one) == "province" or (one == unit_id and _level(one) == "district"):
                 waiting += [UnitId(line.partition(b"\t")[0].decode()) for line in self._members(one)]
         return frozenset(seen)
-
-
-def _merged(lines: bytes, more: bytes) -> bytes:
-    return b"".join(sorted((lines + more).splitlines(keepends=True))) if more else lines
 
 
 def _level(unit_id: str) -> Level:
