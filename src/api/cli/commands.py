@@ -17,6 +17,7 @@ from cases.places.unit import UnitNotResolvedError
 from cases.values import Interval, UnitId, day_in_vietnam
 from projections.engine.checkpoints import read_checkpoints
 from projections.engine.comparing import differences
+from projections.engine.rebuilds import read_progress
 from projections.registry import PROJECTIONS
 
 NAME_LENGTH_MAX = 100
@@ -83,9 +84,15 @@ async def projections_rebuild(program: Program, given: Namespace) -> None:
     """Fill projections anew from the record."""
     names = given.names or [projection.name for projection in PROJECTIONS]
     _check_names(names)
+    await program.engine.rebuild(names)
+    async with program.pool.acquire() as connection:
+        known = await read_checkpoints(connection)
+        left = {one.name: one for one in await read_progress(connection)}
     for name in names:
-        position = await program.engine.rebuild(name)
-        sys.stdout.write(f"{name}: {position}\n")
+        sys.stdout.write(f"{name}: {known[name].position}\n")
+    stuck = [f"{name}: {left[name].state}: {left[name].trouble}" for name in names if name in left]
+    if stuck:
+        raise Trouble("; ".join(stuck))
 
 
 async def projections_verify(program: Program, given: Namespace) -> None:

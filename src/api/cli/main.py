@@ -128,6 +128,8 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:
     async def adopt(program: Program, _given: argparse.Namespace) -> None:
         await program.engine.prepare()
         done.extend(await adopt_law(program))
+        # So that no server that starts afterwards has to.
+        await program.engine.finish_rebuilds()
 
     with reached(settings) as database:
         done = asyncio.run(_migrated(settings, database))
