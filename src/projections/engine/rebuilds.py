@@ -30,8 +30,9 @@ from projections.engine.writing import BESIDE, drop_tables, make_indexes, make_t
 PAGE_EVENTS = 5_000
 SWAP_EVENTS_MAX = 500
 """What is still to be taken in while the live projection stands still for the swap."""
-SWAP_LOCK_SECONDS = 0.2
-"""Readers of a table queue behind a swap that waits for an earlier one: it waits this long, and tries again later."""
+SWAP_LOCK_SECONDS_MIN, SWAP_LOCK_SECONDS_MAX = 0.2, 1.6
+"""Readers of a table queue behind a swap that waits for an earlier one: it waits this long at first, and tries again
+later, each time for longer. The server lets an autovacuum give way to whoever has waited for it for a second."""
 SWAP_AGAIN_SECONDS = 0.1
 WAIT_SECONDS = 0.1
 LEASE = "rebuilds"
@@ -231,6 +232,7 @@ class Rebuilds:
 
         One that is parked takes it only where nothing else could answer.
         """
+        patience = SWAP_LOCK_SECONDS_MIN
         while True:
             async with borrowed(self._pool) as connection:
                 aside = (await ASIDE.read(connection)).get(projection.name)
@@ -241,9 +243,10 @@ class Rebuilds:
                 continue
             if aside.state != "live" and live is not None and live.version == projection.version:
                 return
-            if await self._swapped(projection):
+            if await self._swapped(projection, patience=patience):
                 self._intake.log.info("projection-rebuilt", projection=projection.name)
                 return
+            patience = min(2 * patience, SWAP_LOCK_SECONDS_MAX)
             await asyncio.sleep(SWAP_AGAIN_SECONDS)
 
     async def page(self, projection: Projection, *, behind: int, limit: int = PAGE_EVENTS) -> int:
@@ -258,7 +261,7 @@ class Rebuilds:
             return 0
         return len(page.events)
 
-    async def _swapped(self, projection: Projection) -> bool:
+    async def _swapped(self, projection: Projection, *, patience: float) -> bool:
         """Put a filled projection in the live one's place; return whether that was possible right now.
 
         The live one stands still while the last events are taken in. Who reads in a snapshot is waited for at the gate,
@@ -266,7 +269,7 @@ class Rebuilds:
         """
         try:
             async with self._intake.transaction() as connection:
-                await connection.execute(f"SET LOCAL lock_timeout = {round(SWAP_LOCK_SECONDS * 1000)}")
+                await connection.execute(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
                 live = await connection.fetchval(
                     "SELECT position FROM projections.checkpoints WHERE name = $1 FOR UPDATE", projection.name
                 )
@@ -279,8 +282,10 @@ class Rebuilds:
                 await _move_tables(connection, projection)
                 await connection.execute(statement("projections.engine", "take_place"), projection.name)
                 await self._tidy(connection)
-        except asyncpg.LockNotAvailableError:
-            return False
+        except RecordUnavailable as error:
+            if isinstance(error.__cause__, asyncpg.LockNotAvailableError):
+                return False
+            raise
         return True
 
     async def _caught_up(self, connection: Connection, projection: Projection, aside: int, live: int) -> bool:
