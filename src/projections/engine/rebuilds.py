@@ -132,9 +132,14 @@ class Rebuilds:
             )
 
     async def finish(self, names: Collection[str]) -> None:
-        """Return when rebuilds are through, or parked; this process does it, or waits for the one that does."""
-        while any(one.name in names and one.goes_on for one in await self._ours()):
-            if not await self.conduct():
+        """Return when rebuilds are through, or parked; this process does it, or takes part where another one does."""
+        while under_way := [one for one in await self._ours() if one.name in names and one.goes_on]:
+            if await self.conduct():
+                continue
+            filling = [one for one in under_way if one.checkpoint.state == "filling"]
+            for one in filling[:1]:
+                await self.fill(one.pass_id, one.upto)
+            if not filling:
                 await asyncio.sleep(WAIT_SECONDS)
 
     async def conduct(self) -> bool:
@@ -193,7 +198,8 @@ class Rebuilds:
         if stuck:
             return
         async with borrowed(self._pool) as connection:
-            names = [one.name for one in await self._read(connection) if one.pass_id == pass_id]
+            begun = [one for one in await self._read(connection) if one.pass_id == pass_id]
+        names = [one.name for one in begun if one.checkpoint.state == "filling"]
         async with asyncio.TaskGroup() as together:
             for name in names:
                 together.create_task(self._end_filling(self._projections[name], pass_id))
