@@ -158,6 +158,94 @@ class PostgresRecorder(PostgresReader):
             repeated=True,
         )
 
+    async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
+        """Return the events of some streams, ordered by stream and version, up to a position."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), _last(until))
+        return [to_stored(row) for row in rows]
+
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the version that each of some streams is at; 0 where it has not begun."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "versions"), list(streams))
+        return {row["stream"]: row["version"] or 0 for row in rows}
+
+    async def read_log(self, *, after: int, limit: int) -> list[StoredEvent]:
+        """Return the next events behind a position, in order."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "read_log"), after, limit)
+        return [to_stored(row) for row in rows]
+
+    async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
+        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        (row,) = await self._sheets("sheet_of_streams", sorted(set(streams)), _last(until), shapes)
+        return sheet_of(row)
+
+    async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
+        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        (row,) = await self._sheets("sheet_of_log", after, until, shapes)
+        return sheet_of(row)
+
+    async def facts_of_streams(
+        self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
+    ) -> dict[str, Sheet]:
+        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
+        rows = await self._sheets("facts_of_streams", sorted(set(streams)), _last(until), shapes)
+        return {row["stream"]: sheet_of(row) for row in rows}
+
+    async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
+        async with borrowed(self._pool) as connection:
+            return await connection.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
+
+    async def head(self) -> Head:
+        """Return the end of the record."""
+        async with borrowed(self._pool) as connection:
+            row = await connection.fetchrow(statement("cases.store", "head"))
+        if row is None:
+            message = "the record has no head row"
+            raise RuntimeError(message)
+        return Head(log_id=UUID(int=row["log_id"].int), position=row["position"], recorded_at=row["recorded_at"])
+
+    async def position_at(self, instant: dt.datetime) -> int:
+        """Return the position of the last event recorded by an instant; 0 before the first."""
+        async with borrowed(self._pool) as connection:
+            position: int = await connection.fetchval("SELECT record.position_at($1)", instant)
+        return position
+
+    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Return the wrapped keys of those subjects that have one."""
+        if not subjects:
+            return {}
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
+        return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
+
+
+def _last(until: int | None) -> int:
+    return LAST_POSITION if until is None else until
+
+
+def sheet_of(row: asyncpg.Record) -> Sheet:
+    """Return a row of what was joined by "]," as a sheet."""
+    content = b"[]" if row["content"] is None else b"[%b]]" % row["content"]
+    return Sheet(events=row["events"], plain=row["plain"], content=content)
+
+
+def to_stored(row: asyncpg.Record) -> StoredEvent:
+    """Return a row of record.events as a struct; the driver's own UUID class stays behind."""
+    return StoredEvent(
+        position=row["position"],
+        stream=row["stream"],
+        version=row["version"],
+        type=row["type"],
+        schema_version=row["schema_version"],
+        tags=tuple(row["tags"]),
+        data=row["data"],
+        metadata=row["metadata"],
+        command_id=UUID(int=row["command_id"].int),
+        recorded_at=row["recorded_at"],
+    )
+
 
 def _binds(append: Append) -> tuple[Any, ...]:
     events = append.events

@@ -11,7 +11,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from cases.events import Recorded
-from cases.store.postgres import to_stored
+from cases.store.postgres import sheet_of, to_stored
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine.decoding import taken_whole
@@ -20,7 +20,7 @@ from projections.engine.projection import Connection, Projection
 from projections.engine.writing import derive, load
 
 BATCH_EVENTS = 2_000
-"""As it stands in `sql/read_part.sql`."""
+"""As it stands in `sql/sheet_of_part.sql` and `sql/read_part.sql`."""
 PARTS_AT_ONCE = 2
 """While the database takes in the rows of one part, those of another are worked out."""
 WAIT_SECONDS = 0.05
@@ -94,11 +94,9 @@ class Filling:
             return False
         # Sorting would read the whole part for each batch.
         await connection.execute("SET LOCAL enable_sort = off")
-        stored = await connection.fetch(
-            statement("projections.engine", "read_part"), part["behind"], part["last"], self._upto
-        )
-        at_end = len(stored) < BATCH_EVENTS
-        streams = list(self._whole_streams([self._intake.record.mapper.to_recorded(to_stored(row)) for row in stored]))
+        events = await self._read(connection, part["behind"], part["last"])
+        at_end = len(events) < BATCH_EVENTS
+        streams = list(self._whole_streams(events))
         if not at_end:
             streams = streams[:-1] or [await self._long_stream(streams[0][0].stream)]
         taken = [taken_whole(history[0].stream, history, new=history) for history in streams]
@@ -117,6 +115,22 @@ class Filling:
             at_end,
         )
         return True
+
+    async def _read(self, connection: Connection, behind: str, last: str) -> list[Recorded]:
+        mapper = self._intake.record.mapper
+        row = await connection.fetchrow(
+            statement("projections.engine", "sheet_of_part"),
+            behind,
+            last,
+            mapper.shapes.types,
+            mapper.shapes.versions,
+            self._upto,
+        )
+        recorded = None if row is None else mapper.recorded_on(sheet_of(row))
+        if recorded is not None:
+            return recorded
+        stored = await connection.fetch(statement("projections.engine", "read_part"), behind, last, self._upto)
+        return [mapper.to_recorded(to_stored(one)) for one in stored]
 
     @staticmethod
     def _whole_streams(events: Sequence[Recorded]) -> Iterator[tuple[Recorded, ...]]:
