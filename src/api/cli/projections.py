@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from api.cli.trouble import Trouble
@@ -52,10 +52,7 @@ async def rebuild(program: Program, given: Namespace) -> None:
     if given.join:
         await program.engine.finish_rebuilds()
         return
-    line = Line()
-    await program.engine.rebuilds.begin(names)
-    async with _telling(program, line), _others(program):
-        await program.engine.finish_rebuilds()
+    await rebuild_together(program, names)
     async with program.pool.acquire() as connection:
         known = await read_checkpoints(connection)
         stuck = [one for one in await read_progress(connection) if one.name in names]
@@ -63,6 +60,13 @@ async def rebuild(program: Program, given: Namespace) -> None:
         sys.stdout.write(f"{name}: {known[name].position if name in known else 0}\n")
     if stuck:
         raise Trouble("; ".join(f"{one.name}: {_how_far(one)}" for one in stuck))
+
+
+async def rebuild_together(program: Program, names: Sequence[str]) -> None:
+    """Fill projections anew, with further processes where the record is large."""
+    await program.engine.rebuilds.begin(names)
+    async with _telling(program, Line()), _others(program):
+        await program.engine.finish_rebuilds()
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from projections.engine.checkpoints import ASIDE, LIVE
 from projections.engine.loop import Engine
 from projections.engine.projection import Connection, Projection
 from projections.engine.rebuilds import PAGE_EVENTS
-from projections.engine.writing import BESIDE
+from projections.engine.writing import BESIDE, LONG_SECONDS_MAX
 
 WAIT_SECONDS = 0.1
 
@@ -71,7 +71,8 @@ async def _compare(connection: Connection, schema: str, table: str) -> str | Non
     live, beside = f"{schema}.{table}", f"{BESIDE}.{table}"
     lost, new = [
         await connection.fetchval(
-            f"SELECT count(*) FROM (SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other}) AS x"  # noqa: S608 - our own names
+            f"SELECT count(*) FROM (SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other}) AS x",  # noqa: S608 - our own names
+            timeout=LONG_SECONDS_MAX,
         )
         for one, other in ((live, beside), (beside, live))
     ]

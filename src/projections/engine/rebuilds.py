@@ -25,7 +25,7 @@ from projections.engine.filling import Filling, NotFilled
 from projections.engine.intake import Intake
 from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Projection
-from projections.engine.writing import BESIDE, drop_tables, make_indexes, make_tables
+from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables
 
 PAGE_EVENTS = 5_000
 SWAP_EVENTS_MAX = 500
@@ -217,7 +217,7 @@ class Rebuilds:
                 await connection.execute("SET LOCAL maintenance_work_mem = '128MB'")
                 await make_indexes(connection, projection, BESIDE)
                 for table in projection.tables:
-                    await connection.execute(f"ANALYZE {BESIDE}.{table.name}")
+                    await connection.execute(f"ANALYZE {BESIDE}.{table.name}", timeout=LONG_SECONDS_MAX)
 
     async def _page_by_page(self, error: NotFilled) -> None:
         """Let a projection that cannot take in some stream come as far as it can: up to the fact in the way."""
@@ -315,7 +315,10 @@ class Rebuilds:
     async def _last_known(self, connection: Connection) -> int:
         types = self._intake.record.mapper.types
         position: int = await connection.fetchval(
-            statement("projections.engine", "last_known"), list(types), [cls.class_version for cls in types.values()]
+            statement("projections.engine", "last_known"),
+            list(types),
+            [cls.class_version for cls in types.values()],
+            timeout=LONG_SECONDS_MAX,
         )
         return position
 

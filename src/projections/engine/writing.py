@@ -11,6 +11,8 @@ from projections.engine.projection import Connection, Knowledge, Projection, Row
 
 BESIDE = "rebuilding"
 """The schema in which tables are filled beside the live ones."""
+LONG_SECONDS_MAX = 6 * 3_600.0
+"""What takes its time over a large record, and keeps nobody waiting."""
 
 
 class Derived(Struct, frozen=True, kw_only=True):
@@ -45,7 +47,7 @@ async def make_tables(connection: Connection, projection: Projection, schema: st
 async def make_indexes(connection: Connection, projection: Projection, schema: str) -> None:
     """Make the indexes of a projection's tables where they are missing."""
     await in_schema(connection, schema)
-    await connection.execute(statement(projection.package, "indexes"))
+    await connection.execute(statement(projection.package, "indexes"), timeout=LONG_SECONDS_MAX)
 
 
 async def drop_tables(connection: Connection, projection: Projection, schema: str) -> None:
