@@ -80,10 +80,11 @@ class Intake:
         if moved:
             schema = shelf.schema(projection)
             derived = await derive(projection, self.record, self.knowledge, page.streams)
-            await write(connection, projection, schema, derived)
             if page.erased:
+                # What this page says was read with the keys that stand now: it needs no forgetting.
                 await in_schema(connection, schema)
                 await projection.forget(connection, page.erased)
+            await write(connection, projection, schema, derived)
         return moved
 
     async def _one_by_one(self, shelf: Shelf, projection: Projection, events: Sequence[Recorded], behind: int) -> bool:

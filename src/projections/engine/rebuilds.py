@@ -240,20 +240,30 @@ class Rebuilds:
         """
         patience = SWAP_LOCK_SECONDS_MIN
         while True:
-            async with borrowed(self._pool) as connection:
-                aside = (await ASIDE.read(connection)).get(projection.name)
-                live = (await LIVE.read(connection)).get(projection.name)
-            if aside is None or aside.made_by != self._intake.made_by(projection):
-                return
-            if aside.state == "live" and await self.page(projection, behind=aside.position) > SWAP_EVENTS_MAX:
-                continue
-            if aside.state != "live" and live is not None and live.version == projection.version:
+            aside = await self._aside(projection)
+            if aside is not None and aside.state == "live":
+                if await self.page(projection, behind=aside.position) > SWAP_EVENTS_MAX:
+                    continue
+                aside = await self._aside(projection)
+            if aside is None or (aside.state != "live" and await self._answers(projection)):
                 return
             if await self._swapped(projection, patience=patience):
                 self._intake.log.info("projection-rebuilt", projection=projection.name)
                 return
             patience = min(2 * patience, SWAP_LOCK_SECONDS_MAX)
             await asyncio.sleep(SWAP_AGAIN_SECONDS)
+
+    async def _aside(self, projection: Projection) -> Checkpoint | None:
+        """Return how far a projection is filled anew by this program, or None if it is not."""
+        async with borrowed(self._pool) as connection:
+            aside = (await ASIDE.read(connection)).get(projection.name)
+        return aside if aside is not None and aside.made_by == self._intake.made_by(projection) else None
+
+    async def _answers(self, projection: Projection) -> bool:
+        """Return whether the live tables have the shape that this program reads."""
+        async with borrowed(self._pool) as connection:
+            live = (await LIVE.read(connection)).get(projection.name)
+        return live is not None and live.version == projection.version
 
     async def page(self, projection: Projection, *, behind: int, limit: int = PAGE_EVENTS) -> int:
         """Bring a filled projection one page on; return how many events were on it."""
@@ -279,10 +289,14 @@ class Rebuilds:
                 live = await connection.fetchval(
                     "SELECT position FROM projections.checkpoints WHERE name = $1 FOR UPDATE", projection.name
                 )
-                aside = await connection.fetchval(
-                    "SELECT position FROM projections.rebuilds WHERE name = $1 FOR UPDATE", projection.name
+                aside = await connection.fetchrow(
+                    "SELECT position, state FROM projections.rebuilds WHERE name = $1 FOR UPDATE", projection.name
                 )
-                if live is not None and not await self._caught_up(connection, projection, aside, live):
+                if aside is None:
+                    return False
+                if aside["state"] == "live" and not await self._caught_up(
+                    connection, projection, aside["position"], live or 0
+                ):
                     return False
                 await connection.execute("LOCK TABLE projections.gate IN ACCESS EXCLUSIVE MODE")
                 await _move_tables(connection, projection)
@@ -292,6 +306,16 @@ class Rebuilds:
             if isinstance(error.__cause__, asyncpg.LockNotAvailableError):
                 return False
             raise
+        except Exception as error:  # noqa: BLE001 - something else stands on the live table, or a fact in the way
+            trouble = f"{type(error).__name__} while taking the live one's place"
+            self._intake.log.error("projection-not-swapped", projection=projection.name, trouble=trouble)
+            async with borrowed(self._pool) as connection:
+                await connection.execute(
+                    "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1",
+                    projection.name,
+                    trouble,
+                )
+            return False
         return True
 
     async def _caught_up(self, connection: Connection, projection: Projection, aside: int, live: int) -> bool:

@@ -3,55 +3,32 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from uuid import uuid4
 
 import asyncpg
 import msgspec
 import pytest
-import structlog
-from structlog.testing import LogCapture
 
 from asking import a_request, add
 from cases.case import decider
-from cases.events import Event, Recorded
+from cases.events import Event
 from cases.handling import Decision, Record
-from cases.law.load import load_law, to_json
+from cases.law.load import to_json
 from cases.law_adopted import adoption
-from cases.places.register import Places
 from cases.store.connecting import Pool
 from cases.store.mapper import Mapper
 from cases.store.postgres import PostgresRecorder
 from cases.values import CaseId
+from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end
 from projections.engine import loop
 from projections.engine.comparing import differences
-from projections.engine.loop import Engine
-from projections.engine.projection import Knowledge, Projection, Row, Taken
+from projections.engine.projection import Knowledge
 from projections.engine.reading import BeyondHead, ProjectionBehind, Reader
 from projections.registry import PROJECTIONS
 from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH, REPORTED
 
-KNOWN = Knowledge(law=load_law(), places=Places.load())
-NAMES = [projection.name for projection in PROJECTIONS]
-
 pytestmark = pytest.mark.usefixtures("quiet")
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Keep what the engine says out of the output."""
-    structlog.configure(processors=[LogCapture()])
-    yield
-    structlog.reset_defaults()
-
-
-async def engine_on(
-    pool: Pool, record: Record, *, known: Knowledge = KNOWN, projections: tuple[Projection, ...] = PROJECTIONS
-) -> Engine:
-    """Return an engine whose tables are made."""
-    engine = Engine(pool, record, known, projections, structlog.get_logger())
-    await engine.prepare()
-    return engine
 
 
 async def record_case(record: Record, *events: Event) -> CaseId:
@@ -61,18 +38,6 @@ async def record_case(record: Record, *events: Event) -> CaseId:
     for event in events:
         await record.handle(a_request(), [stream], add(event, stream=stream))
     return case_id
-
-
-async def positions(pool: Pool) -> dict[str, tuple[int, str]]:
-    """Return where each projection stands, and in what state."""
-    rows = await pool.fetch("SELECT name, position, state FROM projections.checkpoints")
-    return {row["name"]: (row["position"], row["state"]) for row in rows}
-
-
-async def run_to_the_end(engine: Engine) -> None:
-    """Let the projections take in everything."""
-    while await engine.catch_up():
-        pass
 
 
 async def test_a_live_projection_equals_a_rebuilt_one(pool: Pool, record: Record) -> None:
@@ -184,27 +149,6 @@ async def adopt(pool: Pool, record: Record, law_hash: str, content: bytes) -> dt
     await pool.execute("SELECT record.keep_law_table($1, 'law', $2)", law_hash, content)
     decision = Decision(events=((adoption.STREAM, (adoption.LawAdopted(part="law", content_hash=law_hash),)),))
     return (await record.handle(a_request(), [adoption.STREAM], lambda _histories: decision)).recorded_at
-
-
-class Stumbling(Projection):
-    """A projection without tables that cannot take in one fact."""
-
-    name = "stumbling"
-    version = 1
-    schema = "projections"
-    tables = ()
-    package = "projections.stream_tags"
-
-    def __init__(self, *, at: int) -> None:
-        self.at = at
-        self.applied: list[int] = []
-
-    def rows(self, taken: Taken, _opened: Sequence[Recorded], _knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
-        """Note the positions that are new."""
-        if any(one.position == self.at for one in taken.new):
-            raise ZeroDivisionError
-        self.applied += [one.position for one in taken.new]
-        return ()
 
 
 async def test_no_fault_ends_the_loop(pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
