@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.program import Program
+from asking import a_request, add
 from engines import NAMES, positions
 from kept import Place, officer_of, opened, place_at, report
 from postgres_fixtures import Database
@@ -20,7 +21,7 @@ from projections.engine.comparing import differences
 from projections.engine.leases import LEASE_SECONDS
 from projections.registry import PROJECTIONS
 from random_histories import Told
-from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH
+from samples import AID, CONFIRMED_BY_POLICE, REPORTED, SUPPORT
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(180)]
 
@@ -158,13 +159,11 @@ async def test_a_rebuild_killed_halfway_goes_on_and_the_old_answers_stayed(progr
 
 async def _many_cases(program: Program) -> None:
     """Record a case by the deciders' own facts, and many copies of it, so that a rebuild takes its time."""
-    from asking import a_request, add  # noqa: PLC0415
-
     stream = "case-3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c11"
-    for event in (*ONE_OF_EACH[8:11], CONFIRMED_BY_POLICE):
+    for event in (REPORTED, CONFIRMED_BY_POLICE, SUPPORT, AID):
         await program.record.handle(a_request(), [stream], add(event, stream=stream))
     async with program.pool.acquire() as connection, connection.transaction():
-        await connection.execute("RESET ROLE")
+        await connection.execute("SET ROLE none")
         await connection.execute("SET LOCAL session_replication_role = replica")
         await connection.execute(MULTIPLIED, COPIES, stream)
         await connection.execute("UPDATE record.head SET position = (SELECT max(position) FROM record.events)")
