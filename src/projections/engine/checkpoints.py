@@ -1,6 +1,6 @@
 """How far each projection has come, and in what state it is: the live ones, and those filled beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import asyncpg
@@ -59,6 +59,23 @@ class Shelf(Struct, frozen=True):
             *made_by,
         )
         return moved == "UPDATE 1"
+
+    async def move_together(
+        self, connection: Connection, made_by: Mapping[str, MadeBy], *, before: int, after: int
+    ) -> set[str]:
+        """Move several checkpoints on, each that is where it was and whose tables are whose they were; return those."""
+        rows = await connection.fetch(
+            f"UPDATE {self.checkpoints} AS c SET position = $2, state = 'live', trouble = NULL"  # noqa: S608 - as above
+            " FROM unnest($3::text[], $4::integer[], $5::text[]) AS m (name, version, knowledge_hash)"
+            " WHERE c.name = m.name AND c.position = $1 AND c.version = m.version"
+            " AND c.knowledge_hash = m.knowledge_hash RETURNING c.name",
+            before,
+            after,
+            list(made_by),
+            [version for version, _ in made_by.values()],
+            [knowledge_hash for _, knowledge_hash in made_by.values()],
+        )
+        return {row["name"] for row in rows}
 
     async def note(self, connection: Connection, name: str, *, at: int, state: State, trouble: str | None) -> None:
         """Note that a projection is parked, outdated or live again, if it still is at a position."""

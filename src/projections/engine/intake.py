@@ -8,7 +8,7 @@ from cases.events import Recorded, type_of
 from cases.handling import Record
 from cases.store.connecting import Pool, borrowed
 from cases.store.recorder import RecordUnavailable
-from projections.engine.checkpoints import MadeBy, Shelf
+from projections.engine.checkpoints import LIVE, MadeBy, Shelf
 from projections.engine.decoding import Page, Pages
 from projections.engine.projection import Connection, Knowledge, Projection
 from projections.engine.writing import derive, in_schema, write
@@ -46,9 +46,34 @@ class Intake:
 
         What is derived is lost together with its checkpoint, if it is, and derived again.
         """
-        async with borrowed(self.pool) as connection, connection.transaction():
-            await connection.execute("SET LOCAL synchronous_commit = off")
-            yield connection
+        async with borrowed(self.pool) as connection:
+            await connection.execute("BEGIN; SET LOCAL synchronous_commit = off")
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
+
+    async def take_in_together(self, projections: Sequence[Projection], page: Page, *, behind: int) -> bool:
+        """Bring live projections from a position to a page's; return whether they, or somebody else, moved.
+
+        All of them in one transaction: what they say goes together, and few words are exchanged with the server. Where
+        that fails, each in its own, so that whatever is in one's way is in no other's.
+        """
+        try:
+            async with self.transaction() as connection:
+                made_by = {projection.name: self.made_by(projection) for projection in projections}
+                moved = await LIVE.move_together(connection, made_by, before=behind, after=page.position)
+                for projection in projections:
+                    if projection.name in moved:
+                        await self._write(connection, LIVE.schema(projection), projection, page)
+        except RecordUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, it is met again, and named, by the one that it stops
+            return any([await self.take_in(LIVE, projection, page, behind=behind) for projection in projections])
+        return True
 
     async def take_in(self, shelf: Shelf, projection: Projection, page: Page, *, behind: int) -> bool:
         """Bring a projection from a position to a page's; return whether it, or somebody else, moved it.
@@ -78,14 +103,16 @@ class Intake:
             connection, projection.name, before=behind, after=page.position, made_by=self.made_by(projection)
         )
         if moved:
-            schema = shelf.schema(projection)
-            derived = await derive(projection, self.record, self.knowledge, page.streams)
-            if page.erased:
-                # What this page says was read with the keys that stand now: it needs no forgetting.
-                await in_schema(connection, schema)
-                await projection.forget(connection, page.erased)
-            await write(connection, projection, schema, derived)
+            await self._write(connection, shelf.schema(projection), projection, page)
         return moved
+
+    async def _write(self, connection: Connection, schema: str, projection: Projection, page: Page) -> None:
+        derived = await derive(projection, self.record, self.knowledge, page.streams)
+        if page.erased:
+            # What this page says was read with the keys that stand now: it needs no forgetting.
+            await in_schema(connection, schema)
+            await projection.forget(connection, page.erased)
+        await write(connection, projection, schema, derived)
 
     async def _one_by_one(self, shelf: Shelf, projection: Projection, events: Sequence[Recorded], behind: int) -> bool:
         for one in events:

@@ -126,7 +126,7 @@ class Engine:
         return moved
 
     async def _page(self, behind: int, projections: Sequence[Projection], known: dict[str, Checkpoint]) -> bool:
-        """Let the projections that stand at a position take in the next page, side by side."""
+        """Let the projections that stand at a position take in the next page."""
         try:
             page = await self.intake.pages.read(after=behind, limit=PAGE_EVENTS_LIVE)
         except UnknownEventType as error:
@@ -138,10 +138,7 @@ class Engine:
             return False
         if page is None:
             return False
-        moved = await asyncio.gather(
-            *(self.intake.take_in(LIVE, projection, page, behind=behind) for projection in projections)
-        )
-        return any(moved)
+        return await self.intake.take_in_together(projections, page, behind=behind)
 
     def _made(self, projection: Projection, checkpoint: Checkpoint | None) -> bool:
         """Return whether a projection's tables are of this program's version, law and places.
