@@ -181,6 +181,7 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
     async def work(program: Program, _given: argparse.Namespace) -> None:
         await program.engine.prepare()
         await adopt_law(program)
+        await program.engine.finish_rebuilds()
         await load_demo(program)
 
         async def ready() -> None:
