@@ -1,6 +1,7 @@
 """An engine on a test's database, and what its tests ask of it."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 
@@ -36,6 +37,15 @@ async def positions(pool: Pool) -> dict[str, tuple[int, str]]:
     """Return where each projection stands, and in what state."""
     rows = await pool.fetch("SELECT name, position, state FROM projections.checkpoints")
     return {row["name"]: (row["position"], row["state"]) for row in rows}
+
+
+async def until(asked: Callable[[], Awaitable[object]]) -> None:
+    """Return when the answer to a question is yes; it is asked for half a minute."""
+    async with asyncio.timeout(30):
+        while True:
+            if await asked():
+                return
+            await asyncio.sleep(0.01)
 
 
 class Stumbling(Projection):

@@ -118,9 +118,10 @@ async def _lags(program: Program, server: EmbeddedPostgres, *, seconds: int) -> 
         task.add_done_callback(under_way.discard)
     await asyncio.gather(*under_way)
     say(f"{len(acknowledged)} commands in {time.perf_counter() - began:.1f} s")
-    async with asyncio.timeout(60):
-        while len(shown) < len(acknowledged):
-            await asyncio.sleep(ASK_SECONDS)
+    while True:
+        await asyncio.sleep(ASK_SECONDS)
+        if len(shown) == len(acknowledged):
+            break
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     return [max(0.0, shown[position] - acknowledged[position]) * 1000 for position in acknowledged]

@@ -50,7 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line for each thing that can go wrong
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
-    from api.cli.serve import AddressTaken, AddressUnusable  # noqa: PLC0415 - the same
     from api.cli.trouble import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
     from api.demo.loading import HoldsOtherCases  # noqa: PLC0415 - the same
 

@@ -307,16 +307,18 @@ class Rebuilds:
                 return False
             raise
         except Exception as error:  # noqa: BLE001 - something else stands on the live table, or a fact in the way
-            trouble = f"{type(error).__name__} while taking the live one's place"
-            self._intake.log.error("projection-not-swapped", projection=projection.name, trouble=trouble)
-            async with borrowed(self._pool) as connection:
-                await connection.execute(
-                    "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1",
-                    projection.name,
-                    trouble,
-                )
+            await self._park(projection, f"{type(error).__name__} while taking the live one's place")
             return False
         return True
+
+    async def _park(self, projection: Projection, trouble: str) -> None:
+        async with borrowed(self._pool) as connection:
+            await connection.execute(
+                "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1",
+                projection.name,
+                trouble,
+            )
+        self._intake.log.error("projection-not-swapped", projection=projection.name, trouble=trouble)
 
     async def _caught_up(self, connection: Connection, projection: Projection, aside: int, live: int) -> bool:
         """Bring a projection to where the live one stands; return False if there is too much between them."""

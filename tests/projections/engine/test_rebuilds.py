@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 import pytest
@@ -11,15 +12,16 @@ from asking import a_request, add
 from cases.handling import Record
 from cases.law.model import Law
 from cases.store.connecting import Pool
-from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end
+from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
 from projections.engine import filling, loop, rebuilds
 from projections.engine.comparing import differences
-from projections.engine.projection import Knowledge
+from projections.engine.projection import Connection, Knowledge, Projection
 from projections.engine.reading import Reader
 from projections.engine.rebuilds import read_progress
+from projections.engine.writing import Derived, load
 from projections.registry import PROJECTIONS
 from random_histories import Told
-from record_fixtures import Connection
+from record_fixtures import Connection as Superuser
 from samples import CONFIRMED_BY_POLICE, REPORTED
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -95,14 +97,14 @@ class Killed(BaseException):
     """What nobody catches."""
 
 
-def _failing_after(times: int):  # noqa: ANN202 - the signature of `load`
+def _failing_after(times: int) -> Callable[[Connection, Projection, Derived], Awaitable[None]]:
     """Return a way of loading that loses its program after a while."""
-    load, left = filling.load, iter(range(times))
+    left = iter(range(times))
 
-    async def loading(*given: object) -> None:
+    async def loading(connection: Connection, projection: Projection, derived: Derived) -> None:
         if next(left, None) is None:
             raise Killed
-        await load(*given)  # type: ignore[arg-type] # passed on as they came
+        await load(connection, projection, derived)
 
     return loading
 
@@ -115,8 +117,7 @@ async def test_who_reads_in_a_snapshot_sees_one_table_whatever_takes_its_place(p
     expected = await pool.fetchval("SELECT count(*) FROM projections.case_files")
     async with reader.snapshot(["case_files"]) as lent:
         rebuilding = asyncio.create_task(engine.rebuild(["case_files"]))
-        while await pool.fetchval("SELECT count(*) FROM projections.rebuilds WHERE state = 'live'") == 0:
-            await asyncio.sleep(0.01)
+        await until(lambda: pool.fetchval("SELECT count(*) > 0 FROM projections.rebuilds WHERE state = 'live'"))
         await asyncio.sleep(0.3)
 
         assert not rebuilding.done()
@@ -150,7 +151,7 @@ async def test_readers_without_end_find_every_case_while_tables_are_swapped(pool
 
 
 async def test_who_might_read_a_table_may_read_the_one_in_its_place(
-    pool: Pool, record: Record, superuser: Connection
+    pool: Pool, record: Record, superuser: Superuser
 ) -> None:
     engine = await engine_on(pool, record)
     await superuser.execute("GRANT SELECT ON projections.fitness_marks TO hoso_auditor")
@@ -206,9 +207,10 @@ async def test_a_parked_projection_goes_on_when_it_is_told_to(pool: Pool, record
 
 
 async def _until(pool: Pool, expected: tuple[int, str]) -> None:
-    async with asyncio.timeout(10):
-        while (await positions(pool))[MENDED] != expected:
-            await asyncio.sleep(0.01)
+    async def stands() -> bool:
+        return (await positions(pool))[MENDED] == expected
+
+    await until(stands)
 
 
 async def test_another_law_leaves_the_old_answers_until_it_has_its_own(pool: Pool, record: Record) -> None:
@@ -219,9 +221,7 @@ async def test_another_law_leaves_the_old_answers_until_it_has_its_own(pool: Poo
     assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 1
 
     running = asyncio.create_task(engine.run())
-    async with asyncio.timeout(10):
-        while await pool.fetchval("SELECT count(*) FROM projections.fitness_marks"):
-            await asyncio.sleep(0.01)
+    await until(lambda: pool.fetchval("SELECT count(*) = 0 FROM projections.fitness_marks"))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 
 from api.program import Program
 from asking import a_request, add
-from engines import NAMES, positions
+from engines import NAMES, positions, until
 from kept import Place, officer_of, opened, place_at, report
 from postgres_fixtures import Database
 from projections.engine.comparing import differences
@@ -72,7 +72,7 @@ async def _owners(program: Program) -> set[str]:
     return {str(row["owner"]) for row in rows}
 
 
-async def _until_owned(program: Program, *, but: set[str] = frozenset()) -> float:
+async def _until_owned(program: Program, *, but: Collection[str] = ()) -> float:
     """Return how long it took until one process held every lease, and none of those before."""
     began = time.monotonic()
     async with asyncio.timeout(30):
@@ -81,7 +81,7 @@ async def _until_owned(program: Program, *, but: set[str] = frozenset()) -> floa
                 "SELECT count(*) FROM projections.leases WHERE until > clock_timestamp()"
             )
             owners = await _owners(program)
-            if held == len(NAMES) and len(owners) == 1 and not owners & but:
+            if held == len(NAMES) and len(owners) == 1 and not owners & set(but):
                 return time.monotonic() - began
             await asyncio.sleep(0.02)
 
@@ -139,9 +139,7 @@ async def test_a_rebuild_killed_halfway_goes_on_and_the_old_answers_stayed(progr
     await program.engine.rebuild(NAMES)
     cases = await program.pool.fetchval("SELECT count(*) FROM projections.case_files")
     with running(place, "projections", "rebuild") as rebuilding:
-        async with asyncio.timeout(30):
-            while not await program.pool.fetchval("SELECT sum(events) FROM projections.rebuild_parts"):
-                await asyncio.sleep(0.005)
+        await until(lambda: program.pool.fetchval("SELECT sum(events) > 0 FROM projections.rebuild_parts"))
         os.kill(rebuilding.pid, signal.SIGKILL)
         rebuilding.wait(10)
     left = await program.pool.fetchval("SELECT count(*) FROM projections.rebuild_parts WHERE NOT done")
@@ -150,9 +148,7 @@ async def test_a_rebuild_killed_halfway_goes_on_and_the_old_answers_stayed(progr
     assert await program.pool.fetchval("SELECT count(*) FROM projections.case_files") == cases
 
     with running(place, "projections", "run"):
-        async with asyncio.timeout(60):
-            while await program.pool.fetchval("SELECT count(*) FROM projections.rebuilds"):
-                await asyncio.sleep(0.05)
+        await until(lambda: program.pool.fetchval("SELECT count(*) = 0 FROM projections.rebuilds"))
     assert [await differences(program.engine, name) for name in NAMES] == [[] for _ in NAMES]
     assert await program.pool.fetchval("SELECT count(*) FROM projections.case_files") == cases
 
