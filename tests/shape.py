@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 else:
     Connection = asyncpg.Connection
 
-SCHEMAS: Mapping[str, Sequence[str]] = {"cases.store": ("record", "projections", "people"), "api.access": ("access",)}
+SCHEMAS: Mapping[str, Sequence[str]] = {
+    "cases.store": ("record", "projections", "people", "rebuilding"),
+    "api.access": ("access",),
+}
 """The schemas that the migrations of a package make."""
 
 FIRST_ROWS = {"record.head": "INSERT INTO record.head (log_id, position) VALUES (gen_random_uuid(), 0);"}

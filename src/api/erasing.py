@@ -66,6 +66,7 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
 
 async def _forget(program: Program, plan: Plan, position: int) -> None:
     """See to it that the read models hold nothing of the person either, even while one of them is held up."""
+    await program.engine.forget_beside("people")
     while await program.engine.catch_up():
         pass
     async with borrowed(program.pool) as connection:

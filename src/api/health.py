@@ -7,12 +7,22 @@ from api.web import HosoRequest
 from cases.store.connecting import borrowed
 from cases.store.recorder import RecordUnavailable
 from projections.engine.checkpoints import read_checkpoints
+from projections.engine.rebuilds import Progress, read_progress
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Well or not, in a word."""
 
     status: str
+
+
+class Rebuilding(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a projection is filled anew."""
+
+    state: str
+    position: int
+    of: int
+    trouble: str | None
 
 
 class ProjectionHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +33,8 @@ class ProjectionHealth(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     behind: int
     trouble: str | None
+    rebuilding: Rebuilding | None
+    """How far it is filled anew beside the tables that answer; null where it is not."""
 
 
 class ProjectionsHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +68,7 @@ async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
         head = await request.program.record.recorder.head()
         async with borrowed(request.program.pool) as connection:
             known = await read_checkpoints(connection)
+            anew = {one.name: one for one in await read_progress(connection) if one.purpose == "swap"}
     except RecordUnavailable:
         return Response(ProjectionsHealth(status="record-unavailable", position=0, projections=()), status_code=503)
     rows = tuple(
@@ -65,12 +78,21 @@ async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
             position=one.position,
             behind=head.position - one.position,
             trouble=one.trouble,
+            rebuilding=_rebuilding(anew.get(one.name)),
         )
         for one in sorted(known.values(), key=lambda one: one.name)
     )
-    well = all(row.state == "live" for row in rows)
+    well = all(row.state == "live" and not _is_stuck(row.rebuilding) for row in rows)
     body = ProjectionsHealth(status="live" if well else "trouble", position=head.position, projections=rows)
     return Response(body, status_code=200 if well else 503)
+
+
+def _rebuilding(one: Progress | None) -> Rebuilding | None:
+    return None if one is None else Rebuilding(state=one.state, position=one.position, of=one.upto, trouble=one.trouble)
+
+
+def _is_stuck(one: Rebuilding | None) -> bool:
+    return one is not None and one.state not in {"filling", "live"}
 
 
 router = Router("/health", route_handlers=[live, ready, projections], tags=["health"], opt={"open": True})

@@ -25,10 +25,23 @@ _END = b"\x00"
 _DIGITS_MAX = 250
 
 
+class _Bare(dict[int, int | None]):
+    """What stands for each character once marks are forgotten, found out when it is first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code)) == "Mn" else code
+        return self[code]
+
+
+_BARE = _Bare({ord("đ"): ord("d")})
+
+
 def fold_name(text: str) -> str:
     """Return a text in lower case, without any mark, with đ as d and single spaces: `Vạn  Linh` is `van linh`."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(mark) != "Mn")
-    return " ".join(bare.replace("đ", "d").split())
+    bare = text.lower()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFD", bare).translate(_BARE)
+    return " ".join(bare.split())
 
 
 def tone_key(text: str) -> str:

@@ -56,7 +56,19 @@ TWINS = {event_type: _twin(event_type) for event_type in EVENT_TYPES}
 @contextmanager
 def library(server: EmbeddedPostgres, *, cipher_key: str | None = None) -> Iterator[Application[UUID]]:
     """Lend an application on a server's database: stock, or with the library's cipher."""
-    env = {
+    env = env_of(server)
+    if cipher_key:
+        env |= {"CIPHER_TOPIC": "eventsourcing.cipher:AESCipher", "CIPHER_KEY": cipher_key}
+    application: Application[UUID] = Application(env=env)
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+def env_of(server: EmbeddedPostgres) -> dict[str, str]:
+    """Return what the library must be told to find a server's database."""
+    return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": "postgres",
         "POSTGRES_HOST": str(server.socket_folder),
@@ -65,13 +77,6 @@ def library(server: EmbeddedPostgres, *, cipher_key: str | None = None) -> Itera
         # The server asks for none on its socket; the library does not start without the word.
         "POSTGRES_PASSWORD": "-",
     }
-    if cipher_key:
-        env |= {"CIPHER_TOPIC": "eventsourcing.cipher:AESCipher", "CIPHER_KEY": cipher_key}
-    application: Application[UUID] = Application(env=env)
-    try:
-        yield application
-    finally:
-        application.close()
 
 
 def cipher_key() -> str:

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from api import times
-from api.cli.commands import Trouble
 from api.cli.database import Database, reached
+from api.cli.trouble import Trouble
 from api.keeping.backup import Source, make_backup
 from api.keeping.manifest import Manifest
 from api.keeping.progress import Progress

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from api import times
+from api.cli.trouble import Trouble
 from api.erasing import NobodyToErase, erase_person
 from api.identity import Accounts
 from api.program import PROGRAM_ACTOR, Program
@@ -15,15 +16,8 @@ from cases.law.load import load_law
 from cases.law.model import tables
 from cases.places.unit import UnitNotResolvedError
 from cases.values import Interval, UnitId, day_in_vietnam
-from projections.engine.checkpoints import read_checkpoints
-from projections.engine.comparing import differences
-from projections.registry import PROJECTIONS
 
 NAME_LENGTH_MAX = 100
-
-
-class Trouble(Exception):
-    """What the person at the shell must know, in a sentence."""
 
 
 async def users_add(program: Program, given: Namespace) -> None:
@@ -63,54 +57,6 @@ async def token(program: Program, given: Namespace) -> None:
     if await accounts.named(given.name) is None:
         raise Trouble(f"không có tài khoản / no such account: {given.name} (hoso users add)")
     sys.stdout.write(await accounts.make_token(given.name, at=times.now()) + "\n")
-
-
-async def projections_status(program: Program, _given: Namespace) -> None:
-    """Print where each projection stands."""
-    head = await program.record.recorder.head()
-    async with program.pool.acquire() as connection:
-        known = await read_checkpoints(connection)
-    sys.stdout.write(f"record: {head.position}\n")
-    for projection in PROJECTIONS:
-        one = known.get(projection.name)
-        line = (
-            f"{one.state} at {one.position}" + (f" ({one.trouble})" if one.trouble else "") if one else "not made yet"
-        )
-        sys.stdout.write(f"{projection.name}: {line}\n")
-
-
-async def projections_rebuild(program: Program, given: Namespace) -> None:
-    """Fill projections anew from the record."""
-    names = given.names or [projection.name for projection in PROJECTIONS]
-    _check_names(names)
-    for name in names:
-        position = await program.engine.rebuild(name)
-        sys.stdout.write(f"{name}: {position}\n")
-
-
-async def projections_verify(program: Program, given: Namespace) -> None:
-    """Rebuild projections beside the live ones and compare them row for row; nothing is changed."""
-    names = given.names or [projection.name for projection in PROJECTIONS]
-    _check_names(names)
-    wrong = []
-    for name in names:
-        found_differences = await differences(program.engine, name)
-        wrong += found_differences
-        sys.stdout.write(f"{name}: {'; '.join(found_differences) or 'equal'}\n")
-    if wrong:
-        raise Trouble("a projection differs from what the record gives: hoso projections rebuild")
-
-
-async def projections_run(program: Program, _given: Namespace) -> None:
-    """Keep the projections at the end of the record until stopped."""
-    await program.engine.run()
-
-
-def _check_names(names: list[str]) -> None:
-    known = {projection.name for projection in PROJECTIONS}
-    for name in names:
-        if name not in known:
-            raise Trouble(f"không có / no such projection: {name} ({', '.join(sorted(known))})")
 
 
 async def erase(program: Program, given: Namespace) -> None:

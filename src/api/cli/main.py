@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line for each thing that can go wrong
     """Return what went wrong in a sentence, or None if it is a fault of the program."""
-    from api.cli.commands import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
+    from api.cli.trouble import Trouble  # noqa: PLC0415 - loaded when needed: the shell starts fast
     from api.demo.loading import HoldsOtherCases  # noqa: PLC0415 - the same
 
     match error:
@@ -128,6 +128,8 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> None:
     async def adopt(program: Program, _given: argparse.Namespace) -> None:
         await program.engine.prepare()
         done.extend(await adopt_law(program))
+        # So that no server that starts afterwards has to.
+        await program.engine.finish_rebuilds()
 
     with reached(settings) as database:
         done = asyncio.run(_migrated(settings, database))
@@ -178,6 +180,7 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
     async def work(program: Program, _given: argparse.Namespace) -> None:
         await program.engine.prepare()
         await adopt_law(program)
+        await program.engine.finish_rebuilds()
         await load_demo(program)
 
         async def ready() -> None:
@@ -261,16 +264,21 @@ def _keeping(commands: "Commands") -> None:
 
 def _deriving(commands: "Commands") -> None:
     from api.cli import commands as does  # noqa: PLC0415 - as above
+    from api.cli import projections as derived  # noqa: PLC0415 - as above
 
     projections = _command(commands, "projections", "what is derived", _nothing)
     kinds = projections.add_subparsers(required=True, metavar="COMMAND")
-    _command(kinds, "status", "where each stands", _on_database(does.projections_status))
-    _command(kinds, "run", "keep them at the end of the record", _on_database(does.projections_run))
+    _command(kinds, "status", "where each stands", _on_database(derived.status))
+    _command(kinds, "run", "keep them at the end of the record", _on_database(derived.run))
     for name, text, work in (
-        ("rebuild", "fill them anew from the record", does.projections_rebuild),
-        ("verify", "compare them with a rebuild, row for row", does.projections_verify),
+        ("rebuild", "fill them anew beside the live ones, which answer meanwhile", derived.rebuild),
+        ("verify", "compare them with a rebuild, row for row", derived.verify),
+        ("retry", "let parked ones try once more what stood in their way", derived.retry),
     ):
-        _command(kinds, name, text, _on_database(work)).add_argument("names", nargs="*")
+        parser = _command(kinds, name, text, _on_database(work))
+        parser.add_argument("names", nargs="*")
+        if name == "rebuild":
+            parser.add_argument("--join", action="store_true", help="take part in what is under way, begin nothing")
     law = _command(commands, "law", "the law's tables", _nothing).add_subparsers(required=True, metavar="COMMAND")
     _command(law, "check", "overlaps, gaps, unknown references", lambda _settings, _given: does.law_check())
     _command(law, "show", "every row with its source", lambda _settings, _given: does.law_show())

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from api import times
 from api.cli.address import address_of, check_address
-from api.cli.commands import Trouble
 from api.cli.database import Database, make_database, reached
 from api.cli.serve import serve
+from api.cli.trouble import Trouble
 from api.demo.invented.openings import Invented
 from api.demo.invented.places import PROVINCE, commune_id
 from api.demo.province import Made, State, fill_projections, generate, open_province, state_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from api import times
-from api.cli.commands import Trouble
+from api.cli.trouble import Trouble
 from api.problems import ProblemError
 from api.program import Program
 from api.replay.asked import Instant, NoInstant, NotACommune, find_case, find_commune, read_instant

@@ -108,9 +108,9 @@ async def generate(program: Program, invented: Invented, *, progress: Callable[[
 
 async def fill_projections(program: Program, *, progress: Callable[[str], None] = quietly) -> None:
     """Fill every projection from the record, as a rebuild does."""
-    for projection in PROJECTIONS:
-        progress(projection.name)
-        await program.engine.rebuild(projection.name)
+    names = [projection.name for projection in PROJECTIONS]
+    progress(", ".join(names))
+    await program.engine.rebuild(names)
 
 
 async def _batches(program: Program, invented: Invented) -> AsyncIterator[list[Append]]:

@@ -19,7 +19,7 @@ from api.keeping.tools import Tool, find_tool
 from api.keeping.trouble import NotKept
 from cases.store.keys import MasterKey
 
-READ_MODELS = ("projections", "people")
+READ_MODELS = ("projections", "people", "rebuilding")
 LOCK_MILLISECONDS_MAX = 60_000
 
 

@@ -172,8 +172,13 @@ def _evolve(case: Case, version: int, event: Event) -> Case:
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
     units, people_in, about_one = _speaks_of(type(event))
-    found = [f"unit:{unit}" for name in units for unit in _each(getattr(event, name))]
-    found += [f"subject:{one.subject_id}" for name in people_in for one in _several(getattr(event, name))]
+    found: list[str] = []
+    for name in units:
+        if (value := getattr(event, name)) is not None:
+            found += [f"unit:{unit}" for unit in _each(value)]
+    for name in people_in:
+        if (value := getattr(event, name)) is not None:
+            found += [f"subject:{one.subject_id}" for one in _several(value)]
     found += [f"subject:{getattr(event, name)}" for name in about_one]
     occurred = getattr(event, "occurred", None)
     if isinstance(event, correction.FactCorrected):

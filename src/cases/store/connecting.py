@@ -64,7 +64,8 @@ async def borrowed(pool: Pool) -> AsyncIterator[Lent]:
     except asyncpg.PostgresError as error:
         # An error undoes its transaction; what ends the session, or is the driver's own word, says nothing of it.
         undone = error.severity_en == "ERROR"
-        if undone and not (error.sqlstate or "").startswith(_PASSING):
+        if (undone and not (error.sqlstate or "").startswith(_PASSING)) or isinstance(error, asyncpg.DataError):
+            # A value that fits no column is a fault of the program, whether the server or the driver says so.
             raise
         raise _gone(pool, error, lent=lent, undone=undone) from error
     except _UNREACHABLE as error:

@@ -42,19 +42,19 @@ class PostgresReader:
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
         """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
         (row,) = await self._sheets("sheet_of_streams", sorted(set(streams)), _last(until), shapes)
-        return _sheet(row)
+        return sheet_of(row)
 
     async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
         """Return the events behind one position up to another as `Recorded` writes them, in order."""
         (row,) = await self._sheets("sheet_of_log", after, until, shapes)
-        return _sheet(row)
+        return sheet_of(row)
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
     ) -> dict[str, Sheet]:
         """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
         rows = await self._sheets("facts_of_streams", sorted(set(streams)), _last(until), shapes)
-        return {row["stream"]: _sheet(row) for row in rows}
+        return {row["stream"]: sheet_of(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
         async with self._reading.borrowed() as connection:
@@ -88,7 +88,8 @@ def _last(until: int | None) -> int:
     return LAST_POSITION if until is None else until
 
 
-def _sheet(row: asyncpg.Record) -> Sheet:
+def sheet_of(row: asyncpg.Record) -> Sheet:
+    """Return a row of what was joined by "],": several events in one piece."""
     content = b"[]" if row["content"] is None else b"[%b]]" % row["content"]
     return Sheet(events=row["events"], plain=row["plain"], content=content)
 

@@ -1,40 +1,106 @@
-"""From stored events to a page: one read and one decode for all projections."""
+"""From stored events to what projections take in: one read, one decode and one fold a page for all of them."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 
-from cases.case.decider import STREAM_PREFIX, case_id_of, fold, stream_of
+from msgspec import Struct
+
+from cases.case.decider import STREAM_PREFIX, case_id_of, evolve, fold, stream_of
 from cases.case.state import Case
-from cases.events import Recorded
+from cases.events import Fact, Recorded
 from cases.handling import Record
 from cases.subject.erasure import SubjectErased
-from cases.values import CaseId
-from projections.engine.projection import Knowledge, Page
+from cases.values import CaseId, SubjectId
+from projections.engine.projection import Taken
+
+CASES_KEPT_MAX = 1_000
 
 
-async def read_page(record: Record, knowledge: Knowledge, *, after: int, limit: int) -> Page | None:
-    """Return the next events behind a position, or None at the end of the record.
+class Page(Struct, frozen=True, kw_only=True):
+    """The next events of the record, by the streams that they bear on."""
 
-    Events behind the first one that this program does not know are left out.
+    events: tuple[Recorded, ...]
+    streams: tuple[Taken, ...]
+    erased: tuple[SubjectId, ...]
 
-    :raises UnknownEventType: if that is the very next one.
-    """
-    events = await record.read_on(after=after, until=after + limit)
-    return await to_page(record, knowledge, tuple(events)) if events else None
-
-
-async def to_page(record: Record, knowledge: Knowledge, events: tuple[Recorded, ...]) -> Page:
-    """Return a page of events with the cases that they bear on."""
-    streams = {stream_of(case_id) for one in events for case_id in _bears_on(one)}
-    found = await record.histories(sorted(streams), until=events[-1].position)
-    histories = {case_id_of(stream): history for stream, history in found.items() if history}
-    cases = {case_id: fold(case_id, history) for case_id, history in histories.items()}
-    return Page(events=events, histories=histories, cases=cases, knowledge=knowledge, unseal=record.unsealed)
+    @property
+    def position(self) -> int:
+        """The position that a projection has come to with this page."""
+        return self.events[-1].position
 
 
-def _bears_on(one: Recorded) -> tuple[CaseId, ...]:
-    if one.stream.startswith(STREAM_PREFIX):
-        return (case_id_of(one.stream),)
-    return one.event.case_ids if isinstance(one.event, SubjectErased) else ()
+class Pages:
+    """Reads on in the record. Cases that moved lately are kept folded: mostly the same ones move again."""
+
+    def __init__(self, record: Record) -> None:
+        """Take the record to read."""
+        self._record = record
+        self._kept: OrderedDict[str, Taken] = OrderedDict()
+
+    async def read(self, *, after: int, limit: int) -> Page | None:
+        """Return the next events behind a position, or None at the end of the record.
+
+        Events behind the first one that this program does not know are left out.
+
+        :raises UnknownEventType: if that is the very next one, or stands in a case that one of them bears on.
+        """
+        events = await self._record.read_on(after=after, until=after + limit)
+        return await self.of(tuple(events)) if events else None
+
+    async def of(self, events: tuple[Recorded, ...]) -> Page:
+        """Return the page of some successive events."""
+        new: dict[str, list[Recorded]] = {}
+        erased: list[SubjectId] = []
+        for one in events:
+            new.setdefault(one.stream, []).append(one)
+            if isinstance(one.event, SubjectErased):
+                erased.append(one.event.subject_id)
+                for case_id in one.event.case_ids:
+                    new.setdefault(stream_of(case_id), [])
+        of_cases = {stream: facts for stream, facts in new.items() if stream.startswith(STREAM_PREFIX)}
+        cases = await self._cases(of_cases, until=events[-1].position)
+        streams = [
+            cases.get(stream) or Taken(stream=stream, new=tuple(facts))
+            for stream, facts in new.items()
+            if stream in cases or facts
+        ]
+        return Page(events=events, streams=tuple(streams), erased=tuple(erased))
+
+    async def _cases(self, new: dict[str, list[Recorded]], *, until: int) -> dict[str, Taken]:
+        """Return the cases that events bear on; those that are not kept as they stood before are read whole."""
+        found = {stream: kept for stream, facts in new.items() if (kept := self._moved(stream, facts))}
+        missing = sorted(new.keys() - found.keys())
+        if missing:
+            for stream, history in (await self._record.histories(missing, until=until)).items():
+                if history:
+                    found[stream] = taken_whole(stream, history, new=tuple(new[stream]))
+        for stream in new:
+            if stream in found:
+                self._keep(found[stream])
+        return found
+
+    def _moved(self, stream: str, facts: list[Recorded]) -> Taken | None:
+        """Return a kept case with what is new in it, or None if something else stands between."""
+        kept = self._kept.get(stream)
+        if kept is None or kept.case is None or not facts or facts[0].version != kept.case.version + 1:
+            return None
+        case = kept.case
+        for one in facts:
+            case = evolve(case, Fact(version=one.version, position=one.position, event=one.event))
+        return Taken(stream=stream, new=tuple(facts), history=(*kept.history, *facts), case=case)
+
+    def _keep(self, taken: Taken) -> None:
+        self._kept[taken.stream] = taken
+        self._kept.move_to_end(taken.stream)
+        if len(self._kept) > CASES_KEPT_MAX:
+            self._kept.popitem(last=False)
+
+
+def taken_whole(stream: str, history: tuple[Recorded, ...], *, new: tuple[Recorded, ...]) -> Taken:
+    """Return a stream with all its facts, some of them new."""
+    if not stream.startswith(STREAM_PREFIX):
+        return Taken(stream=stream, new=new)
+    return Taken(stream=stream, new=new, history=history, case=fold(case_id_of(stream), history))
 
 
 async def read_cases(record: Record, streams: Sequence[str], *, until: int | None = None) -> dict[CaseId, Case]:

@@ -1,36 +1,30 @@
-"""The loop that keeps all projections at the end of the record."""
+"""The loop that keeps all projections at the end of the record, in one process of several at a time."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from collections.abc import Collection, Sequence
 
 import asyncpg
 
 from cases.handling import Record
 from cases.store.connecting import Pool, borrowed
 from cases.store.mapper import UnknownEventType
-from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
-from projections.engine import checkpoints
-from projections.engine.decoding import read_page, to_page
-from projections.engine.projection import Connection, Knowledge, Page, Projection
+from projections.engine.checkpoints import LIVE, Checkpoint
+from projections.engine.intake import Intake, Log
+from projections.engine.leases import RENEW_SECONDS, Leases
+from projections.engine.projection import Knowledge, Projection
+from projections.engine.rebuilds import Rebuilds
+from projections.engine.writing import make_indexes, make_tables
 
 PAGE_EVENTS_LIVE = 500
-PAGE_EVENTS_REBUILDING = 5_000
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 CHANNEL = "hoso_record"
-
-
-class Log(Protocol):
-    """Where the loop says what it meets."""
-
-    def info(self, event: str, **fields: object) -> object:
-        """Say something of note."""
-
-    def error(self, event: str, **fields: object) -> object:
-        """Say that something is wrong."""
+LEASES_FREE = "leases"
+"""What a notification says where leases are to be had; others say that there are new facts."""
+PREPARING = 7_203_418_002
+"""The advisory lock under which one process at a time makes tables."""
 
 
 class Engine:
@@ -42,169 +36,127 @@ class Engine:
         """Take what it reads from, what it writes to, and what it runs."""
         self._pool = pool
         self._record = record
-        self._knowledge = knowledge
-        self._knowledge_hash = knowledge.hash
         self._projections = {projection.name: projection for projection in projections}
         self._log = log
         self._wake = asyncio.Event()
-
-    async def prepare(self) -> None:
-        """Make missing tables; fill anew whatever was made by another version or under another law or other places.
-
-        What was parked or outdated is tried once more: this program may be the one that can go on.
-        """
-        async with borrowed(self._pool) as connection:
-            await connection.execute(statement("projections.engine", "schema"))
-            for projection in self._projections.values():
-                await self._make_tables(connection, projection)
-            known = await checkpoints.read_checkpoints(connection)
-        for projection in self._projections.values():
-            checkpoint = known.get(projection.name)
-            if checkpoint is None or not self._made(projection, checkpoint):
-                await self._fill_or_begin(projection)
-            elif checkpoint.state != "live":
-                await self._note([projection], at=checkpoint.position, state="live", trouble=None)
-
-    async def _fill_or_begin(self, projection: Projection) -> None:
-        """Fill a projection; where a fact stands in the way, begin at the beginning: the loop parks it at that fact."""
-        try:
-            await self.rebuild(projection.name)
-        except RecordUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other projections run on
-            self._log.error("projection-not-filled", projection=projection.name, trouble=type(error).__name__)
-            async with self.transaction() as connection:
-                await checkpoints.begin_again(connection, projection, knowledge_hash=self._knowledge_hash)
-
-    async def _make_tables(self, connection: Connection, projection: Projection) -> None:
-        known = await connection.fetchval(
-            "SELECT version FROM projections.checkpoints WHERE name = $1", projection.name
-        )
-        async with connection.transaction():
-            if known is not None and known != projection.version:
-                for table in projection.tables:
-                    await connection.execute(f"DROP TABLE IF EXISTS {table}")
-                await connection.execute("DELETE FROM projections.checkpoints WHERE name = $1", projection.name)
-            await connection.execute(statement(projection.package, "schema"))
-
-    async def rebuild(self, name: str) -> int:
-        """Empty a projection and fill it from the record, all in one transaction; return the position it came to.
-
-        Until it is done, readers see the old answers; killed halfway, nothing has changed.
-        """
-        async with self.transaction() as connection:
-            position = await self.fill(connection, self.projection(name))
-        self._log.info("projection-rebuilt", projection=name, position=position)
-        return position
+        self._free = asyncio.Event()
+        self._leases = Leases(pool)
+        self._held: set[str] = set()
+        self._unknown: dict[str, int] = {}
+        """Behind which position stands a fact that this program does not know."""
+        self.intake = Intake(pool, record, knowledge, log)
+        self.rebuilds = Rebuilds(self.intake, self._projections)
 
     def projection(self, name: str) -> Projection:
         """Return a projection by its name."""
         return self._projections[name]
 
-    @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        """Lend a connection in a transaction."""
-        async with borrowed(self._pool) as connection, connection.transaction():
-            yield connection
+    async def prepare(self) -> None:
+        """Make missing tables; begin to fill anew whatever another version filled, or another law or other places.
 
-    async def fill(self, connection: Connection, projection: Projection, *, until: int | None = None) -> int:
-        """Empty a projection and fill it up to a position, or to the end of the record; return how far it came."""
-        await checkpoints.begin_again(connection, projection, knowledge_hash=self._knowledge_hash)
-        position = 0
-        while until is None or position < until:
-            limit = PAGE_EVENTS_REBUILDING if until is None else min(PAGE_EVENTS_REBUILDING, until - position)
-            page = await self._page_or_none(position, limit)
-            if page is None:
-                break
-            await projection.apply(page, connection)
-            await checkpoints.move_checkpoint(
-                connection,
-                projection.name,
-                before=position,
-                after=page.position,
-                made_by=self._made_by(projection),
-            )
-            position = page.position
-        return position
+        Tables of another shape cannot be read by this program: it waits until they are filled anew. Tables of the same
+        shape answer meanwhile, as of where they stood. What was parked or outdated is tried once more: this program may
+        be the one that can go on.
+        """
+        async with self.intake.transaction() as connection:
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", PREPARING)
+            await connection.execute(statement("projections.engine", "schema"))
+            known = await LIVE.read(connection)
+            head = await self._record.recorder.head()
+            if head.position == 0:
+                for projection in self._projections.values():
+                    if projection.name not in known:
+                        await make_tables(connection, projection, projection.schema)
+                        await make_indexes(connection, projection, projection.schema)
+                        await connection.execute(
+                            statement("projections.engine", "begin_again"),
+                            projection.name,
+                            *self.intake.made_by(projection),
+                        )
+                known = await LIVE.read(connection)
+        await self.retry(list(self._projections))
+        stale = [name for name, projection in self._projections.items() if not self._made(projection, known.get(name))]
+        if stale:
+            await self.rebuilds.begin(stale)
+        await self.rebuilds.finish([name for name in stale if not self._answers(name, known.get(name))])
 
-    async def _page_or_none(self, after: int, limit: int) -> Page | None:
-        try:
-            return await read_page(self._record, self._knowledge, after=after, limit=limit)
-        except UnknownEventType:
-            return None
+    def _answers(self, name: str, checkpoint: Checkpoint | None) -> bool:
+        return checkpoint is not None and checkpoint.version == self._projections[name].version
 
-    async def catch_up(self) -> bool:
-        """Bring every projection one page further where there is more; return whether there was."""
+    async def forget_beside(self, name: str) -> None:
+        """Begin a rebuild anew, if there is one: what it gathered so far may name somebody who was erased since."""
+        await self.rebuilds.start_over(name)
+
+    async def retry(self, names: Collection[str]) -> None:
+        """Let what is parked or outdated be tried once more."""
         async with borrowed(self._pool) as connection:
-            known = await checkpoints.read_checkpoints(connection)
+            await connection.execute(
+                "UPDATE projections.checkpoints SET state = 'live', trouble = NULL"
+                " WHERE name = ANY($1) AND state <> 'live'",
+                list(names),
+            )
+            await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, LEASES_FREE)
+        await self.rebuilds.retry(names)
+
+    async def rebuild(self, names: Collection[str]) -> None:
+        """Fill projections anew beside the live ones, and put them in their place.
+
+        Until then readers see the old answers, which go on moving. Killed halfway, it goes on where it stood: here when
+        called again, or in another process whose engine runs.
+        """
+        await self.rebuilds.begin(names)
+        await self.rebuilds.finish(names)
+
+    async def finish_rebuilds(self) -> None:
+        """Return when nothing is being filled anew any more, or what is left is parked."""
+        await self.rebuilds.finish(list(self._projections))
+
+    async def catch_up(self, names: Collection[str] | None = None) -> bool:
+        """Bring projections one page further where there is more; return whether there was."""
+        async with borrowed(self._pool) as connection:
+            known = await LIVE.read(connection)
         positions: dict[int, list[Projection]] = {}
-        for name, projection in self._projections.items():
-            checkpoint = known.get(name)
+        for name in self._projections.keys() & (known.keys() if names is None else names):
+            projection, checkpoint = self._projections[name], known.get(name)
             if checkpoint is not None and checkpoint.state != "parked" and self._made(projection, checkpoint):
                 positions.setdefault(checkpoint.position, []).append(projection)
         moved = False
         for position, projections in sorted(positions.items()):
-            try:
-                page = await read_page(self._record, self._knowledge, after=position, limit=PAGE_EVENTS_LIVE)
-            except UnknownEventType as error:
-                behind = [one for one in projections if known[one.name].state != "outdated"]
-                await self._note(behind, at=position, state="outdated", trouble=str(error))
-                continue
-            if page is None:
-                continue
-            for projection in projections:
-                moved = await self._apply(projection, page, position) or moved
+            moved = await self._page(position, projections, known) or moved
         return moved
 
-    def _made(self, projection: Projection, checkpoint: checkpoints.Checkpoint) -> bool:
+    async def _page(self, behind: int, projections: Sequence[Projection], known: dict[str, Checkpoint]) -> bool:
+        """Let the projections that stand at a position take in the next page."""
+        try:
+            page = await self.intake.pages.read(after=behind, limit=PAGE_EVENTS_LIVE)
+        except UnknownEventType as error:
+            self._unknown |= {projection.name: behind for projection in projections}
+            async with borrowed(self._pool) as connection:
+                for projection in projections:
+                    if known[projection.name].state != "outdated":
+                        await LIVE.note(connection, projection.name, at=behind, state="outdated", trouble=str(error))
+            return False
+        if page is None:
+            return False
+        return await self.intake.take_in_together(projections, page, behind=behind)
+
+    def _made(self, projection: Projection, checkpoint: Checkpoint | None) -> bool:
         """Return whether a projection's tables are of this program's version, law and places.
 
         Where another program has filled them anew meanwhile, this one leaves them alone.
         """
-        return (checkpoint.version, checkpoint.knowledge_hash) == self._made_by(projection)
-
-    def _made_by(self, projection: Projection) -> checkpoints.MadeBy:
-        return projection.version, self._knowledge_hash
-
-    async def _apply(self, projection: Projection, page: Page, position: int) -> bool:
-        try:
-            async with borrowed(self._pool) as connection, connection.transaction():
-                if not await checkpoints.move_checkpoint(
-                    connection,
-                    projection.name,
-                    before=position,
-                    after=page.position,
-                    made_by=self._made_by(projection),
-                ):
-                    return True
-                await projection.apply(page, connection)
-        except RecordUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it parks this projection and no other
-            if len(page.events) > 1:
-                first = await to_page(self._record, self._knowledge, page.events[:1])
-                return await self._apply(projection, first, position)
-            trouble = f"{type(error).__name__} at position {page.position}"
-            await self._note([projection], at=position, state="parked", trouble=trouble)
-            self._log.error("projection-parked", projection=projection.name, trouble=trouble)
-            return False
-        return True
-
-    async def _note(
-        self, projections: Sequence[Projection], *, at: int, state: checkpoints.State, trouble: str | None
-    ) -> None:
-        async with borrowed(self._pool) as connection:
-            for projection in projections:
-                await checkpoints.note_state(connection, projection.name, at=at, state=state, trouble=trouble)
+        return checkpoint is not None and checkpoint.made_by == self.intake.made_by(projection)
 
     async def run(self) -> None:
         """Keep everything at the end of the record until cancelled. Losing the database is waited out."""
-        listener = asyncio.create_task(self._listen())
+        beside = [
+            asyncio.create_task(work) for work in (self._listen(), self._keep_leases(), self._rebuild_what_is_asked())
+        ]
         try:
             while True:
                 self._wake.clear()
                 try:
-                    moved = await self.catch_up()
+                    moved = bool(self._held) and await self.catch_up(self._held)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the loop must not end: nobody else goes on
                     self._log.error("projections-waiting", trouble=type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
@@ -213,9 +165,45 @@ class Engine:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
         finally:
-            listener.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listener
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            self._held = set()
+            with contextlib.suppress(Exception):
+                await self._leases.give_up()
+
+    async def _keep_leases(self) -> None:
+        """Hold the leases on whatever this process can move on; what it cannot is left to others."""
+        while True:
+            self._free.clear()
+            try:
+                async with borrowed(self._pool) as connection:
+                    known = await LIVE.read(connection)
+                wanted = [one.name for one in known.values() if self._can_move(one)]
+                held = await self._leases.hold(wanted)
+            except Exception as error:  # noqa: BLE001 - as above; without leases, others go on
+                self._log.error("leases-lost", trouble=type(error).__name__)
+                held = set()
+            if held - self._held:
+                self._wake.set()
+            self._held = held
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._free.wait(), RENEW_SECONDS)
+
+    def _can_move(self, checkpoint: Checkpoint) -> bool:
+        projection = self._projections.get(checkpoint.name)
+        if projection is None or not self._made(projection, checkpoint):
+            return False
+        return checkpoint.state != "parked" and self._unknown.get(checkpoint.name) != checkpoint.position
+
+    async def _rebuild_what_is_asked(self) -> None:
+        """Bring on whatever is to be filled anew, by this program's start or by somebody who was killed over it."""
+        while True:
+            try:
+                await self.rebuilds.conduct()
+            except Exception as error:  # noqa: BLE001 - as above
+                self._log.error("rebuilding-later", trouble=type(error).__name__)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _listen(self) -> None:
         """Wake the loop at every NOTIFY. A lost connection is made anew; the loop polls besides."""
@@ -234,5 +222,5 @@ class Engine:
                 self._log.error("listening-again", trouble=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _on_notify(self, *_: object) -> None:
-        self._wake.set()
+    def _on_notify(self, _connection: object, _pid: int, _channel: str, said: object) -> None:
+        (self._free if said == LEASES_FREE else self._wake).set()

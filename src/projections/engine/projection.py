@@ -1,8 +1,8 @@
-"""What a projection is: a name, tables of its own, and how a page of events changes them."""
+"""What a projection is: a name, tables of its own, and the rows that follow from a stream."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
@@ -11,11 +11,12 @@ from cases.events import Recorded
 from cases.law.model import Law
 from cases.places.register import Places
 from cases.store.connecting import Lent
-from cases.values import CaseId
+from cases.values import SubjectId
 
 Connection = Lent
 
-Unseal = Callable[[Sequence[Recorded]], Awaitable[list[Recorded]]]
+Row = tuple[Any, ...]
+"""The values of a row in the order of its table's columns; JSON as text."""
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -30,25 +31,31 @@ class Knowledge(Struct, frozen=True, kw_only=True):
         return sha256(f"{self.law.hash}\n{self.places.content_hash}".encode()).hexdigest()
 
 
-class Page(Struct, frozen=True, kw_only=True):
-    """The next events of the record, decoded once for all projections."""
+class Taken(Struct, frozen=True, kw_only=True):
+    """A stream as projections take it in: what is new in it, and what all of it amounts to."""
 
-    events: tuple[Recorded, ...]
-    histories: Mapping[CaseId, tuple[Recorded, ...]]
-    """The facts, up to the end of the page, of every case that one of the events bears on."""
-    cases: Mapping[CaseId, Case]
-    """The same cases, folded."""
-    knowledge: Knowledge
-    unseal: Unseal
+    stream: str
+    new: tuple[Recorded, ...]
+    """The facts that were not taken in before: all of them in a rebuild, none where only an erasure bears on it."""
+    history: tuple[Recorded, ...] = ()
+    """All facts of a case; empty for other streams."""
+    case: Case | None = None
+    """The case, folded; None for other streams."""
 
-    @property
-    def position(self) -> int:
-        """The position that a projection has come to with this page."""
-        return self.events[-1].position
+
+class Table(Struct, frozen=True, kw_only=True):
+    """A table that a projection fills; `sql/tables.sql` makes it, `sql/indexes.sql` its indexes, without a schema."""
+
+    name: str
+    columns: Mapping[str, str]
+    """The columns in the order of each row, with their SQL types."""
+    keeps: Literal["latest", "all", "first"]
+    """`latest`: what follows from a case now takes the place of what followed from it before, by `case_id`. `all`: each
+    fact gives rows of its own. `first`: a row that is there already stays."""
 
 
 class Projection(Protocol):
-    """A read model. All its tables follow from the record: it may be emptied and filled again at any time."""
+    """A read model. All its rows follow from single streams: it may be filled anew at any time, stream by stream."""
 
     @property
     def name(self) -> str:
@@ -59,12 +66,26 @@ class Projection(Protocol):
         """Raised when the shape or the meaning of its tables changes: it is then filled anew."""
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        """Its tables, with their schema."""
+    def schema(self) -> str:
+        """The schema of its tables."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables."""
 
     @property
     def package(self) -> str:
-        """The package whose `sql/schema.sql` makes the tables."""
+        """The package whose `sql` folder makes the tables."""
 
-    async def apply(self, page: Page, connection: Connection) -> None:
-        """Take in a page. It may come again after a failure: the same page changes nothing twice."""
+    def reads(self, taken: Taken) -> Sequence[Recorded]:
+        """Return the facts of a stream whose personal values it reads."""
+        del taken
+        return ()
+
+    def rows(self, taken: Taken, opened: Sequence[Recorded], knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
+        """Return the rows that follow from a stream, for each table in turn; `opened` is what `reads` asked for."""
+        raise NotImplementedError
+
+    async def forget(self, connection: Connection, subjects: Sequence[SubjectId]) -> None:
+        """Take what is known of people who were erased out of rows that do not follow from their cases."""
+        del connection, subjects

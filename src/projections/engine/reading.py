@@ -101,6 +101,8 @@ class Reader:
             borrowed(self._pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
+            # A lock takes no snapshot: none is older than the tables that are read, whatever takes whose place.
+            await connection.execute("LOCK TABLE projections.gate IN ACCESS SHARE MODE")
             known = await read_checkpoints(connection)
             yield Snapshot(
                 connection=connection,

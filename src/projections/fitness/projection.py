@@ -1,33 +1,44 @@
 """Keeps what each case does to its commune's year."""
 
-from projections.engine.projection import Connection, Page
+from collections.abc import Sequence
+
+from cases.events import Recorded
+from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.fitness.judging import marks_of
-from projections.rows import replace_rows
-
-_COLUMNS = {
-    "case_id": "uuid",
-    "ordinal": "integer",
-    "unit_id": "text",
-    "area": "text",
-    "year_from": "integer",
-    "year_until": "integer",
-    "mark": "jsonb",
-}
+from projections.rows import to_json
 
 
-class Fitness:
+class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
     version = 1
-    tables = ("projections.fitness_marks",)
+    schema = "projections"
     package = "projections.fitness"
+    tables = (
+        Table(
+            name="fitness_marks",
+            columns={
+                "case_id": "uuid",
+                "ordinal": "integer",
+                "unit_id": "text",
+                "area": "text",
+                "year_from": "integer",
+                "year_until": "integer",
+                "mark": "jsonb",
+            },
+            keeps="latest",
+        ),
+    )
 
-    async def apply(self, page: Page, connection: Connection) -> None:
-        """Judge the cases on the page anew."""
-        rows = [
-            (case_id, ordinal, mark.unit_id, mark.area, mark.year_from, mark.year_until, mark)
-            for case_id, case in page.cases.items()
-            for ordinal, mark in enumerate(marks_of(case, page.knowledge), start=1)
-        ]
-        await replace_rows(connection, table=self.tables[0], columns=_COLUMNS, cases=list(page.cases), rows=rows)
+    def rows(self, taken: Taken, _opened: Sequence[Recorded], knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
+        """Return what a case does, as it is judged now."""
+        if taken.case is None:
+            return ((),)
+        case = taken.case
+        return (
+            [
+                (case.case_id, ordinal, mark.unit_id, mark.area, mark.year_from, mark.year_until, to_json(mark))
+                for ordinal, mark in enumerate(marks_of(case, knowledge), start=1)
+            ],
+        )

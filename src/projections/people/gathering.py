@@ -1,6 +1,7 @@
 """Who is who in a case: gathered from its facts, unsealed, the same whenever it is done."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -75,7 +76,13 @@ def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) ->
         words.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
         if details:
             words += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
-    return fold_name(" ".join(word for word in words if word))
+    return " ".join(_folded(word) for word in words if word)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(words: str) -> str:
+    """Return words folded; names of kinds, places and people come again and again."""
+    return fold_name(words)
 
 
 def _known_better(person: Person, details: Details | None) -> Person:

@@ -1,53 +1,75 @@
 """Keeps the people."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from cases.case.intake import FurtherReportReceived, ReportReceived
+from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
+from cases.events import Recorded
 from cases.fund.payments import PaymentRecorded
 from cases.persons import Erased, PersonDetails
 from cases.store.statements import statement
-from cases.subject.erasure import SubjectErased
-from projections.engine.projection import Connection, Page
+from cases.values import SubjectId
+from projections.engine.projection import Connection, Knowledge, Projection, Row, Table, Taken
 from projections.people.gathering import people_of, search_words
-from projections.rows import replace_rows, to_json
+from projections.rows import to_json
 
-_PERSONS = {"case_id": "uuid", "subject_id": "uuid", "part": "text", "details": "jsonb", "erased": "boolean"}
-_SEARCH = {"case_id": "uuid", "words": "text"}
+_NAMING = (ReportReceived, FurtherReportReceived, ChildAdded, PartyAdded, PersonIdentified)
 
 
-class People:
+class People(Projection):
     """Everybody in a stream, readable."""
 
     name = "people"
     version = 1
-    tables = ("people.persons", "people.case_search", "people.payees")
+    schema = "people"
     package = "projections.people"
+    tables = (
+        Table(
+            name="persons",
+            columns={"case_id": "uuid", "subject_id": "uuid", "part": "text", "details": "jsonb", "erased": "boolean"},
+            keeps="latest",
+        ),
+        Table(name="case_search", columns={"case_id": "uuid", "words": "text"}, keeps="latest"),
+        Table(
+            name="payees",
+            columns={"payment_id": "uuid", "subject_id": "uuid", "details": "jsonb", "erased": "boolean"},
+            keeps="all",
+        ),
+    )
 
-    async def apply(self, page: Page, connection: Connection) -> None:
-        """Gather the people of the cases on the page anew; forget those who were erased."""
-        persons: list[tuple[Any, ...]] = []
-        search: list[tuple[Any, ...]] = []
-        for case in page.cases.values():
-            unsealed = await page.unseal(page.histories[case.case_id])
-            found = people_of(case.case_id, (one.event for one in unsealed))
-            persons += [(one.case_id, one.subject_id, one.part, one.details, one.erased) for one in found]
-            search.append((case.case_id, search_words(case, found, page.knowledge)))
-        await replace_rows(connection, table="people.persons", columns=_PERSONS, cases=list(page.cases), rows=persons)
-        await replace_rows(connection, table="people.case_search", columns=_SEARCH, cases=list(page.cases), rows=search)
-        await self._add_payees(page, connection)
-        gone = [one.event.subject_id for one in page.events if isinstance(one.event, SubjectErased)]
-        if gone:
-            await connection.execute(statement(self.package, "erase_payees"), gone)
+    def reads(self, taken: Taken) -> Sequence[Recorded]:
+        """Return the facts that name people; the words that were said beside it are left sealed."""
+        if taken.case is None:
+            return [one for one in taken.new if isinstance(one.event, PaymentRecorded) and one.event.payee]
+        return [
+            replace(one, event=replace(one.event, said=None)) if one.event.said is not None else one
+            for one in taken.history
+            if isinstance(one.event, _NAMING)
+        ]
 
-    async def _add_payees(self, page: Page, connection: Connection) -> None:
-        payments = [one for one in page.events if isinstance(one.event, PaymentRecorded) and one.event.payee]
-        for one in await page.unseal(payments):
-            if isinstance(one.event, PaymentRecorded) and one.event.payee:
-                payee = one.event.payee
-                details = to_json(payee.details) if isinstance(payee.details, PersonDetails) else None
-                await connection.execute(
-                    statement(self.package, "add_payee"),
-                    one.event.payment_id,
-                    payee.subject_id,
-                    details,
-                    isinstance(payee.details, Erased),
-                )
+    def rows(self, taken: Taken, opened: Sequence[Recorded], knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
+        """Return the people of a case and what it is found by, or who took a payment."""
+        if taken.case is None:
+            return (), (), [_payee(one.event) for one in opened if isinstance(one.event, PaymentRecorded)]
+        case = taken.case
+        found = people_of(case.case_id, (one.event for one in opened))
+        persons = [
+            (one.case_id, one.subject_id, one.part, to_json(one.details) if one.details else None, one.erased)
+            for one in found
+        ]
+        return persons, [(case.case_id, search_words(case, found, knowledge))], ()
+
+    async def forget(self, connection: Connection, subjects: Sequence[SubjectId]) -> None:
+        """Take what is known of whoever took money and was erased out of the rows of payments."""
+        await connection.execute(statement(self.package, "erase_payees"), list(subjects))
+
+
+def _payee(payment: PaymentRecorded) -> Row:
+    payee = payment.payee
+    if payee is None:
+        message = "this payment names nobody"
+        raise ValueError(message)
+    details = to_json(payee.details) if isinstance(payee.details, PersonDetails) else None
+    return payment.payment_id, payee.subject_id, details, isinstance(payee.details, Erased)

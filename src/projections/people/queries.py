@@ -39,7 +39,11 @@ async def is_known(connection: Connection, subject: SubjectId, scope: Scope) -> 
 
 
 async def forget(connection: Connection, *, subjects: Sequence[SubjectId], cases: Sequence[CaseId]) -> None:
-    """Take what is known of people out of the tables, and what their cases are found by until that is made anew."""
+    """Take what is known of people out of the live tables, and what their cases are found by until that is made anew.
+
+    To be called in a transaction.
+    """
+    await connection.execute("SET LOCAL search_path = people, public")
     for name in ("erase_persons", "erase_payees"):
         await connection.execute(statement(PACKAGE, name), list(subjects))
     await connection.execute(statement(PACKAGE, "erase_search"), list(cases))

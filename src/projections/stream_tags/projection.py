@@ -1,20 +1,27 @@
 """Keeps the index of tags."""
 
+from collections.abc import Sequence
+
+from cases.events import Recorded
 from cases.registry import tags_of
-from cases.store.statements import statement
-from projections.engine.projection import Connection, Page
+from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 
 
-class StreamTags:
+class StreamTags(Projection):
     """Finds the streams that were ever tagged so."""
 
     name = "stream_tags"
     version = 1
-    tables = ("projections.stream_tags",)
+    schema = "projections"
     package = "projections.stream_tags"
+    tables = (
+        Table(name="stream_tags", columns={"tag": "text", "stream": "text", "position": "bigint"}, keeps="first"),
+    )
 
-    async def apply(self, page: Page, connection: Connection) -> None:
-        """Note every tag of every event."""
-        rows = [(tag, one.stream, one.position) for one in page.events for tag in tags_of(one.event)]
-        tags, streams, positions = ([row[n] for row in rows] for n in range(3))
-        await connection.execute(statement(self.package, "add"), tags, streams, positions)
+    def rows(self, taken: Taken, _opened: Sequence[Recorded], _knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
+        """Return every tag of a stream with the first new fact that bears it."""
+        first: dict[str, int] = {}
+        for one in taken.new:
+            for tag in tags_of(one.event):
+                first.setdefault(tag, one.position)
+        return ([(tag, taken.stream, position) for tag, position in first.items()],)

@@ -1,18 +1,24 @@
 """What a timeline says of one fact, and when that fact was so."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec import inspect
 
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged
 from cases.case.verification import ReportVerified
 from cases.events import Event
+from cases.persons import Erased, PersonDetails, Sealed, Words
 
 When = tuple[dt.datetime | None, dt.date | None]
+
+_PERSONAL: frozenset[type] = frozenset({PersonDetails, Words, Sealed, Erased})
+_encode = msgspec.json.Encoder().encode
 
 
 def when(event: Event) -> When:
@@ -32,18 +38,45 @@ def when(event: Event) -> When:
 
 def open_data(event: Event) -> dict[str, Any]:
     """Return what an event says, without what is sealed in it."""
-    plain: dict[str, Any] = msgspec.to_builtins(event)
-    plain.pop("type", None)
-    return {name: _open(value) for name, value in plain.items() if not _sealed(value)}
+    data: dict[str, Any] = msgspec.json.decode(open_json(event))
+    return data
 
 
-def _open(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(value, Mapping):
-        return {name: _open(inner) for name, inner in value.items() if not _sealed(inner)}
-    if isinstance(value, list | tuple):
-        return [_open(inner) for inner in value if not _sealed(inner)]
-    return value
+def open_json(event: Event) -> str:
+    """Return the same as JSON."""
+    return _encode(msgspec.convert(event, _open_side(type(event)), from_attributes=True)).decode()
 
 
-def _sealed(value: Any) -> bool:  # noqa: ANN401 - any JSON
-    return isinstance(value, Mapping) and "is" in value
+@cache
+def _open_side(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """Return the type that has the fields of a struct, without those that hold personal values, at any depth."""
+    info = inspect.type_info(struct)
+    if not isinstance(info, inspect.StructType):
+        message = f"{struct.__name__} is no struct"
+        raise TypeError(message)
+    hints = get_type_hints(struct)
+    fields = []
+    for field in info.fields:
+        if not _structs_in(field.type) & _PERSONAL:
+            default = () if field.required else (field.default,)
+            fields.append((field.name, _with_open_sides(hints[field.name]), *default))
+    return msgspec.defstruct(f"Open{struct.__name__}", fields, kw_only=True, omit_defaults=True)
+
+
+def _with_open_sides(hint: Any) -> Any:  # noqa: ANN401 - any type annotation
+    """Return a type annotation in which each struct with something personal in it stands for its open side."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        open_side = _open_side(hint)
+        kept = {field.name: field.type for field in msgspec.structs.fields(open_side)}
+        return hint if kept == {field.name: field.type for field in msgspec.structs.fields(hint)} else open_side
+    inner = tuple(_with_open_sides(one) for one in get_args(hint))
+    if not inner or inner == get_args(hint):
+        return hint
+    if isinstance(hint, UnionType) or get_origin(hint) is Union:
+        return Union[inner]  # noqa: UP007 - its members are known only now
+    return get_origin(hint)[inner]
+
+
+def _structs_in(info: inspect.Type) -> set[type]:
+    types = info.types if isinstance(info, inspect.UnionType) else (info,)
+    return {one.cls for one in types if isinstance(one, inspect.StructType)}

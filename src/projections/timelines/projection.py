@@ -1,46 +1,65 @@
 """Keeps the timelines."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from cases.case.correction import CorrectionWithdrawn, FactCorrected
-from cases.case.decider import STREAM_PREFIX, case_id_of
 from cases.events import Recorded, type_of
-from cases.store.statements import statement
-from projections.engine.projection import Connection, Page
-from projections.rows import to_json
-from projections.timelines.item import open_data, when
+from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
+from projections.timelines.item import open_json, when
 
 
-class Timelines:
+class Timelines(Projection):
     """What happened in each case."""
 
     name = "timelines"
     version = 1
-    tables = ("projections.timelines",)
+    schema = "projections"
     package = "projections.timelines"
+    tables = (
+        Table(
+            name="timelines",
+            columns={
+                "case_id": "uuid",
+                "version": "integer",
+                "position": "bigint",
+                "type": "text",
+                "occurred_at": "timestamptz",
+                "occurred_on": "date",
+                "recorded_at": "timestamptz",
+                "actor": "text",
+                "role": "text",
+                "unit": "text",
+                "of_version": "integer",
+                "withdraws": "integer",
+                "data": "jsonb",
+            },
+            keeps="all",
+        ),
+    )
 
-    async def apply(self, page: Page, connection: Connection) -> None:
-        """Add the facts of cases on the page."""
-        rows = [_row(one) for one in page.events if one.stream.startswith(STREAM_PREFIX)]
-        if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            await connection.execute(statement(self.package, "add"), *columns)
+    def rows(self, taken: Taken, _opened: Sequence[Recorded], _knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
+        """Return the new facts of a case."""
+        if taken.case is None:
+            return ((),)
+        case_id = taken.case.case_id
+        return ([_row(case_id, one) for one in taken.new],)
 
 
-def _row(one: Recorded) -> tuple[Any, ...]:
-    at, on = when(one.event)
+def _row(case_id: str, one: Recorded) -> Row:
+    event = one.event
+    at, on = when(event)
     return (
-        case_id_of(one.stream),
+        case_id,
         one.version,
         one.position,
-        type_of(one.event),
+        type_of(event),
         at,
         on,
         one.recorded_at,
         one.metadata.actor,
         one.metadata.role,
         one.metadata.unit,
-        one.event.of_version if isinstance(one.event, FactCorrected) else None,
-        one.event.withdraws if isinstance(one.event, CorrectionWithdrawn) else None,
-        to_json(open_data(one.event)),
+        event.of_version if isinstance(event, FactCorrected) else None,
+        event.withdraws if isinstance(event, CorrectionWithdrawn) else None,
+        open_json(event),
     )

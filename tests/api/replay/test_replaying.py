@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from api import times
-from api.cli.commands import Trouble
 from api.cli.replaying import arguments, replay
+from api.cli.trouble import Trouble
 from api.demo.loading import load_demo
 from api.erasing import erase_person
 from api.program import PROGRAM_ACTOR

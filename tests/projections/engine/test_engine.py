@@ -3,55 +3,32 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection
 from uuid import uuid4
 
 import asyncpg
 import msgspec
 import pytest
-import structlog
-from structlog.testing import LogCapture
 
 from asking import a_request, add
 from cases.case import decider
 from cases.events import Event
 from cases.handling import Decision, Record
-from cases.law.load import load_law, to_json
+from cases.law.load import to_json
 from cases.law_adopted import adoption
-from cases.places.register import Places
 from cases.store.connecting import Pool
 from cases.store.mapper import Mapper
 from cases.store.postgres import PostgresRecorder
 from cases.values import CaseId
+from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end
 from projections.engine import loop
 from projections.engine.comparing import differences
-from projections.engine.loop import Engine
-from projections.engine.projection import Connection, Knowledge, Page, Projection
+from projections.engine.projection import Knowledge
 from projections.engine.reading import BeyondHead, ProjectionBehind, Reader
 from projections.registry import PROJECTIONS
 from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH, REPORTED
 
-KNOWN = Knowledge(law=load_law(), places=Places.load())
-NAMES = [projection.name for projection in PROJECTIONS]
-
 pytestmark = pytest.mark.usefixtures("quiet")
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Keep what the engine says out of the output."""
-    structlog.configure(processors=[LogCapture()])
-    yield
-    structlog.reset_defaults()
-
-
-async def engine_on(
-    pool: Pool, record: Record, *, known: Knowledge = KNOWN, projections: tuple[Projection, ...] = PROJECTIONS
-) -> Engine:
-    """Return an engine whose tables are made."""
-    engine = Engine(pool, record, known, projections, structlog.get_logger())
-    await engine.prepare()
-    return engine
 
 
 async def record_case(record: Record, *events: Event) -> CaseId:
@@ -63,18 +40,6 @@ async def record_case(record: Record, *events: Event) -> CaseId:
     return case_id
 
 
-async def positions(pool: Pool) -> dict[str, tuple[int, str]]:
-    """Return where each projection stands, and in what state."""
-    rows = await pool.fetch("SELECT name, position, state FROM projections.checkpoints")
-    return {row["name"]: (row["position"], row["state"]) for row in rows}
-
-
-async def run_to_the_end(engine: Engine) -> None:
-    """Let the projections take in everything."""
-    while await engine.catch_up():
-        pass
-
-
 async def test_a_live_projection_equals_a_rebuilt_one(pool: Pool, record: Record) -> None:
     """However the facts came in: one by one with the projections beside them, or all at once."""
     engine = await engine_on(pool, record)
@@ -83,7 +48,9 @@ async def test_a_live_projection_equals_a_rebuilt_one(pool: Pool, record: Record
         await run_to_the_end(engine)
 
     assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
-    assert {await engine.rebuild(name) for name in NAMES} == {3 * len(ONE_OF_EACH)}
+    await engine.rebuild(NAMES)
+    assert set((await positions(pool)).values()) == {(3 * len(ONE_OF_EACH), "live")}
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
 
 
 async def test_a_difference_is_found(pool: Pool, record: Record) -> None:
@@ -101,14 +68,14 @@ async def test_a_difference_is_found(pool: Pool, record: Record) -> None:
 
 async def test_a_fact_that_cannot_be_applied_parks_one_projection_and_no_other(pool: Pool, record: Record) -> None:
     engine = await engine_on(pool, record, projections=(*PROJECTIONS, Stumbling(at=2)))
-    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+    case_id = await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
     await run_to_the_end(engine)
 
     found = await positions(pool)
     assert found["stumbling"] == (1, "parked")
     assert {found[name] for name in NAMES} == {(2, "live")}
     trouble = await pool.fetchval("SELECT trouble FROM projections.checkpoints WHERE name = 'stumbling'")
-    assert trouble == "ZeroDivisionError at position 2"
+    assert trouble == f"ZeroDivisionError at position 2: case.report-verified, version 2 of case-{case_id}"
 
 
 async def test_a_parked_projection_goes_on_after_a_fix(pool: Pool, record: Record) -> None:
@@ -149,7 +116,7 @@ async def test_another_law_fills_what_rests_on_it_anew(pool: Pool, record: Recor
     await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
     await run_to_the_end(await engine_on(pool, record))
     lenient = Knowledge(law=msgspec.structs.replace(KNOWN.law, fitness_rules=()), places=KNOWN.places)
-    await engine_on(pool, record, known=lenient)
+    await (await engine_on(pool, record, known=lenient)).finish_rebuilds()
 
     assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 0
 
@@ -184,35 +151,16 @@ async def adopt(pool: Pool, record: Record, law_hash: str, content: bytes) -> dt
     return (await record.handle(a_request(), [adoption.STREAM], lambda _histories: decision)).recorded_at
 
 
-class Stumbling:
-    """A projection without tables that cannot apply one fact."""
-
-    name = "stumbling"
-    version = 1
-    tables = ()
-    package = "projections.stream_tags"
-
-    def __init__(self, *, at: int) -> None:
-        self.at = at
-        self.applied: list[int] = []
-
-    async def apply(self, page: Page, _connection: Connection) -> None:
-        """Note the positions on the page."""
-        if any(one.position == self.at for one in page.events):
-            raise ZeroDivisionError
-        self.applied += [one.position for one in page.events]
-
-
 async def test_no_fault_ends_the_loop(pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong once, it goes on: nobody else would."""
     engine = await engine_on(pool, record)
     monkeypatch.setattr(loop, "RETRY_SECONDS", 0.01)
     catch_up, faults = engine.catch_up, iter([RuntimeError("once"), asyncpg.InternalClientError("twice")])
 
-    async def faulty() -> bool:
+    async def faulty(names: Collection[str] | None = None) -> bool:
         for fault in faults:
             raise fault
-        return await catch_up()
+        return await catch_up(names)
 
     monkeypatch.setattr(engine, "catch_up", faulty)
     running = asyncio.create_task(engine.run())

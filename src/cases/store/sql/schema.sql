@@ -4,6 +4,7 @@
 CREATE SCHEMA record AUTHORIZATION hoso_owner;
 CREATE SCHEMA projections AUTHORIZATION hoso_app;
 CREATE SCHEMA people AUTHORIZATION hoso_app;
+CREATE SCHEMA rebuilding AUTHORIZATION hoso_app;
 
 CREATE TABLE record.commands (
     actor text NOT NULL,

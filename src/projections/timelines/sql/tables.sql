@@ -1,5 +1,5 @@
 -- One row a fact of a case. Sealed values are left out; who may read them gets them from the record itself.
-CREATE TABLE IF NOT EXISTS projections.timelines (
+CREATE TABLE IF NOT EXISTS timelines (
     case_id uuid NOT NULL,
     version integer NOT NULL,
     position bigint NOT NULL,
@@ -12,6 +12,5 @@ CREATE TABLE IF NOT EXISTS projections.timelines (
     unit text NOT NULL,
     of_version integer,
     withdraws integer,
-    data jsonb NOT NULL,
-    PRIMARY KEY (case_id, version)
+    data jsonb NOT NULL
 );

@@ -1,6 +1,6 @@
 -- One row a case. Nothing personal: people are there by their subject id.
-CREATE TABLE IF NOT EXISTS projections.case_files (
-    case_id uuid PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS case_files (
+    case_id uuid NOT NULL,
     case_number text NOT NULL,
     kind text NOT NULL,
     status text NOT NULL,
@@ -16,6 +16,3 @@ CREATE TABLE IF NOT EXISTS projections.case_files (
     position bigint NOT NULL,
     file jsonb NOT NULL
 );
-CREATE INDEX IF NOT EXISTS case_files_units ON projections.case_files USING gin (units);
-CREATE INDEX IF NOT EXISTS case_files_received ON projections.case_files (received_at DESC, case_id);
-CREATE INDEX IF NOT EXISTS case_files_number ON projections.case_files (case_number);

@@ -1,0 +1,5 @@
+-- Made after a table is filled, or with the empty table.
+CREATE UNIQUE INDEX IF NOT EXISTS case_files_key ON case_files (case_id);
+CREATE INDEX IF NOT EXISTS case_files_units ON case_files USING gin (units);
+CREATE INDEX IF NOT EXISTS case_files_received ON case_files (received_at DESC, case_id);
+CREATE INDEX IF NOT EXISTS case_files_number ON case_files (case_number);

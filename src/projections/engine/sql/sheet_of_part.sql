@@ -1,0 +1,31 @@
+-- Read on in a part by whole streams, as [stream, version, position, recorded at, data, metadata], joined by "],".
+-- plain says whether each event has the present shape of its type. The limit stands here so that the plan is made for
+-- few rows, by the index.
+-- $1 behind this stream (text)  $2 up to this stream (text)  $3 types whose shape has changed (text[])
+-- $4 the present versions of those (smallint[])  $5 up to this position (bigint)
+SELECT
+    count(*) AS events,
+    coalesce(
+        bool_and(
+            CASE
+                WHEN e.type = any($3::text[])
+                    THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
+                ELSE e.schema_version = 1
+            END
+        ),
+        true
+    ) AS plain,
+    string_agg(
+        convert_to(
+            '[' || to_json(e.stream) || ',' || e.version || ',' || e.position || ',' || to_json(e.recorded_at) || ',',
+            'UTF8'
+        ) || e.data || ','::bytea || e.metadata,
+        '],'::bytea
+    ) AS content
+FROM (
+    SELECT f.stream, f.version, f.position, f.type, f.schema_version, f.data, f.metadata, f.recorded_at
+    FROM record.events AS f
+    WHERE f.stream > $1 AND f.stream <= $2 AND f.position <= $5
+    ORDER BY f.stream, f.version
+    LIMIT 2000
+) AS e;

@@ -1,0 +1,112 @@
+"""Writing rows: a page's into tables that are read meanwhile, a whole record's into new ones."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from cases.handling import Record
+from cases.store.statements import statement
+from projections.engine.projection import Connection, Knowledge, Projection, Row, Table, Taken
+
+BESIDE = "rebuilding"
+"""The schema in which tables are filled beside the live ones."""
+LONG_SECONDS_MAX = 6 * 3_600.0
+"""What takes its time over a large record, and keeps nobody waiting."""
+
+
+class Derived(Struct, frozen=True, kw_only=True):
+    """What follows from some streams for one projection: rows for each of its tables."""
+
+    cases: tuple[str, ...]
+    """The cases whose earlier rows these take the place of."""
+    rows: tuple[list[Row], ...]
+
+
+async def derive(projection: Projection, record: Record, knowledge: Knowledge, streams: Sequence[Taken]) -> Derived:
+    """Return what follows from some streams."""
+    wanted = [projection.reads(taken) for taken in streams]
+    sealed = [one for several in wanted for one in several]
+    opened = await record.unsealed(sealed) if sealed else []
+    rows: tuple[list[Row], ...] = tuple([] for _ in projection.tables)
+    at = 0
+    for taken, several in zip(streams, wanted, strict=True):
+        found = projection.rows(taken, opened[at : at + len(several)], knowledge)
+        at += len(several)
+        for table_rows, new in zip(rows, found, strict=True):
+            table_rows.extend(new)
+    return Derived(cases=tuple(taken.case.case_id for taken in streams if taken.case is not None), rows=rows)
+
+
+async def make_tables(connection: Connection, projection: Projection, schema: str) -> None:
+    """Make a projection's tables, without indexes, where they are missing."""
+    await in_schema(connection, schema)
+    await connection.execute(statement(projection.package, "tables"))
+
+
+async def make_indexes(connection: Connection, projection: Projection, schema: str) -> None:
+    """Make the indexes of a projection's tables where they are missing."""
+    await in_schema(connection, schema)
+    await connection.execute(statement(projection.package, "indexes"), timeout=LONG_SECONDS_MAX)
+
+
+async def drop_tables(connection: Connection, projection: Projection, schema: str) -> None:
+    """Drop a projection's tables."""
+    for table in projection.tables:
+        await connection.execute(f"DROP TABLE IF EXISTS {schema}.{table.name}")
+
+
+async def in_schema(connection: Connection, schema: str) -> None:
+    """Let names without a schema stand for this one's until the transaction ends."""
+    await connection.execute(f"SET LOCAL search_path = {schema}, public; SET LOCAL client_min_messages = warning")
+
+
+async def write(connection: Connection, projection: Projection, schema: str, derived: Derived) -> None:
+    """Write what follows from the streams of a page into tables with indexes."""
+    for table, rows in zip(projection.tables, derived.rows, strict=True):
+        if table.keeps == "latest" and derived.cases:
+            await connection.execute(
+                f"DELETE FROM {schema}.{table.name} WHERE case_id = ANY($1::uuid[])",  # noqa: S608 - our own names
+                list(derived.cases),
+            )
+        if rows:
+            await connection.execute(_insert(table, schema), *_columns(table, rows))
+
+
+async def load(connection: Connection, projection: Projection, derived: Derived) -> None:
+    """Write what follows from whole streams into new tables."""
+    for table, rows in zip(projection.tables, derived.rows, strict=True):
+        if rows:
+            await connection.copy_records_to_table(
+                table.name, schema_name=BESIDE, columns=list(table.columns), records=rows
+            )
+
+
+def _insert(table: Table, schema: str) -> str:
+    """Return the statement that adds many rows; `jsonb` and arrays cannot be bound as sets, so they go as text."""
+    names = ", ".join(table.columns)
+    values = ", ".join(_value(name, kind) for name, kind in table.columns.items())
+    arrays = ", ".join(f"${n}::{_bound(kind)}[]" for n, kind in enumerate(table.columns.values(), start=1))
+    stays = " ON CONFLICT DO NOTHING" if table.keeps == "first" else ""
+    return f"INSERT INTO {schema}.{table.name} ({names}) SELECT {values} FROM unnest({arrays}) AS n ({names}){stays}"  # noqa: S608 - our own names
+
+
+def _columns(table: Table, rows: Sequence[Row]) -> list[list[Any]]:
+    return [
+        [" ".join(row[n]) for row in rows] if kind == "text[]" else [row[n] for row in rows]
+        for n, kind in enumerate(table.columns.values())
+    ]
+
+
+def _bound(kind: str) -> str:
+    return "text" if kind in {"jsonb", "text[]"} else kind
+
+
+def _value(name: str, kind: str) -> str:
+    match kind:
+        case "jsonb":
+            return f"n.{name}::jsonb"
+        case "text[]":
+            return f"string_to_array(n.{name}, ' ')"
+        case _:
+            return f"n.{name}"

@@ -1,0 +1,16 @@
+-- What confirmed cases give, by rule.
+CREATE TABLE IF NOT EXISTS payouts_due (
+    payout_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    unit_id text,
+    area text,
+    payout jsonb NOT NULL
+);
+-- What left a fund.
+CREATE TABLE IF NOT EXISTS fund_payments (
+    payment_id uuid NOT NULL,
+    fund text NOT NULL,
+    case_id uuid,
+    position bigint NOT NULL,
+    payment jsonb NOT NULL
+);

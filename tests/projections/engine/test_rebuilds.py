@@ -1,0 +1,267 @@
+"""Filling projections anew beside the live ones: the same rows, however and wherever it is interrupted."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import pytest
+from msgspec.structs import replace
+
+from asking import a_request, add
+from cases.handling import Record
+from cases.law.model import Law
+from cases.store.connecting import Pool
+from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
+from projections.engine import filling, loop, rebuilds
+from projections.engine.comparing import differences
+from projections.engine.projection import Connection, Knowledge, Projection
+from projections.engine.reading import Reader
+from projections.engine.rebuilds import read_progress
+from projections.engine.writing import Derived, load
+from projections.registry import PROJECTIONS
+from random_histories import Told
+from record_fixtures import Connection as Superuser
+from samples import CONFIRMED_BY_POLICE, REPORTED
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+MENDED = "stumbling"
+STREAM = "case-3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c11"
+
+
+@pytest.mark.parametrize("seed, page", [(1, 1), (2, 7), (3, 500)])
+async def test_whatever_happened_a_rebuilt_projection_equals_the_live_one(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch, seed: int, page: int
+) -> None:
+    """Corrections between communes, erasures, payments, in live pages of any size, with a rebuild in between."""
+    monkeypatch.setattr(loop, "PAGE_EVENTS_LIVE", page)
+    monkeypatch.setattr(rebuilds, "PAGE_EVENTS", page)
+    monkeypatch.setattr(rebuilds, "SWAP_EVENTS_MAX", page)
+    engine, told = await engine_on(pool, record), Told(record, seed)
+    await told.some(60)
+    await run_to_the_end(engine)
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+
+    await told.some(30)
+    await engine.rebuild(NAMES)
+    await told.some(30)
+    await run_to_the_end(engine)
+
+    head = (await record.recorder.head()).position
+    assert set((await positions(pool)).values()) == {(head, "live")}
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+
+
+async def test_the_old_answers_stay_and_move_on_until_the_swap(pool: Pool, record: Record) -> None:
+    engine, told = await engine_on(pool, record), Told(record, 4)
+    await told.some(40)
+    await run_to_the_end(engine)
+    before = await pool.fetchval("SELECT count(*) FROM projections.timelines")
+    await engine.rebuilds.begin(NAMES)
+    await told.some(10)
+    await run_to_the_end(engine)
+
+    assert before < await pool.fetchval("SELECT count(*) FROM projections.timelines")
+    assert await pool.fetchval("SELECT count(*) FROM rebuilding.timelines") == 0
+    async with pool.acquire() as connection:
+        assert {one.name: one.state for one in await read_progress(connection)} == dict.fromkeys(NAMES, "filling")
+
+    await engine.finish_rebuilds()
+    assert await pool.fetchval("SELECT to_regclass('rebuilding.timelines')") is None
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+
+
+async def test_a_rebuild_that_was_cut_off_goes_on_where_it_stood(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, told = await engine_on(pool, record), Told(record, 5)
+    await told.some(80)
+    await run_to_the_end(engine)
+    monkeypatch.setattr(filling, "PARTS_AT_ONCE", 1)
+    monkeypatch.setattr(filling, "load", _failing_after(30))
+    with pytest.raises(BaseExceptionGroup):
+        await engine.rebuild(NAMES)
+    monkeypatch.undo()
+    done = await pool.fetchval("SELECT count(*) FROM projections.rebuild_parts WHERE done")
+    assert 0 < done < await pool.fetchval("SELECT count(*) FROM projections.rebuild_parts")
+
+    another = await engine_on(pool, record)
+    await another.finish_rebuilds()
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.rebuilds") == 0
+    assert [await differences(another, name) for name in NAMES] == [[] for _ in NAMES]
+
+
+class Killed(BaseException):
+    """What nobody catches."""
+
+
+def _failing_after(times: int) -> Callable[[Connection, Projection, Derived], Awaitable[None]]:
+    """Return a way of loading that loses its program after a while."""
+    left = iter(range(times))
+
+    async def loading(connection: Connection, projection: Projection, derived: Derived) -> None:
+        if next(left, None) is None:
+            raise Killed
+        await load(connection, projection, derived)
+
+    return loading
+
+
+async def test_who_reads_in_a_snapshot_sees_one_table_whatever_takes_its_place(pool: Pool, record: Record) -> None:
+    """A swap waits for the reader that came before it; the reader that comes after it sees no emptiness."""
+    engine, reader = await engine_on(pool, record), Reader(pool, record, KNOWN)
+    await Told(record, 6).some(40)
+    await run_to_the_end(engine)
+    expected = await pool.fetchval("SELECT count(*) FROM projections.case_files")
+    async with reader.snapshot(["case_files"]) as lent:
+        rebuilding = asyncio.create_task(engine.rebuild(["case_files"]))
+        await until(lambda: pool.fetchval("SELECT count(*) > 0 FROM projections.rebuilds WHERE state = 'live'"))
+        await asyncio.sleep(0.3)
+
+        assert not rebuilding.done()
+        assert await lent.connection.fetchval("SELECT count(*) FROM projections.case_files") == expected
+    await rebuilding
+    async with reader.snapshot(["case_files"]) as lent:
+        assert await lent.connection.fetchval("SELECT count(*) FROM projections.case_files") == expected
+
+
+async def test_readers_without_end_find_every_case_while_tables_are_swapped(pool: Pool, record: Record) -> None:
+    engine, reader = await engine_on(pool, record), Reader(pool, record, KNOWN)
+    await Told(record, 7).some(40)
+    await run_to_the_end(engine)
+    expected = await pool.fetchval("SELECT count(*) FROM projections.case_files")
+    found: set[int] = set()
+
+    async def read() -> None:
+        while True:
+            async with reader.snapshot(["case_files"]) as lent:
+                await asyncio.sleep(0)
+                found.add(await lent.connection.fetchval("SELECT count(*) FROM projections.case_files"))
+
+    readers = [asyncio.create_task(read()) for _ in range(3)]
+    for _ in range(3):
+        await engine.rebuild(["case_files"])
+    for one in readers:
+        one.cancel()
+    await asyncio.gather(*readers, return_exceptions=True)
+
+    assert found == {expected}
+
+
+async def test_who_might_read_a_table_may_read_the_one_in_its_place(
+    pool: Pool, record: Record, superuser: Superuser
+) -> None:
+    engine = await engine_on(pool, record)
+    await superuser.execute("GRANT SELECT ON projections.fitness_marks TO hoso_auditor")
+    await engine.rebuild(NAMES)
+
+    may = "SELECT has_table_privilege('hoso_auditor', $1, 'SELECT')"
+    assert await pool.fetchval(may, "projections.fitness_marks")
+    assert not await pool.fetchval("SELECT has_table_privilege('hoso_auditor', 'projections.case_files', 'SELECT')")
+    assert not await pool.fetchval("SELECT has_schema_privilege('hoso_auditor', 'rebuilding', 'USAGE')")
+    assert not await pool.fetchval("SELECT has_table_privilege('hoso_auditor', 'people.persons', 'SELECT')")
+    await superuser.execute("REVOKE SELECT ON projections.fitness_marks FROM hoso_auditor")
+
+
+async def test_a_projection_that_cannot_be_filled_stays_behind_and_the_others_do_not(
+    pool: Pool, record: Record
+) -> None:
+    """It keeps the old answers, says which fact is in the way, and is filled once that is mended."""
+    sound = Stumbling(at=0)
+    engine = await engine_on(pool, record, projections=(*PROJECTIONS, sound))
+    for event in (REPORTED, CONFIRMED_BY_POLICE):
+        await record.handle(a_request(), [STREAM], add(event, stream=STREAM))
+    await run_to_the_end(engine)
+    sound.at = 2
+    await engine.rebuild([*NAMES, MENDED])
+
+    async with pool.acquire() as connection:
+        (stuck,) = await read_progress(connection)
+    assert (stuck.name, stuck.state, stuck.position) == (MENDED, "parked", 1)
+    assert stuck.trouble == f"ZeroDivisionError at position 2: case.report-verified, version 2 of {STREAM}"
+    assert set((await positions(pool)).values()) == {(2, "live")}
+
+    sound.at = 0
+    await engine.retry([MENDED])
+    await engine.finish_rebuilds()
+    assert await pool.fetchval("SELECT count(*) FROM projections.rebuilds") == 0
+
+
+async def test_a_parked_projection_goes_on_when_it_is_told_to(pool: Pool, record: Record) -> None:
+    """Without a restart: the engine that runs takes it up again."""
+    stumbling = Stumbling(at=1)
+    engine = await engine_on(pool, record, projections=(stumbling,))
+    running = asyncio.create_task(engine.run())
+    await record.handle(a_request(), [STREAM], add(REPORTED, stream=STREAM))
+    await _until(pool, (0, "parked"))
+    stumbling.at = 0
+    await engine.retry([MENDED])
+    await _until(pool, (1, "live"))
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+    assert stumbling.applied == [1]
+
+
+async def _until(pool: Pool, expected: tuple[int, str]) -> None:
+    async def stands() -> bool:
+        return (await positions(pool))[MENDED] == expected
+
+    await until(stands)
+
+
+async def test_another_law_leaves_the_old_answers_until_it_has_its_own(pool: Pool, record: Record) -> None:
+    await record.handle(a_request(), [STREAM], add(REPORTED, stream=STREAM))
+    await run_to_the_end(await engine_on(pool, record))
+    lenient = Knowledge(law=_without_rules(KNOWN.law), places=KNOWN.places)
+    engine = await engine_on(pool, record, known=lenient)
+    assert await pool.fetchval("SELECT count(*) FROM projections.fitness_marks") == 1
+
+    running = asyncio.create_task(engine.run())
+    await until(lambda: pool.fetchval("SELECT count(*) = 0 FROM projections.fitness_marks"))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def _without_rules(law: Law) -> Law:
+    return replace(law, fitness_rules=())
+
+
+async def test_another_shape_is_filled_before_the_program_is_ready(pool: Pool, record: Record) -> None:
+    await record.handle(a_request(), [STREAM], add(REPORTED, stream=STREAM))
+    first, second = Stumbling(at=0), Stumbling(at=0)
+    await run_to_the_end(await engine_on(pool, record, projections=(first,)))
+    second.version = 2
+    await engine_on(pool, record, projections=(second,))
+
+    assert await pool.fetchval("SELECT version FROM projections.checkpoints WHERE name = 'stumbling'") == 2
+    assert second.applied == [1]
+
+
+async def test_an_erasure_leaves_no_name_in_a_rebuild_that_stands_still(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record)
+    await Told(record, 8).some(20)
+    await run_to_the_end(engine)
+    pass_id = await engine.rebuilds.begin(["people"])
+    await engine.rebuilds.fill(pass_id, (await record.recorder.head()).position)
+    assert await pool.fetchval("SELECT count(*) FROM rebuilding.persons") > 0
+
+    await engine.forget_beside("people")
+
+    assert await pool.fetchval("SELECT count(*) FROM rebuilding.persons") == 0
+    await engine.finish_rebuilds()
+    assert await differences(engine, "people") == []
+
+
+async def test_what_a_killed_comparison_left_is_cleared_away(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record)
+    await Told(record, 9).some(10)
+    await run_to_the_end(engine)
+    await engine.rebuilds.begin(["fitness"], purpose="compare")
+
+    assert await differences(engine, "payouts") == []
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await pool.execute("SELECT FROM rebuilding.fitness_marks")

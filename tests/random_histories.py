@@ -1,0 +1,180 @@
+"""Random histories through the real deciders: cases that are reported, corrected, moved, found, paid for, erased."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from uuid import UUID, uuid4, uuid5
+
+from msgspec.structs import replace
+
+from asking import a_request
+from cases.case import correction, decider, intake, investigation, measures, people, verification
+from cases.case.decider import CaseCommand
+from cases.case.state import Child, Party
+from cases.events import Event
+from cases.fund import payments
+from cases.handling import Decision, Histories, Record
+from cases.persons import PersonDetails, Said, Words, matter_of
+from cases.refusals import Invalid, Refused
+from cases.subject import erasure
+from cases.values import CaseId, Interval, SubjectId, UnitId
+from samples import BANG_MAC, CAO_LOC_TOWN, FURTHER, IN_FULL, LANG_SON, VAN_LINH, Y_TICH
+
+COMMUNES = (VAN_LINH, Y_TICH, BANG_MAC, CAO_LOC_TOWN)
+KINDS = ("drowning-death", "violence", "neglect", "traffic-death", "natural-death", "abandonment")
+SPACE = UUID("5a0c3a52-63c7-5d5e-8f57-5f5a1c0f7d11")
+
+
+class Told:
+    """A record that random facts are told to, one command each."""
+
+    def __init__(self, record: Record, seed: int) -> None:
+        """Take the record, and what makes the facts the same each time."""
+        self._record = record
+        self._random = random.Random(seed)  # noqa: S311 - the facts are random, not secret
+        self._cases: list[CaseId] = []
+        self._subjects: dict[CaseId, list[SubjectId]] = {}
+
+    async def some(self, commands: int) -> None:
+        """Tell so many commands; what a rule refuses is told as nothing."""
+        for _ in range(commands):
+            if not self._cases or self._random.random() < 0.25:
+                await self._open()
+            else:
+                await self._random.choice((self._act, self._act, self._act, self._act, self._pay, self._erase))()
+
+    async def _open(self) -> None:
+        case_id, child, party = (str(uuid5(SPACE, f"{self._random.random()}")) for _ in range(3))
+        report = replace(
+            IN_FULL,
+            kind=self._random.choice(KINDS),
+            commune_of_event=self._random.choice((*COMMUNES, None)),
+            area=LANG_SON,
+            occurred=self._days(),
+            children=(Child(subject_id=SubjectId(child), details=PersonDetails(name="Trẻ Thử", sex="female")),),
+            parties=(Party(subject_id=SubjectId(party), role="mother", details=PersonDetails(name="Mẹ Thử")),),
+            reporter=None,
+            said=self._words(CaseId(case_id)),
+        )
+        self._cases.append(CaseId(case_id))
+        self._subjects[CaseId(case_id)] = [SubjectId(child), SubjectId(party)]
+        await self._case(CaseId(case_id), intake.ReceiveReport(case_id=CaseId(case_id), report=report))
+
+    async def _act(self) -> None:
+        case_id = self._random.choice(self._cases)
+        await self._case(case_id, self._random.choice(self._acts())(case_id))
+
+    def _acts(self) -> tuple[Callable[[CaseId], CaseCommand], ...]:
+        return (self._verify, self._correct, self._withdraw, self._measure, self._reach, self._add, self._report_again)
+
+    def _verify(self, case_id: CaseId) -> CaseCommand:
+        return verification.VerifyReport(
+            verified=verification.ReportVerified(
+                finding=self._random.choice(("confirmed", "confirmed", "unfounded", "undetermined")),
+                by=self._random.choice(("commune", "police", "province")),
+                commune_of_event=self._random.choice((None, None, *COMMUNES)),
+                said=self._words(case_id),
+            )
+        )
+
+    def _correct(self, _case_id: CaseId) -> CaseCommand:
+        changes = self._random.choice(
+            (
+                correction.Changes(commune_of_event=self._random.choice(COMMUNES)),
+                correction.Changes(kind=self._random.choice(KINDS)),
+                correction.Changes(occurred=self._days()),
+            )
+        )
+        return correction.CorrectFact(
+            correction=correction.FactCorrected(
+                of_version=1, by=self._random.choice(("commune", "province")), changes=changes
+            )
+        )
+
+    def _withdraw(self, _case_id: CaseId) -> CaseCommand:
+        return correction.WithdrawCorrection(
+            withdrawal=correction.CorrectionWithdrawn(withdraws=self._random.randint(2, 6), by="province")
+        )
+
+    def _measure(self, _case_id: CaseId) -> CaseCommand:
+        arranged = measures.MeasureArranged(measure_id=str(uuid4()), aid=True, done_on=dt.date(2024, 5, 1))
+        return measures.ArrangeMeasure(measure=arranged)
+
+    def _reach(self, case_id: CaseId) -> CaseCommand:
+        reached = investigation.InvestigationReached(
+            milestone="opened", reached_on=dt.date(2024, 4, self._random.randint(1, 28)), said=self._words(case_id)
+        )
+        return investigation.ReachMilestone(reached=reached)
+
+    def _add(self, case_id: CaseId) -> CaseCommand:
+        subject = SubjectId(str(uuid5(SPACE, f"{self._random.random()}")))
+        self._subjects[case_id].append(subject)
+        details = PersonDetails(name="Thêm Một Người", address="thôn Hai")
+        return people.ChangePeople(change=people.ChildAdded(child=Child(subject_id=subject, details=details)))
+
+    def _report_again(self, _case_id: CaseId) -> CaseCommand:
+        return intake.ReceiveFurtherReport(report=replace(FURTHER, reporter=None, said=None))
+
+    async def _case(self, case_id: CaseId, command: CaseCommand) -> None:
+        stream = decider.stream_of(case_id)
+
+        def decide(histories: Histories) -> Decision:
+            return Decision(events=((stream, decider.decide(command, decider.fold(case_id, histories[stream]))),))
+
+        try:
+            await self._record.handle(a_request(), [stream], decide)
+        except (Refused, Invalid):
+            return
+
+    async def _pay(self) -> None:
+        case_id = self._random.choice(self._cases)
+        payment_id = str(uuid4())
+        payment = payments.PaymentRecorded(
+            payment_id=payment_id,
+            fund=UnitId("20~"),
+            amount_vnd=5_000_000,
+            paid=self._days(),
+            cause="child-death",
+            payee_kind="person",
+            payee=payments.Payee(
+                subject_id=self._random.choice(self._subjects[case_id]), details=PersonDetails(name="Người Nhận")
+            ),
+            case_id=case_id,
+            source=payments.PaymentSource(document="QĐ thử"),
+        )
+        stream = payments.stream_of(payment_id)
+        await self._record.handle(
+            a_request(),
+            [stream],
+            lambda histories: Decision(
+                events=((stream, payments.decide(payments.RecordPayment(payment=payment), histories[stream])),)
+            ),
+        )
+
+    async def _erase(self) -> None:
+        case_id = self._random.choice(self._cases)
+        gone = [self._random.choice(self._subjects[case_id]), matter_of(case_id)]
+        keys = await self._record.recorder.subject_keys([UUID(one) for one in gone])
+        gone = [one for one in gone if UUID(one) in keys]
+        bears_on = tuple(one for one in self._cases if set(self._subjects[one]) & set(gone) or one == case_id)
+        events: list[tuple[str, tuple[Event, ...]]] = [
+            (
+                erasure.stream_of(one),
+                (erasure.SubjectErased(subject_id=one, because_of=gone[0], basis="QĐ thử", case_ids=bears_on),),
+            )
+            for one in gone
+        ]
+        if events:
+            await self._record.handle(
+                a_request(),
+                [stream for stream, _ in events],
+                lambda _histories: Decision(events=tuple(events), erase=tuple(UUID(one) for one in gone)),
+            )
+
+    def _days(self) -> Interval:
+        first = dt.date(2023, 1, 1) + dt.timedelta(days=self._random.randint(0, 700))
+        return Interval(first=first, last=first + dt.timedelta(days=self._random.randint(0, 40)))
+
+    @staticmethod
+    def _words(case_id: CaseId) -> Said:
+        return Said(subject_id=matter_of(case_id), words=Words(narrative="lời kể"))
