@@ -164,9 +164,9 @@ class Record(ReadableRecord):
 
         Whoever stands in none of the histories is taken for new, unless it is to be looked up: the append finds out.
         """
-        known = {one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)}
-        if not known and not look:
+        if not look and not any(histories.values()):
             return _Keys(self.master_key, {})
+        known = {one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)}
         subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
         wrapped = await self.recorder.subject_keys(sorted(subjects if look else subjects & known))
         return _Keys(self.master_key, wrapped)
@@ -206,8 +206,9 @@ class _Keys(dict[UUID, SubjectKey]):
 
     def __missing__(self, subject: UUID) -> SubjectKey:
         """Return a new key, noted among those that the append keeps."""
-        self[subject] = made = SubjectKey.make()
-        self.made.append((subject, self._master_key.wrap(subject, made)))
+        made, wrapped = self._master_key.make_key(subject)
+        self[subject] = made
+        self.made.append((subject, wrapped))
         return made
 
 

@@ -116,10 +116,12 @@ class MasterKey:
         """What the database remembers of this key: enough to know it again, not enough to guess it."""
         return hashlib.sha256(b"hoso fingerprint" + self._secret).hexdigest()[:32]
 
-    def wrap(self, subject: UUID, key: SubjectKey) -> bytes:
-        """Return a person's key, encrypted for the table of keys."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, key.key_id + key.secret, subject.bytes)
+    def make_key(self, subject: UUID) -> tuple[SubjectKey, bytes]:
+        """Return a new random key for a person, and the same encrypted for the table of keys."""
+        drawn = secrets.token_bytes(KEY_ID_BYTES + KEY_BYTES + NONCE_BYTES)
+        plain, nonce = drawn[:-NONCE_BYTES], drawn[-NONCE_BYTES:]
+        key = SubjectKey(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
+        return key, nonce + self._cipher.encrypt(nonce, plain, subject.bytes)
 
     def unwrap(self, subject: UUID, wrapped: bytes) -> SubjectKey:
         """Return a person's key from the table of keys.

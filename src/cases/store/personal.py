@@ -61,17 +61,17 @@ class Holders:
         changes = {}
         for name in self._fields.get(type(struct), ()):
             old = getattr(struct, name)
-            if old is None:
+            if not old:
+                # Nobody, or none of several.
                 continue
-            new = old
+            inside = f"{path}.{name}"
             if type(old) in _PERSONAL:
-                new = change(old, struct.subject_id, f"{path}.{name}")  # type: ignore[attr-defined] # as above
+                new = change(old, struct.subject_id, inside)  # type: ignore[attr-defined] # as above
             elif type(old) is tuple:
-                items = [self._changed(item, f"{path}.{name}.{n}", change) for n, item in enumerate(old)]
-                if any(map(is_not, items, old)):
-                    new = tuple(items)
+                items = [self._changed(item, f"{inside}.{n}", change) for n, item in enumerate(old)]
+                new = tuple(items) if any(map(is_not, items, old)) else old
             else:
-                new = self._changed(old, f"{path}.{name}", change)
+                new = self._changed(old, inside, change)
             if new is not old:
                 changes[name] = new
         return msgspec.structs.replace(struct, **changes) if changes else struct

@@ -39,8 +39,8 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 
 def test_a_wrapped_key_unwraps_for_the_same_person_under_the_same_master_key_alone() -> None:
-    master, key = MasterKey.make(), SubjectKey.make()
-    wrapped = master.wrap(SUBJECT, key)
+    master = MasterKey.make()
+    key, wrapped = master.make_key(SUBJECT)
 
     unwrapped = master.unwrap(SUBJECT, wrapped)
 

@@ -141,8 +141,7 @@ class _Telling:
         new = sorted(subjects - self._keys.keys())
         used = sorted(subjects & self._keys.keys())
         for subject in new:
-            self._keys[subject] = made = SubjectKey.make()
-            self._wrapped[subject] = master_key.wrap(subject, made)
+            self._keys[subject], self._wrapped[subject] = master_key.make_key(subject)
         actor = f"{step.role}-{step.unit.partition('~')[0]}"
         metadata = Metadata(actor=actor, role=step.role, unit=step.unit, request_id=f"invented-{command_id}")
         digest = msgspec.json.encode([step.act, step.command], order="deterministic")
