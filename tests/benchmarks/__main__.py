@@ -5,18 +5,21 @@ import asyncio
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import uvloop
 
+from api.logs import configure_logs
 from benchmarks.harness import Row, Setting, benchmarks, flush_ms, say
 
 
 def main() -> int:
     """Run the named benchmarks, or all; return 1 if a floor does not hold."""
     given = _parser().parse_args()
+    configure_logs(for_people=False)
     known = benchmarks()
     if given.list:
         sys.stdout.writelines(f"{name:<24} {text}\n" for name, (_, text) in known.items())
@@ -26,14 +29,19 @@ def main() -> int:
         say(f"There is no benchmark named {', '.join(unknown)}: there are {', '.join(known)}.")
         return 2
     rows: list[Row] = []
+    failed = False
     for name in given.names or known:
         began = time.monotonic()
         say(f"{name} …")
-        rows += _run(name, given)
+        try:
+            rows += _run(name, given)
+        except Exception:  # noqa: BLE001 - what the others measured is not lost for it
+            traceback.print_exc()
+            failed = True
         say(f"{name} took {time.monotonic() - began:.0f} s")
     as_json = msgspec.json.format(msgspec.json.encode(rows), indent=1).decode() + "\n"
     sys.stdout.write(as_json if given.json else _table(rows))
-    return 1 if any(row.holds is False for row in rows) else 0
+    return 1 if failed or any(row.holds is False for row in rows) else 0
 
 
 def _run(name: str, given: argparse.Namespace) -> list[Row]:
