@@ -108,7 +108,7 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
     return msgspec.structs.replace(reported, without_commune=reported.matter)
 
 
-def evolve_further_report(case: Case, event: FurtherReportReceived) -> Case:
+def evolve_further_report(case: Case, _version: int, event: FurtherReportReceived) -> Case:
     """Return the case with one more unit that received it, the earliest receipt, and the day of the latest."""
     day = day_in_vietnam(event.received_at)
     return msgspec.structs.replace(

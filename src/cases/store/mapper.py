@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from cases.events import Event, Fact, InRecord, InStream, Metadata, Recorded, type_of
+from cases.events import Event, Fact, InRecord, Metadata, Recorded, type_of
 from cases.persons import Erased, PersonDetails, Sealed, Words
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
-from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent
+from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Mapper:
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
         any_event: Any = reduce(or_, self._types.values())
         self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])
-        self._facts_decoder = msgspec.json.Decoder(list[InStream[any_event]])
+        self._events_decoder = msgspec.json.Decoder(list[any_event])
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
@@ -161,11 +161,17 @@ class Mapper:
 
         So it is where an event has an earlier shape, or one that this program does not know, or is not ours at all.
         """
-        return _on(sheet, self._recorded_decoder)
+        found = _decoded(sheet, self._recorded_decoder)
+        # Bytes could be such that they end one event and begin another.
+        return found if found is not None and len(found) == sheet.events else None
 
-    def facts_on(self, sheet: Sheet) -> list[Fact] | None:
-        """Return the facts on a sheet, or None where they must be read event by event, as above."""
-        return _on(sheet, self._facts_decoder)
+    def facts_on(self, sheet: StreamSheet) -> list[Fact] | None:
+        """Return the facts on a stream's sheet, or None where they must be read event by event, as above."""
+        events = _decoded(sheet, self._events_decoder)
+        if events is None or len(events) != len(sheet.positions):
+            return None
+        places = zip(sheet.positions, events, strict=True)
+        return [Fact(version=version, position=at, event=event) for version, (at, event) in enumerate(places, start=1)]
 
     def to_recorded(self, stored: StoredEvent) -> Recorded:
         """Return a stored event with its place in the record.
@@ -182,15 +188,13 @@ class Mapper:
         )
 
 
-def _on(sheet: Sheet, decoder: msgspec.json.Decoder[list[T]]) -> list[T] | None:
+def _decoded(sheet: Sheet | StreamSheet, decoder: msgspec.json.Decoder[list[T]]) -> list[T] | None:
     if not sheet.plain:
         return None
     try:
-        found = decoder.decode(sheet.content)
+        return decoder.decode(sheet.content)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    # Bytes could be such that they end one event and begin another.
-    return found if len(found) == sheet.events else None
 
 
 @lru_cache(maxsize=10_000)

@@ -18,6 +18,7 @@ from cases.store.recorder import (
     Sheet,
     StoredEvent,
     StreamMoved,
+    StreamSheet,
 )
 
 
@@ -118,17 +119,17 @@ class MemoryRecorder:
 
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
         """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
-        return _sheet(await self.read_streams(streams, until=until), shapes, _as_recorded)
+        return _sheet(await self.read_streams(streams, until=until), shapes)
 
     async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
         """Return the events behind one position up to another as `Recorded` writes them, in order."""
-        return _sheet(await self.read_log(after=after, limit=max(until - after, 0)), shapes, _as_recorded)
+        return _sheet(await self.read_log(after=after, limit=max(until - after, 0)), shapes)
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
-    ) -> dict[str, Sheet]:
-        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
-        return {one: _sheet(await self.read_streams([one], until=until), shapes, _as_fact) for one in set(streams)}
+    ) -> dict[str, StreamSheet]:
+        """Return what each of some streams says, up to a position."""
+        return {one: _stream_sheet(await self.read_streams([one], until=until), shapes) for one in set(streams)}
 
     async def head(self) -> Head:
         """Return the end of the record."""
@@ -161,17 +162,22 @@ class MemoryRecorder:
             raise ValueError(message)
 
 
-def _sheet(events: Sequence[StoredEvent], shapes: Shapes, written: Callable[[StoredEvent], bytes]) -> Sheet:
+def _sheet(events: Sequence[StoredEvent], shapes: Shapes) -> Sheet:
+    content = b"[%b]" % b",".join(map(_as_recorded, events))
+    return Sheet(events=len(events), plain=_plain(events, shapes), content=content)
+
+
+def _stream_sheet(events: Sequence[StoredEvent], shapes: Shapes) -> StreamSheet:
+    content = b"[%b]" % b",".join([one.data for one in events])
+    return StreamSheet(positions=[one.position for one in events], plain=_plain(events, shapes), content=content)
+
+
+def _plain(events: Sequence[StoredEvent], shapes: Shapes) -> bool:
     changed = dict(zip(shapes.types, shapes.versions, strict=True))
-    plain = all(one.schema_version == changed.get(one.type, 1) for one in events)
-    return Sheet(events=len(events), plain=plain, content=b"[%b]" % b",".join(map(written, events)))
+    return all(one.schema_version == changed.get(one.type, 1) for one in events)
 
 
 def _as_recorded(one: StoredEvent) -> bytes:
     stream, recorded_at = msgspec.json.encode(one.stream), msgspec.json.encode(one.recorded_at)
     places = stream, one.version, one.position, recorded_at
     return b"[%b,%d,%d,%b,%b,%b]" % (*places, one.data, one.metadata)
-
-
-def _as_fact(one: StoredEvent) -> bytes:
-    return b"[%d,%d,%b]" % (one.version, one.position, one.data)

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from cases.store.connecting import KeptLine, Pool, borrowed
-from cases.store.recorder import Head, Shapes, Sheet, StoredEvent
+from cases.store.recorder import Head, Shapes, Sheet, StoredEvent, StreamSheet
 from cases.store.statements import statement
 
 LAST_POSITION = 2**63 - 1
@@ -51,10 +51,10 @@ class PostgresReader:
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
-    ) -> dict[str, Sheet]:
-        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
+    ) -> dict[str, StreamSheet]:
+        """Return what each of some streams says, up to a position."""
         rows = await self._sheets("facts_of_streams", sorted(set(streams)), _last(until), shapes)
-        return {row["stream"]: sheet_of(row) for row in rows}
+        return {row["stream"]: _stream_sheet_of(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
         async with self._reading.borrowed() as connection:
@@ -92,6 +92,12 @@ def sheet_of(row: asyncpg.Record) -> Sheet:
     """Return a row of what was joined by "],": several events in one piece."""
     content = b"[]" if row["content"] is None else b"[%b]]" % row["content"]
     return Sheet(events=row["events"], plain=row["plain"], content=content)
+
+
+def _stream_sheet_of(row: asyncpg.Record) -> StreamSheet:
+    content = row["content"]
+    positions = row["positions"] or ()
+    return StreamSheet(positions=positions, plain=row["plain"], content=b"[]" if content is None else b"[%b]" % content)
 
 
 def to_stored(row: asyncpg.Record) -> StoredEvent:

@@ -51,6 +51,16 @@ class Sheet(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
+class StreamSheet(Struct, frozen=True, kw_only=True):
+    """What one stream says, in one piece: a JSON array of its events from the first one on."""
+
+    positions: Sequence[int]
+    """Where each stands in the record; the first has version 1."""
+    plain: bool
+    """As of a sheet."""
+    content: bytes
+
+
 class CommandKey(Struct, frozen=True, kw_only=True):
     """What makes a command the same command: who sent it, and the key they gave it."""
 
@@ -155,8 +165,8 @@ class Recorder(Protocol):
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None
-    ) -> dict[str, Sheet]:
-        """Return each of some streams as `Fact` writes it, in the order of its versions, up to a position."""
+    ) -> dict[str, StreamSheet]:
+        """Return what each of some streams says, up to a position."""
 
     async def head(self) -> Head:
         """Return the end of the record."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -249,3 +250,7 @@ def test_a_hotline_s_report_and_a_commune_s_finding_leave_the_district_its_case(
     case = case_of(received, replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH))
 
     assert case.units == (VAN_LINH, CHI_LANG_DISTRICT)
+
+
+def test_every_event_of_a_case_has_its_place_in_the_fold() -> None:
+    assert set(get_args(decider.CaseEvent)) == decider._EVOLVES.keys()

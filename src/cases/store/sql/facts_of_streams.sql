@@ -1,13 +1,14 @@
--- Read what some streams say, up to a position: for each, its events as [version, position, data], joined by "],".
+-- Read what some streams say, up to a position: for each, the data of its events joined by ",", and where they stand.
+-- Versions are not read: they are 1, 2, 3 in a stream.
 -- plain says whether each event has the present shape of its type.
 -- The streams come from a query of their own: so one plan is made for all, and not one for each array.
 -- $1 streams, each once (text[])  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
-SELECT asked.stream, facts.events, facts.plain, facts.content
+SELECT asked.stream, facts.positions, facts.plain, facts.content
 FROM unnest((SELECT $1::text[])) AS asked (stream)
 CROSS JOIN LATERAL (
     SELECT
-        count(*) AS events,
+        array_agg(e.position) AS positions,
         coalesce(
             bool_and(
                 CASE
@@ -18,9 +19,7 @@ CROSS JOIN LATERAL (
             ),
             true
         ) AS plain,
-        string_agg(
-            convert_to('[' || e.version || ',' || e.position || ',', 'UTF8') || e.data, '],'::bytea
-        ) AS content
+        string_agg(e.data, ','::bytea) AS content
     FROM (
         SELECT f.version, f.position, f.type, f.schema_version, f.data
         FROM record.events AS f
