@@ -53,7 +53,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     @property
     def rounds(self) -> int:
         """How many alternating rounds."""
-        return 3 if self.short else ROUNDS
+        return 2 if self.short else ROUNDS
 
     @property
     def seconds(self) -> float:

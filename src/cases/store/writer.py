@@ -101,7 +101,7 @@ class GroupCommit(PostgresRecorder):
             append = queued[0]
             touched = {event.stream for event in append.events} | {stream for stream, _ in append.expected}
             touched -= {stream for stream, version in append.expected if left_at.get(stream) == version}
-            touched.add(f"{append.key.actor}\n{append.key.command_id}")
+            touched.add(f"{append.key.actor}\n{append.key.command_id.hex}")
             full = len(batch) >= commands_max or events + len(append.events) > BATCH_EVENTS_MAX
             alone = bool(append.erase)
             if (batch and (full or alone)) or not names.isdisjoint(touched):
