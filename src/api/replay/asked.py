@@ -52,12 +52,18 @@ def read_instant(text: str) -> Instant:
 def find_commune(places: Places, given: str, *, on: dt.date | None, year: int | None, moment: Instant) -> Unit:
     """Return the commune that a unit id names, or a code on a day: the given one, else in the year, else at the moment.
 
+    A code that only one unit has ever borne names that one, whatever the day.
+
     :raises UnitNotResolvedError: if it names none then, or two.
     :raises NotACommune: if it is a district or a province.
     """
     day = on or day_in_vietnam(moment.at)
     days = year_of(year) if year is not None and on is None else Interval(first=day, last=day)
-    unit = places.unit(given) if "~" in given and on is None else places.resolve(given, days=days)
+    bearing = places.bearing(given) if on is None and "~" not in given else ()
+    if len(bearing) == 1:
+        (unit,) = bearing
+    else:
+        unit = places.unit(given) if "~" in given and on is None else places.resolve(given, days=days)
     if unit.level != "commune":
         raise NotACommune(unit.full_name)
     return unit

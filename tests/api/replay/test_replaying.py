@@ -198,7 +198,7 @@ async def test_a_case_that_had_not_begun_is_said_not_to_have_been_there(demo: Ap
         (("--as-of", "2024-02-01", "--case", "06505-2024-9999"), "no such case on record"),
         (("--as-of", "2024-02-01", "--case", "nobody"), "no such case on record"),
         (("--as-of", "2024-02-01", "--commune", "06463", "--year", "2025"), "06463~2025-07-01 xã Chi Lăng (2025-07-01"),
-        (("--as-of", "2025-08-01", "--commune", "06493"), "06493~ xã Bằng Mạc"),
+        (("--as-of", "2025-08-01", "--commune", "06493", "--on", "2025-08-01"), "06493~ xã Bằng Mạc"),
         (("--as-of", "2024-02-01", "--commune", "187"), "this is no commune"),
     ],
 )
@@ -276,3 +276,9 @@ async def adopt(demo: Api, content_hash: str, content: bytes) -> None:
         await connection.execute("SELECT record.keep_law_table($1, 'law', $2)", content_hash, content)
     event = LawAdopted(part="law", content_hash=content_hash)
     await demo.program.record.handle(a_request(), [adoption.STREAM], add(event, stream=adoption.STREAM))
+
+
+async def test_a_code_that_one_unit_alone_ever_bore_needs_no_day(demo: Api, found: Found) -> None:
+    replayed = await found("--as-of", times.now().isoformat(), "--commune", "06520")
+
+    assert replayed["commune"]["unit_id"] == "06520~"
