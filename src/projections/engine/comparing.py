@@ -6,7 +6,7 @@ from cases.store.connecting import borrowed
 from projections.engine.checkpoints import ASIDE, LIVE
 from projections.engine.loop import Engine
 from projections.engine.projection import Connection, Projection
-from projections.engine.rebuilds import PAGE_EVENTS
+from projections.engine.swapping import PAGE_EVENTS
 from projections.engine.writing import BESIDE, LONG_SECONDS_MAX
 
 WAIT_SECONDS = 0.1
@@ -64,7 +64,9 @@ async def _bring_to(engine: Engine, projection: Projection, until: int) -> str |
             return f"{projection.name}: {aside.state}, {aside.trouble}"
         if aside.position >= until:
             return None
-        await engine.rebuilds.page(projection, behind=aside.position, limit=min(PAGE_EVENTS, until - aside.position))
+        await engine.rebuilds.swaps.page(
+            projection, behind=aside.position, limit=min(PAGE_EVENTS, until - aside.position)
+        )
 
 
 async def _compare(connection: Connection, schema: str, table: str) -> str | None:

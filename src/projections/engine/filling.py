@@ -140,3 +140,20 @@ class Filling:
     async def _long_stream(self, stream: str) -> tuple[Recorded, ...]:
         """Return a stream that is longer than a batch."""
         return (await self._intake.record.histories([stream], until=self._upto))[stream]
+
+
+async def forget_parts(connection: Connection) -> None:
+    """Delete the parts of passes by which nothing is filled any more."""
+    await connection.execute(
+        "DELETE FROM projections.rebuild_parts AS p"
+        " WHERE NOT EXISTS (SELECT FROM projections.rebuilds AS r WHERE r.pass = p.pass)"
+    )
+
+
+def leaves(several: BaseExceptionGroup[NotFilled]) -> Iterator[NotFilled]:
+    """Return the exceptions in a group, at any depth."""
+    for one in several.exceptions:
+        if isinstance(one, BaseExceptionGroup):
+            yield from leaves(one)
+        else:
+            yield one

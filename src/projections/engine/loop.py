@@ -28,7 +28,7 @@ PREPARING = 7_203_418_002
 
 
 class Engine:
-    """Reads on in the record and lets each projection take in every page, each in a transaction of its own."""
+    """Reads on in the record and lets the projections that this process moves take in every page."""
 
     def __init__(
         self, pool: Pool, record: Record, knowledge: Knowledge, projections: Sequence[Projection], log: Log

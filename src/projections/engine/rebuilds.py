@@ -6,34 +6,26 @@ goes on there.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import Literal
 from uuid import UUID, uuid4
 
-import asyncpg
 from msgspec import Struct
 
 from cases.case.decider import STREAM_PREFIX
 from cases.store.connecting import borrowed
-from cases.store.mapper import UnknownEventType
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
-from projections.engine.checkpoints import ASIDE, LIVE, Checkpoint
-from projections.engine.filling import Filling, NotFilled
+from projections.engine.checkpoints import ASIDE, Checkpoint
+from projections.engine.filling import Filling, NotFilled, forget_parts, leaves
 from projections.engine.intake import Intake
 from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Projection
+from projections.engine.swapping import Swaps
 from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables
 
-PAGE_EVENTS = 5_000
-SWAP_EVENTS_MAX = 500
-"""What is still to be taken in while the live projection stands still for the swap."""
-SWAP_LOCK_SECONDS_MIN, SWAP_LOCK_SECONDS_MAX = 0.2, 1.6
-"""Readers of a table queue behind a swap that waits for an earlier one: it waits this long at first, and tries again
-later, each time for longer. The server lets an autovacuum give way to whoever has waited for it for a second."""
-SWAP_AGAIN_SECONDS = 0.1
 WAIT_SECONDS = 0.1
 LEASE = "rebuilds"
 
@@ -85,6 +77,7 @@ class Rebuilds:
         self._intake = intake
         self._projections = projections
         self._leases = Leases(intake.pool)
+        self.swaps = Swaps(intake)
 
     async def begin(self, names: Collection[str], *, purpose: Purpose = "swap", upto: int | None = None) -> UUID:
         """Begin to fill projections anew, and return the pass; what this program is filling already goes on."""
@@ -102,7 +95,7 @@ class Rebuilds:
                 await connection.execute(
                     statement("projections.engine", "begin_rebuild"), name, *made_by, purpose, pass_id, last
                 )
-            await self._tidy(connection)
+            await forget_parts(connection)
         return pass_id
 
     async def abandon(self, names: Collection[str]) -> None:
@@ -111,7 +104,7 @@ class Rebuilds:
             await connection.execute("DELETE FROM projections.rebuilds WHERE name = ANY($1)", list(names))
             for name in names:
                 await drop_tables(connection, self._projections[name], BESIDE)
-            await self._tidy(connection)
+            await forget_parts(connection)
 
     async def start_over(self, name: str) -> None:
         """Begin a rebuild anew, if there is one; a comparison ends without a result."""
@@ -181,7 +174,7 @@ class Rebuilds:
             await self.fill(pass_id, next(several).upto)
         if not filling:
             for one in under_way:
-                await self._follow(self._projections[one.name])
+                await self.swaps.follow(self._projections[one.name])
 
     async def fill(self, pass_id: UUID, upto: int) -> None:
         """Fill in one pass whatever is filled by it, up to a position; other processes may take part.
@@ -235,102 +228,6 @@ class Rebuilds:
                     await connection.execute(f"TRUNCATE {BESIDE}.{table.name}")
                 await make_indexes(connection, projection, BESIDE)
 
-    async def _follow(self, projection: Projection) -> None:
-        """Bring a filled projection to the end of the record, and put it in the live one's place.
-
-        One that is parked takes it only where nothing else could answer.
-        """
-        patience = SWAP_LOCK_SECONDS_MIN
-        while True:
-            aside = await self._aside(projection)
-            if aside is not None and aside.state == "live":
-                if await self.page(projection, behind=aside.position) > SWAP_EVENTS_MAX:
-                    continue
-                aside = await self._aside(projection)
-            if aside is None or (aside.state != "live" and await self._answers(projection)):
-                return
-            if await self._swapped(projection, patience=patience):
-                self._intake.log.info("projection-rebuilt", projection=projection.name)
-                return
-            patience = min(2 * patience, SWAP_LOCK_SECONDS_MAX)
-            await asyncio.sleep(SWAP_AGAIN_SECONDS)
-
-    async def _aside(self, projection: Projection) -> Checkpoint | None:
-        """Return how far a projection is filled anew by this program, or None if it is not."""
-        async with borrowed(self._pool) as connection:
-            aside = (await ASIDE.read(connection)).get(projection.name)
-        return aside if aside is not None and aside.made_by == self._intake.made_by(projection) else None
-
-    async def _answers(self, projection: Projection) -> bool:
-        """Return whether the live tables have the shape that this program reads."""
-        async with borrowed(self._pool) as connection:
-            live = (await LIVE.read(connection)).get(projection.name)
-        return live is not None and live.version == projection.version
-
-    async def page(self, projection: Projection, *, behind: int, limit: int = PAGE_EVENTS) -> int:
-        """Bring a filled projection one page on; return how many events were on it."""
-        try:
-            page = await self._intake.pages.read(after=behind, limit=limit)
-        except UnknownEventType as error:
-            async with borrowed(self._pool) as connection:
-                await ASIDE.note(connection, projection.name, at=behind, state="outdated", trouble=str(error))
-            return 0
-        if page is None or not await self._intake.take_in(ASIDE, projection, page, behind=behind):
-            return 0
-        return len(page.events)
-
-    async def _swapped(self, projection: Projection, *, patience: float) -> bool:
-        """Put a filled projection in the live one's place; return whether that was possible right now.
-
-        The live one stands still while the last events are taken in. Who reads in a snapshot is waited for at the gate,
-        a moment only: if somebody reads for long, others must not queue behind a swap.
-        """
-        try:
-            async with self._intake.transaction() as connection:
-                await connection.execute(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
-                live = await connection.fetchval(
-                    "SELECT position FROM projections.checkpoints WHERE name = $1 FOR UPDATE", projection.name
-                )
-                aside = await connection.fetchrow(
-                    "SELECT position, state FROM projections.rebuilds WHERE name = $1 FOR UPDATE", projection.name
-                )
-                if aside is None:
-                    return False
-                if aside["state"] == "live" and not await self._caught_up(
-                    connection, projection, aside["position"], live or 0
-                ):
-                    return False
-                await connection.execute("LOCK TABLE projections.gate IN ACCESS EXCLUSIVE MODE")
-                await _move_tables(connection, projection)
-                await connection.execute(statement("projections.engine", "take_place"), projection.name)
-                await self._tidy(connection)
-        except RecordUnavailable as error:
-            if isinstance(error.__cause__, asyncpg.LockNotAvailableError):
-                return False
-            raise
-        except Exception as error:  # noqa: BLE001 - something else stands on the live table, or a fact in the way
-            await self._park(projection, f"{type(error).__name__} while taking the live one's place")
-            return False
-        return True
-
-    async def _park(self, projection: Projection, trouble: str) -> None:
-        async with borrowed(self._pool) as connection:
-            await connection.execute(
-                "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1",
-                projection.name,
-                trouble,
-            )
-        self._intake.log.error("projection-not-swapped", projection=projection.name, trouble=trouble)
-
-    async def _caught_up(self, connection: Connection, projection: Projection, aside: int, live: int) -> bool:
-        """Bring a projection to where the live one stands; return False if there is too much between them."""
-        if aside >= live:
-            return True
-        if live - aside > SWAP_EVENTS_MAX:
-            return False
-        page = await self._intake.pages.read(after=aside, limit=live - aside)
-        return page is not None and await self._intake.take_in_within(connection, ASIDE, projection, page, behind=aside)
-
     async def _ours(self) -> list[Rebuild]:
         """Return what this program fills anew to put it in the live ones' place."""
         async with borrowed(self._pool) as connection:
@@ -364,30 +261,3 @@ class Rebuilds:
             for row in rows
             if row["name"] in known
         ]
-
-    @staticmethod
-    async def _tidy(connection: Connection) -> None:
-        await connection.execute(
-            "DELETE FROM projections.rebuild_parts AS p"
-            " WHERE NOT EXISTS (SELECT FROM projections.rebuilds AS r WHERE r.pass = p.pass)"
-        )
-
-
-async def _move_tables(connection: Connection, projection: Projection) -> None:
-    """Put filled tables where the live ones stand, for everybody who might read those."""
-    for table in projection.tables:
-        name = f"{projection.schema}.{table.name}"
-        grants = await connection.fetch(statement("projections.engine", "grants"), name)
-        await connection.execute(f"DROP TABLE IF EXISTS {name}")
-        await connection.execute(f"ALTER TABLE {BESIDE}.{table.name} SET SCHEMA {projection.schema}")
-        for grant in grants:
-            await connection.execute(f"GRANT {grant['privilege_type']} ON {name} TO {grant['grantee']}")
-
-
-def leaves(several: BaseExceptionGroup[NotFilled]) -> Iterator[NotFilled]:
-    """Return the exceptions in a group, at any depth."""
-    for one in several.exceptions:
-        if isinstance(one, BaseExceptionGroup):
-            yield from leaves(one)
-        else:
-            yield one

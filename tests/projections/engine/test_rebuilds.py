@@ -13,7 +13,7 @@ from cases.handling import Record
 from cases.law.model import Law
 from cases.store.connecting import Pool
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
-from projections.engine import filling, loop, rebuilds
+from projections.engine import filling, loop, swapping
 from projections.engine.comparing import differences
 from projections.engine.projection import Connection, Knowledge, Projection
 from projections.engine.reading import Reader
@@ -36,8 +36,8 @@ async def test_whatever_happened_a_rebuilt_projection_equals_the_live_one(
 ) -> None:
     """Corrections between communes, erasures, payments, in live pages of any size, with a rebuild in between."""
     monkeypatch.setattr(loop, "PAGE_EVENTS_LIVE", page)
-    monkeypatch.setattr(rebuilds, "PAGE_EVENTS", page)
-    monkeypatch.setattr(rebuilds, "SWAP_EVENTS_MAX", page)
+    monkeypatch.setattr(swapping, "PAGE_EVENTS", page)
+    monkeypatch.setattr(swapping, "SWAP_EVENTS_MAX", page // 2)
     engine, told = await engine_on(pool, record), Told(record, seed)
     await told.some(60)
     await run_to_the_end(engine)
