@@ -1,8 +1,9 @@
 """Loading a case of a hundred facts and folding it, against the eventsourcing library's `repository.get`, in one run.
 
-Ours has its personal values sealed, each under its subject's key; the sealed row leaves them so, as every decision
-does, the unsealed one opens all of them, as a page about the case does. The rival holds the same facts in clear, its
-stock setup, without snapshots or cache, as ours; the last row gives it its own cipher, one key for everything.
+Ours has its personal values sealed, each under its subject's key. The sealed row reads what a fold needs and leaves
+them so, as a moment of the past does; the unsealed one opens all of them, as a page about the case does. The rival
+holds the same facts in clear, its stock setup, without snapshots or cache, as ours; the last row gives it its own
+cipher, one key for everything.
 Both stand on one server with fsync on, each with 100,000 rows besides, ANALYZEd; they take turns.
 """
 

@@ -1,1 +1,1 @@
-"""The Chi Lăng facts of 2024, and loading them the way anybody records anything."""
+"""The Chi Lăng facts of 2024, or an invented province: recorded the way anybody records anything."""
