@@ -113,7 +113,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}"},
         timeout=10,
         command_timeout=60,
-        reset=_end_transaction,
+        reset=end_transaction,
     )
     try:
         async with pool.acquire() as connection:
@@ -153,7 +153,7 @@ async def _close(pool: Pool) -> None:
         pool.terminate()
 
 
-async def _end_transaction(connection: Connection) -> None:
+async def end_transaction(connection: Connection) -> None:
     """End what was left open, and spare the driver's round trip otherwise: nobody here changes a setting for longer."""
     if connection.is_in_transaction():
         await connection.execute("ROLLBACK")

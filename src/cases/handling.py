@@ -103,7 +103,9 @@ class Record(ReadableRecord):
         :raises Refused: if a rule says no.
         :raises Invalid: if the command does not fit what is on record.
         :raises UnknownEventType: if a stream holds a fact that only a newer program can read.
-        :raises RecordUnavailable: if the database cannot be reached.
+        :raises Contended: if others wrote to the same streams again and again.
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
         key = CommandKey(
             actor=request.metadata.actor,

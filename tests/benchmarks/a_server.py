@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from api.embedded import EmbeddedPostgres
-from api.program import POOL_CONNECTIONS_MAX, POOL_CONNECTIONS_MIN, _end_transaction
+from api.program import POOL_CONNECTIONS_MAX, POOL_CONNECTIONS_MIN, end_transaction
 from cases.store.connecting import Pool
 from cases.store.migrate import migrate
 
@@ -41,6 +41,6 @@ async def program_pool(server: EmbeddedPostgres) -> AsyncIterator[Pool]:
         server.dsn(user="hoso_app"),
         min_size=POOL_CONNECTIONS_MIN,
         max_size=POOL_CONNECTIONS_MAX,
-        reset=_end_transaction,
+        reset=end_transaction,
     ) as pool:
         yield pool

@@ -10,7 +10,7 @@ import asyncpg
 from cases.store.batch import NotInLines, appended, columns_of
 from cases.store.connecting import KeptLine, Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
-from cases.store.reading import PostgresReader
+from cases.store.postgres_reader import PostgresReader
 from cases.store.recorder import (
     Append,
     Appended,

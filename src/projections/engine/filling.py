@@ -11,7 +11,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from cases.events import Recorded
-from cases.store.reading import sheet_of, to_stored
+from cases.store.postgres_reader import sheet_of, to_stored
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine.decoding import taken_whole

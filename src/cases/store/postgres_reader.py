@@ -1,4 +1,4 @@
-"""The record in PostgreSQL: reading streams and the log, event by event or in one piece."""
+"""The record in PostgreSQL, as it is read: streams and the log, event by event or in one piece."""
 
 import datetime as dt
 from collections.abc import Sequence
