@@ -12,6 +12,7 @@ from asking import a_request, add
 from cases.handling import Record
 from cases.law.model import Law
 from cases.store.connecting import Pool
+from cases.store.statements import statement
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
 from projections.engine import filling, loop, swapping
 from projections.engine.comparing import differences
@@ -265,3 +266,9 @@ async def test_what_a_killed_comparison_left_is_cleared_away(pool: Pool, record:
     assert await differences(engine, "payouts") == []
     with pytest.raises(asyncpg.UndefinedTableError):
         await pool.execute("SELECT FROM rebuilding.fitness_marks")
+
+
+@pytest.mark.parametrize("name", ["sheet_of_part", "read_part"])
+def test_a_batch_ends_where_the_statement_that_reads_it_ends(name: str) -> None:
+    """Otherwise a full batch would pass for the last one of its part, and what comes behind it would be left out."""
+    assert f"LIMIT {filling.BATCH_EVENTS}" in statement("projections.engine", name)
