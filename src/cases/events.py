@@ -40,14 +40,12 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-class InStream(
-    msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
-):
-    """An event in the history of one stream; as JSON, an array in the order of these fields."""
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An event in the history of one stream: all that a fold needs."""
 
     version: int
     position: int
-    event: E_co
+    event: Event
 
 
 class InRecord(
@@ -64,11 +62,9 @@ class InRecord(
 
 
 if TYPE_CHECKING:
-    Fact = InStream[Event]
     Recorded = InRecord[Event]
 else:
     # At run time one class stands for all: what it is decoded as says which events there may be.
-    Fact = InStream
     Recorded = InRecord
 
 
