@@ -1,6 +1,6 @@
 """Handling a command: read the streams, decide, seal, append; once, whatever is retried."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -112,54 +112,59 @@ class Record(ReadableRecord):
             command_id=request.command_id,
             request_hmac=self.master_key.request_hmac(request.digest),
         )
+        asked = _Asked(
+            key=key, request=request, streams=streams, decide=decide, entitled=entitled, counted=presumed.counted
+        )
         # Commands on the same stream or key go one after the other within this process. The append is safe without it;
         # with it, nobody's decision is thrown away for a neighbour's.
-        counted = presumed.counted
         names = await self._turns.take((f"{key.actor}/{key.command_id.hex}", *streams))
         try:
-            for attempt in range(ATTEMPTS_MAX):
-                # The first time round the sender's word is taken for what is new; the append finds out if it is not.
-                believed = presumed.new if attempt == 0 else frozenset()
-                histories = await self._histories_but(streams, believed, counted)
-                try:
-                    entitled(histories)
-                    _check_if_match(request.if_match, histories[streams[0]])
-                    decision = decide(histories)
-                except (Refused, Invalid, StaleVersion):
-                    # It may be refused because this very command is on record already.
-                    found = await self.recorder.find_command(key)
-                    if found is not None:
-                        return found
-                    if believed:
-                        continue
-                    raise
-                after = histories.versions | {
-                    stream: histories.versions[stream] + len(of) for stream, of in decision.events
-                }
-                self._counts.count({stream: after[stream] for stream in counted})
-                try:
-                    keys = await self._keys(decision, histories, look=attempt > 0)
-                    return await self.recorder.append(self._sealed(key, request, histories, decision, keys))
-                except StreamMoved:
-                    self._counts.forget(counted)
-                except BaseException:
-                    self._counts.forget(counted)
-                    raise
-            found = await self.recorder.find_command(key)
-            if found is not None:
-                return found
-            raise Contended
+            # The first time round the sender's word is taken for what is new; the append finds out if it is not.
+            appended = await self._attempt(asked, new=presumed.new, look=False)
+            for _ in range(ATTEMPTS_MAX - 1):
+                if appended is not None:
+                    return appended
+                appended = await self._attempt(asked, new=frozenset(), look=True)
+            appended = appended or await self.recorder.find_command(key)
+            if appended is None:
+                raise Contended
+            return appended
         finally:
             self._turns.give_back(names)
 
-    async def _histories_but(
-        self, streams: Sequence[str], believed: Collection[str], counted: Sequence[str]
-    ) -> Histories:
-        known = [stream for stream in streams if stream not in believed]
+    async def _attempt(self, asked: "_Asked", *, new: frozenset[str], look: bool) -> Appended | None:
+        """Return what is recorded, or None where what the decision rested on was not so and all is to be done anew."""
+        histories = await self._histories_but(asked, new)
+        try:
+            asked.entitled(histories)
+            _check_if_match(asked.request.if_match, histories[asked.streams[0]])
+            decision = asked.decide(histories)
+        except (Refused, Invalid, StaleVersion):
+            # It may be refused because this very command is on record already, or what was called new is not.
+            found = await self.recorder.find_command(asked.key)
+            if found is None and not new:
+                raise
+            return found
+        after = dict(histories.versions)
+        for stream, events in decision.events:
+            after[stream] += len(events)
+        self._counts.count({stream: after[stream] for stream in asked.counted})
+        try:
+            keys = await self._keys(decision, histories, look=look)
+            return await self.recorder.append(self._sealed(asked, histories, decision, keys))
+        except StreamMoved:
+            self._counts.forget(asked.counted)
+            return None
+        except BaseException:
+            self._counts.forget(asked.counted)
+            raise
+
+    async def _histories_but(self, asked: "_Asked", new: frozenset[str]) -> Histories:
+        known = [stream for stream in asked.streams if stream not in new]
         read = await self.histories(known) if known else {}
         # Last: between this and the decision nobody else counts.
-        versions = await self._counts.versions(counted) if counted else {}
-        return Histories({stream: read.get(stream, ()) for stream in streams}, versions)
+        versions = await self._counts.versions(asked.counted) if asked.counted else {}
+        return Histories({stream: read.get(stream, ()) for stream in asked.streams}, versions)
 
     async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
         """Return the keys of those for whom something is sealed, as far as they have one.
@@ -173,9 +178,7 @@ class Record(ReadableRecord):
         wrapped = await self.recorder.subject_keys(sorted(subjects if look else subjects & known))
         return _Keys(self.master_key, wrapped)
 
-    def _sealed(
-        self, key: CommandKey, request: Request, histories: Histories, decision: Decision, keys: "_Keys"
-    ) -> Append:
+    def _sealed(self, asked: "_Asked", histories: Histories, decision: Decision, keys: "_Keys") -> Append:
         """Return all that a decision changes, its personal values sealed."""
         stored: list[NewEvent] = []
         at = dict(histories.versions)
@@ -185,15 +188,26 @@ class Record(ReadableRecord):
                 sealed = self.mapper.seal(event, stream=stream, version=version, keys=keys)
                 stored.append(self.mapper.to_stored(sealed, stream=stream, version=version, tags=tags_of(event)))
         return Append(
-            key=key,
+            key=asked.key,
             events=tuple(stored),
             expected=tuple(histories.versions.items()),
-            metadata=msgspec.json.encode(request.metadata),
+            metadata=msgspec.json.encode(asked.request.metadata),
             answer=msgspec.json.encode(decision.answer),
             new_keys=tuple(keys.made),
             used_keys=tuple(keys.wrapped.items()),
             erase=decision.erase,
         )
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A command on its way: what does not change from one attempt to the next."""
+
+    key: CommandKey
+    request: Request
+    streams: Sequence[str]
+    decide: Callable[[Histories], Decision]
+    entitled: Callable[[Histories], None]
+    counted: tuple[str, ...]
 
 
 class _Keys(dict[UUID, SubjectKey]):
