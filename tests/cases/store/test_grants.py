@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -71,6 +72,37 @@ async def test_the_program_cannot_switch_the_guards_off(written: Pool) -> None:
     ):
         with pytest.raises(asyncpg.PostgresError, match=r"permission denied|must be owner"):
             await written.execute(attempt)
+
+
+async def test_nothing_that_the_program_slips_in_runs_as_the_owner(database: Database) -> None:
+    """Such as a type of its own in the place of `uuid`, whose check is code."""
+    line = [uuid4().hex, "00", "{}", "1", "1", "case-9", "1", "test.happened", "1", "{}", "{}", "{}"]
+    connection = await asyncpg.connect(database.app_dsn)
+    try:
+        await connection.execute("""
+            CREATE FUNCTION pg_temp.stops(pg_catalog.uuid) RETURNS boolean LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'run as %', current_user; END $$;
+            CREATE DOMAIN pg_temp.uuid AS pg_catalog.uuid CHECK (pg_temp.stops(VALUE));
+        """)
+        await connection.execute(
+            "SELECT record.append_at_once('somebody', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $1,"
+            " '', '', '', '', '', '', '', '', 1)",
+            *line,
+        )
+
+        assert await connection.fetchval("SELECT count(*) FROM record.events WHERE stream = 'case-9'") == 1
+    finally:
+        await connection.close()
+
+
+async def test_every_function_that_acts_as_the_owner_looks_into_temporary_schemas_last(superuser: Connection) -> None:
+    paths = await superuser.fetch(
+        "SELECT p.oid::regproc::text AS name, array_to_string(p.proconfig, ' ') AS settings FROM pg_proc AS p"
+        " WHERE p.prosecdef AND p.pronamespace::regnamespace::text NOT LIKE 'pg\\_%'"
+    )
+
+    assert {row["name"] for row in paths} >= {"record.append", "record.append_at_once"}
+    assert [row["name"] for row in paths if "search_path=pg_catalog, pg_temp" not in (row["settings"] or "")] == []
 
 
 @pytest.mark.parametrize("table", KEPT_FOR_EVER)

@@ -59,7 +59,7 @@ CREATE OR REPLACE FUNCTION record.append(p_actor text, p_command_id uuid, p_requ
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -146,7 +146,7 @@ CREATE OR REPLACE FUNCTION record.append_at_once(p_actors text, p_command_ids te
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
 AS $function$
@@ -246,7 +246,7 @@ CREATE OR REPLACE FUNCTION record.append_batch(p_actors text[], p_command_ids uu
  RETURNS TABLE(command integer, status text, first_position bigint, last_position bigint, recorded_at timestamp with time zone, moved_stream text, moved_version integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 DECLARE
@@ -359,7 +359,7 @@ CREATE OR REPLACE FUNCTION record.keep_law_table(p_hash text, p_part text, p_con
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     INSERT INTO record.law_tables (hash, part, content) VALUES (p_hash, p_part, p_content)
     ON CONFLICT (hash) DO NOTHING
