@@ -50,7 +50,7 @@ async def _differences(engine: Engine, projection: Projection) -> list[str]:
             found = [await _compare(reading, projection.schema, table.name) for table in projection.tables]
         return [one for one in found if one is not None]
     finally:
-        await rebuilds.abandon([name])
+        await rebuilds.abandon([name], purposes=["compare"])
 
 
 async def _bring_to(engine: Engine, projection: Projection, until: int) -> str | None:

@@ -30,6 +30,7 @@ WAIT_SECONDS = 0.1
 LEASE = "rebuilds"
 
 Purpose = Literal["swap", "compare"]
+PURPOSES: tuple[Purpose, ...] = ("swap", "compare")
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -80,14 +81,21 @@ class Rebuilds:
         self.swaps = Swaps(intake)
 
     async def begin(self, names: Collection[str], *, purpose: Purpose = "swap", upto: int | None = None) -> UUID:
-        """Begin to fill projections anew, and return the pass; what this program is filling already goes on."""
+        """Begin to fill projections anew, and return the pass; what this program is filling already goes on.
+
+        What is filled to be compared takes the live one's place afterwards, where that is asked for meanwhile.
+        """
         async with self._intake.transaction() as connection:
             await connection.execute("LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE")
             begun = {one.name for one in await self._read(connection) if self._is_ours(one) and one.goes_on}
+            await self._have(connection, sorted(set(names) & begun), purpose)
+            # Rows before tables, as whoever fills these takes them: so nobody waits in a circle.
+            new = sorted(set(names) - begun)
+            await connection.execute("SELECT FROM projections.rebuilds WHERE name = ANY($1) FOR UPDATE", new)
             pass_id = uuid4()
             last = await self._last_known(connection) if upto is None else upto
             await connection.execute(statement("projections.engine", "begin_parts"), pass_id, STREAM_PREFIX)
-            for name in sorted(set(names) - begun):
+            for name in new:
                 projection = self._projections[name]
                 await drop_tables(connection, projection, BESIDE)
                 await make_tables(connection, projection, BESIDE)
@@ -98,12 +106,23 @@ class Rebuilds:
             await forget_parts(connection)
         return pass_id
 
-    async def abandon(self, names: Collection[str]) -> None:
-        """Drop what was filled anew beside the live ones."""
+    @staticmethod
+    async def _have(connection: Connection, names: list[str], purpose: Purpose) -> None:
+        if purpose == "swap":
+            await connection.execute(
+                "UPDATE projections.rebuilds SET purpose = 'swap' WHERE name = ANY($1) AND purpose <> 'swap'", names
+            )
+
+    async def abandon(self, names: Collection[str], *, purposes: Collection[Purpose] = PURPOSES) -> None:
+        """Drop what was filled anew beside the live ones, if it was for one of some purposes."""
         async with self._intake.transaction() as connection:
-            await connection.execute("DELETE FROM projections.rebuilds WHERE name = ANY($1)", list(names))
-            for name in names:
-                await drop_tables(connection, self._projections[name], BESIDE)
+            gone = await connection.fetch(
+                "DELETE FROM projections.rebuilds WHERE name = ANY($1) AND purpose = ANY($2) RETURNING name",
+                list(names),
+                list(purposes),
+            )
+            for row in gone:
+                await drop_tables(connection, self._projections[row["name"]], BESIDE)
             await forget_parts(connection)
 
     async def start_over(self, name: str) -> None:
@@ -126,7 +145,7 @@ class Rebuilds:
 
     async def finish(self, names: Collection[str]) -> None:
         """Return when rebuilds are through, or parked; this process does it, or takes part where another one does."""
-        while under_way := [one for one in await self._ours() if one.name in names and one.goes_on]:
+        while under_way := [one for one in await self._ours() if one.name in names and self._goes_on(one)]:
             if await self.conduct():
                 continue
             filling = [one for one in under_way if one.checkpoint.state == "filling"]
@@ -141,7 +160,7 @@ class Rebuilds:
             return False
         async with self.turn() as ours:
             if ours:
-                while under_way := [one for one in await self._ours() if one.goes_on]:
+                while under_way := [one for one in await self._ours() if self._goes_on(one)]:
                     await self._bring_on(under_way)
         return ours
 
@@ -155,7 +174,7 @@ class Rebuilds:
         try:
             async with borrowed(self._pool) as connection:
                 left = [one.name for one in await self._read(connection) if one.purpose == "compare"]
-            await self.abandon([name for name in left if name in self._projections])
+            await self.abandon([name for name in left if name in self._projections], purposes=["compare"])
             yield True
         finally:
             keeping.cancel()
@@ -187,7 +206,7 @@ class Rebuilds:
         except* NotFilled as several:
             stuck = list(leaves(several))
         for error in stuck:
-            await self._page_by_page(error)
+            await self._page_by_page(error, pass_id)
         if stuck:
             return
         async with borrowed(self._pool) as connection:
@@ -214,14 +233,16 @@ class Rebuilds:
                     columns = ", ".join(name for name, kind in table.columns.items() if kind != "jsonb")
                     await connection.execute(f"ANALYZE {BESIDE}.{table.name} ({columns})", timeout=LONG_SECONDS_MAX)
 
-    async def _page_by_page(self, error: NotFilled) -> None:
+    async def _page_by_page(self, error: NotFilled, pass_id: UUID) -> None:
         """Let a projection that cannot take in some stream come as far as it can: up to the fact in the way."""
         projection = self._projections[error.name]
         self._intake.log.error("projection-not-filled", projection=error.name, trouble=type(error.error).__name__)
         async with self._intake.transaction() as connection:
             changed = await connection.execute(
-                "UPDATE projections.rebuilds SET state = 'live', position = 0 WHERE name = $1 AND state = 'filling'",
+                "UPDATE projections.rebuilds SET state = 'live', position = 0"
+                " WHERE name = $1 AND pass = $2 AND state = 'filling'",
                 projection.name,
+                pass_id,
             )
             if changed == "UPDATE 1":
                 for table in projection.tables:
@@ -232,6 +253,9 @@ class Rebuilds:
         """Return what this program fills anew to put it in the live ones' place."""
         async with borrowed(self._pool) as connection:
             return [one for one in await self._read(connection) if self._is_ours(one) and one.purpose == "swap"]
+
+    def _goes_on(self, begun: Rebuild) -> bool:
+        return begun.checkpoint.state == "filling" or self.swaps.moves(begun.checkpoint)
 
     def _is_ours(self, begun: Rebuild) -> bool:
         projection = self._projections.get(begun.name)

@@ -8,7 +8,7 @@ from cases.store.connecting import borrowed
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
-from projections.engine.checkpoints import ASIDE, LIVE, Checkpoint
+from projections.engine.checkpoints import ASIDE, LIVE, Checkpoint, State
 from projections.engine.filling import forget_parts
 from projections.engine.intake import Intake
 from projections.engine.projection import Connection, Projection
@@ -29,6 +29,14 @@ class Swaps:
     def __init__(self, intake: Intake) -> None:
         """Take what brings projections on."""
         self._intake = intake
+        self._unknown: dict[str, int] = {}
+        """Behind which position stands a fact that this program does not know."""
+
+    def moves(self, aside: Checkpoint) -> bool:
+        """Return whether this program can move a filled projection on: one that was outdated for an older one, too."""
+        if aside.state == "outdated":
+            return self._unknown.get(aside.name) != aside.position
+        return aside.state == "live"
 
     async def follow(self, projection: Projection) -> None:
         """Bring a filled projection to the end of the record, and put it in the live one's place.
@@ -38,11 +46,16 @@ class Swaps:
         patience = SWAP_LOCK_SECONDS_MIN
         while True:
             aside = await self._aside(projection)
-            if aside is not None and aside.state == "live":
+            if aside is not None and self.moves(aside):
+                if aside.state == "outdated":
+                    await self._note(projection, at=aside.position, state="live", trouble=None)
                 if await self.page(projection, behind=aside.position, limit=PAGE_EVENTS) > SWAP_EVENTS_MAX:
                     continue
                 aside = await self._aside(projection)
-            if aside is None or (aside.state != "live" and await self._answers(projection)):
+            if aside is None or aside.state == "filling":
+                # Somebody has begun it anew.
+                return
+            if aside.state != "live" and await self._answers(projection):
                 return
             if await self._swapped(projection, patience=patience):
                 self._intake.log.info("projection-rebuilt", projection=projection.name)
@@ -55,12 +68,16 @@ class Swaps:
         try:
             page = await self._intake.pages.read(after=behind, limit=limit)
         except UnknownEventType as error:
-            async with borrowed(self._intake.pool) as connection:
-                await ASIDE.note(connection, projection.name, at=behind, state="outdated", trouble=str(error))
+            self._unknown[projection.name] = behind
+            await self._note(projection, at=behind, state="outdated", trouble=str(error))
             return 0
         if page is None or not await self._intake.take_in(ASIDE, projection, page, behind=behind):
             return 0
         return len(page.events)
+
+    async def _note(self, projection: Projection, *, at: int, state: State, trouble: str | None) -> None:
+        async with borrowed(self._intake.pool) as connection:
+            await ASIDE.note(connection, projection.name, at=at, state=state, trouble=trouble)
 
     async def _aside(self, projection: Projection) -> Checkpoint | None:
         """Return how far a projection is filled anew by this program, or None if it is not."""
@@ -87,7 +104,11 @@ class Swaps:
                     "SELECT position FROM projections.checkpoints WHERE name = $1 FOR UPDATE", projection.name
                 )
                 aside = await connection.fetchrow(
-                    "SELECT position, state FROM projections.rebuilds WHERE name = $1 FOR UPDATE", projection.name
+                    # Somebody may have begun it anew since it was looked at last.
+                    "SELECT position, state FROM projections.rebuilds WHERE name = $1 AND version = $2"
+                    " AND knowledge_hash = $3 AND purpose = 'swap' AND state <> 'filling' FOR UPDATE",
+                    projection.name,
+                    *self._intake.made_by(projection),
                 )
                 if aside is None:
                     return False
@@ -111,7 +132,7 @@ class Swaps:
     async def _park(self, projection: Projection, trouble: str) -> None:
         async with borrowed(self._intake.pool) as connection:
             await connection.execute(
-                "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1",
+                "UPDATE projections.rebuilds SET state = 'parked', trouble = $2 WHERE name = $1 AND state <> 'filling'",
                 projection.name,
                 trouble,
             )

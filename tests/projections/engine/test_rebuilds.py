@@ -272,3 +272,79 @@ async def test_what_a_killed_comparison_left_is_cleared_away(pool: Pool, record:
 def test_a_batch_ends_where_the_statement_that_reads_it_ends(name: str) -> None:
     """Otherwise a full batch would pass for the last one of its part, and what comes behind it would be left out."""
     assert f"LIMIT {filling.BATCH_EVENTS}" in statement("projections.engine", name)
+
+
+async def test_a_rebuild_asked_for_during_a_comparison_is_a_rebuild(pool: Pool, record: Record) -> None:
+    """The comparison has filled the tables: they take the live one's place when it is through with them."""
+    engine = await engine_on(pool, record)
+    await Told(record, 10).some(20)
+    await run_to_the_end(engine)
+    before = await pool.fetchval("SELECT 'projections.fitness_marks'::regclass::oid")
+    await engine.rebuilds.begin(["fitness"], purpose="compare")
+
+    await engine.rebuild(["fitness"])
+
+    assert await pool.fetchval("SELECT 'projections.fitness_marks'::regclass::oid") != before
+    assert await differences(engine, "fitness") == []
+
+
+async def test_a_rebuild_begun_anew_is_not_swapped_half_filled(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An erasure begins it anew while somebody is about to put what they had filled in the live one's place."""
+    engine = await engine_on(pool, record)
+    await Told(record, 11).some(20)
+    await run_to_the_end(engine)
+    swapped = swapping.Swaps._swapped
+
+    async def begun_anew_just_before(self: swapping.Swaps, projection: Projection, *, patience: float) -> bool:
+        monkeypatch.undo()
+        await engine.forget_beside(projection.name)
+        return await swapped(self, projection, patience=patience)
+
+    monkeypatch.setattr(swapping.Swaps, "_swapped", begun_anew_just_before)
+    await engine.rebuild(["people"])
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.rebuilds") == 0
+    assert await differences(engine, "people") == []
+
+
+async def test_two_programs_fill_one_projection_anew_without_waiting_in_a_circle(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer one begins again what an older one is in the midst of filling."""
+    known = replace(KNOWN, law=_without_rules(KNOWN.law))
+    older, newer = await engine_on(pool, record), await engine_on(pool, record, known=known)
+    await Told(record, 12).some(20)
+    await run_to_the_end(newer)
+    loads, begins = asyncio.Event(), asyncio.Event()
+
+    async def loading(connection: Connection, projection: Projection, derived: Derived) -> None:
+        loads.set()
+        await begins.wait()
+        await load(connection, projection, derived)
+
+    monkeypatch.setattr(filling, "load", loading)
+    pass_id = await older.rebuilds.begin(["fitness"])
+    fills = asyncio.create_task(older.rebuilds.fill(pass_id, (await record.recorder.head()).position))
+    await loads.wait()
+    begun = asyncio.create_task(newer.rebuilds.begin(["fitness"]))
+    await until(lambda: pool.fetchval("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+    begins.set()
+
+    await asyncio.gather(fills, begun)
+    await newer.finish_rebuilds()
+    assert await differences(newer, "fitness") == []
+
+
+async def test_what_an_older_program_could_not_read_a_newer_one_goes_on_with(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record)
+    await Told(record, 13).some(20)
+    await run_to_the_end(engine)
+    pass_id = await engine.rebuilds.begin(["fitness"])
+    await engine.rebuilds.fill(pass_id, (await record.recorder.head()).position)
+    await pool.execute("UPDATE projections.rebuilds SET state = 'outdated', trouble = 'a newer fact'")
+
+    await engine.finish_rebuilds()
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.rebuilds") == 0
