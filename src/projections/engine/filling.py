@@ -49,11 +49,20 @@ class Filling:
     async def run(self) -> None:
         """Return when every part is done, whoever did it.
 
-        :raises NotFilled: if a projection cannot take in what a stream holds; nothing of the batch is written.
+        :raises NotFilled: if a projection cannot take in what a stream holds, in a group; nothing of the batch is
+            written.
+        :raises RecordUnavailable: if the database cannot be reached.
         """
-        async with asyncio.TaskGroup() as together:
-            for _ in range(PARTS_AT_ONCE):
-                together.create_task(self._work())
+        try:
+            async with asyncio.TaskGroup() as together:
+                for _ in range(PARTS_AT_ONCE):
+                    together.create_task(self._work())
+        except BaseExceptionGroup as several:
+            lost, others = several.split(RecordUnavailable)
+            if lost is not None and others is None:
+                # Everybody knows what to do about that by its own name.
+                raise RecordUnavailable(*(str(one) for one in lost.exceptions)) from several
+            raise
 
     async def _work(self) -> None:
         while True:
