@@ -6,13 +6,7 @@
 SELECT
     count(*) AS events,
     coalesce(
-        bool_and(
-            CASE
-                WHEN e.type = any($3::text[])
-                    THEN e.schema_version = ($4::smallint[])[array_position($3::text[], e.type)]
-                ELSE e.schema_version = 1
-            END
-        ),
+        bool_and(e.schema_version = coalesce(($4::smallint[])[array_position($3::text[], e.type)], 1)),
         true
     ) AS plain,
     string_agg(
