@@ -48,7 +48,9 @@ class PostgresRecorder(PostgresReader):
 
     async def _append_once(self, append: Append) -> Appended:
         async with borrowed(self._pool) as connection:
-            return await self.append_within(connection, append)
+            row = await _called(connection, append)
+        # Not while the line is held: this may need one, and others who hold theirs may need one too.
+        return await self._outcome(append, row)
 
     async def append_within(self, connection: Lent, append: Append) -> Appended:
         """Record everything one command changes, or nothing, on a line of the caller's and in their transaction.
@@ -56,19 +58,13 @@ class PostgresRecorder(PostgresReader):
         :raises StreamMoved: if a stream that it rests on has moved on.
         :raises CommandReused: if the key came before with another command.
         """
-        try:
-            row = await connection.fetchrow(
-                statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX
-            )
-        except asyncpg.UniqueViolationError as error:
-            # Two events with one version in this very append, or a key for somebody who has one by now.
-            raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
-        if row is None:
-            message = "record.append returned no row"
-            raise RuntimeError(message)
+        return await self._outcome(append, await _called(connection, append))
+
+    async def _outcome(self, append: Append, row: asyncpg.Record) -> Appended:
         match row["status"]:
             case "appended":
-                return _appended(append, row)
+                (one,) = appended([append], row["first_position"] - 1, row["recorded_at"])
+                return one
             case "moved":
                 raise StreamMoved(row["moved_stream"], row["moved_version"])
             case _:
@@ -159,6 +155,19 @@ class PostgresRecorder(PostgresReader):
         )
 
 
+async def _called(connection: Lent, append: Append) -> asyncpg.Record:
+    """Return what `record.append` answers."""
+    try:
+        row = await connection.fetchrow(statement("cases.store", "append"), *_binds(append), timeout=ANSWER_SECONDS_MAX)
+    except asyncpg.UniqueViolationError as error:
+        # Two events with one version in this very append, or a key for somebody who has one by now.
+        raise StreamMoved(append.events[0].stream if append.events else "subject-keys", 0) from error
+    if row is None:
+        message = "record.append returned no row"
+        raise RuntimeError(message)
+    return row
+
+
 def _binds(append: Append) -> tuple[Any, ...]:
     events = append.events
     return (
@@ -181,9 +190,3 @@ def _binds(append: Append) -> tuple[Any, ...]:
         [wrapped for _, wrapped in append.used_keys],
         list(append.erase),
     )
-
-
-def _appended(append: Append, row: asyncpg.Record) -> Appended:
-    first: int = row["first_position"]
-    events = tuple((event.stream, event.version, event.type, first + n) for n, event in enumerate(append.events))
-    return Appended(position=row["last_position"], recorded_at=row["recorded_at"], answer=append.answer, events=events)
