@@ -134,6 +134,9 @@ class Record(ReadableRecord):
 
     async def _attempt(self, asked: "_Asked", *, new: frozenset[str], look: bool) -> Appended | None:
         """Return what is recorded, or None where what the decision rested on was not so and all is to be done anew."""
+        if look and (found := await self.recorder.find_command(asked.key)) is not None:
+            # It had come before: what it would count is counted already.
+            return found
         histories = await self._histories_but(asked, new)
         try:
             asked.entitled(histories)
@@ -145,19 +148,19 @@ class Record(ReadableRecord):
             if found is None and not new:
                 raise
             return found
-        after = dict(histories.versions)
-        for stream, events in decision.events:
-            after[stream] += len(events)
-        self._counts.count({stream: after[stream] for stream in asked.counted})
+        added = {stream: len(events) for stream, events in decision.events if stream in asked.counted}
+        self._counts.count({stream: histories.versions[stream] + count for stream, count in added.items()})
+        as_counted = False
         try:
             keys = await self._keys(decision, histories, look=look)
-            return await self.recorder.append(self._sealed(asked, histories, decision, keys))
+            appended = await self.recorder.append(self._sealed(asked, histories, decision, keys))
+            as_counted = not appended.repeated
         except StreamMoved:
-            self._counts.forget(asked.counted)
             return None
-        except BaseException:
-            self._counts.forget(asked.counted)
-            raise
+        finally:
+            if not as_counted:
+                self._counts.forget(asked.counted)
+        return appended
 
     async def _histories_but(self, asked: "_Asked", new: frozenset[str]) -> Histories:
         known = [stream for stream in asked.streams if stream not in new]

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 
 from asking import STREAM, a_request, issued, second
-from cases.handling import Decision, Histories, Presumed, Record
+from cases.handling import Decision, Histories, Presumed, Record, Request
 from cases.refusals import Refused
 from cases.store.recorder import Append, Appended, RecordUnavailable
 from cases.values import CaseId
 
 
-async def _number(record: Record, name: str) -> Appended:
+async def _number(record: Record, name: str, request: Request | None = None) -> Appended:
     """Open a stream of its own and take the next number."""
     stream = f"case-{name}"
 
@@ -24,7 +24,7 @@ async def _number(record: Record, name: str) -> Appended:
         )
 
     presumed = Presumed(new=frozenset({stream}), counted=(STREAM,))
-    return await record.handle(a_request(), [stream], decide, presumed=presumed)
+    return await record.handle(request or a_request(), [stream], decide, presumed=presumed)
 
 
 async def _numbers(record: Record) -> list[int]:
@@ -69,6 +69,34 @@ async def test_whoever_counted_on_what_was_lost_counts_again(a_record: Record, m
 
     assert sorted(type(fate).__name__ for fate in fates) == [*["Appended"] * 9, "RecordUnavailable"]
     assert await _numbers(a_record) == list(range(1, 10))
+
+
+async def test_what_is_on_record_already_counts_nothing(a_record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, tried = a_request(), list[Append]()
+    await _number(a_record, "a", request)
+    again = await _number(a_record, "a", request)
+    append = a_record.recorder.append
+
+    async def noted(one: Append) -> Appended:
+        tried.append(one)
+        return await append(one)
+
+    monkeypatch.setattr(a_record.recorder, "append", noted)
+    await _number(a_record, "b")
+
+    assert again.repeated
+    assert len(tried) == 1
+
+
+async def test_after_an_outage_what_had_landed_and_what_had_not_are_sent_again_together(a_record: Record) -> None:
+    requests = {str(n): a_request() for n in range(60)}
+    landed = [name for name in requests if int(name) % 3]
+    for name in landed:
+        await _number(a_record, name, requests[name])
+    again = await asyncio.gather(*(_number(a_record, name, request) for name, request in requests.items()))
+
+    assert {name for name, answer in zip(requests, again, strict=True) if answer.repeated} == set(landed)
+    assert await _numbers(a_record) == list(range(1, 61))
 
 
 async def test_the_version_of_a_stream_can_be_asked_for_alone(a_record: Record) -> None:
