@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from library_facade import ApplicationFacade, Background
@@ -73,7 +73,9 @@ class Played:
                     self._held |= {name: self._get(name, None) for name in names}
                 case _:
                     return [self._get(name, number).amounts for name in names]
-        except (IntegrityError, AggregateNotFoundError, KeyError) as error:
+        except (IntegrityError, AggregateNotFoundError, KeyError, AssertionError) as error:
+            # The last is the library's own word on a stream that begins in the middle: what a refused save took out of
+            # an aggregate is lost there, and the next save goes on behind it, on its own recorders as on ours.
             return type(error).__name__
         return [(one.version, one.amounts) for one in map(self._held.get, names) if one]
 
@@ -142,6 +144,18 @@ steps: st.SearchStrategy[list[Step]] = st.lists(
 )
 
 
+LEFT_IN_THE_MIDDLE: list[Step] = [
+    ("open", ("one",), 0),
+    ("open", ("one", "two", "three"), 0),
+    ("save", ("one",), 0),
+    ("open", ("one",), 0),
+    ("save", ("one", "three"), 0),
+    ("fill", ("one", "three"), 1),
+    ("save", ("one", "three"), 0),
+]
+
+
+@example(steps=LEFT_IN_THE_MIDDLE)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_every_history_comes_out_the_same_on_all_recorders(ours: Purses, theirs: Purses, steps: list[Step]) -> None:
