@@ -118,10 +118,8 @@ class MasterKey:
 
     def make_key(self, subject: UUID) -> tuple[SubjectKey, bytes]:
         """Return a new random key for a person, and the same encrypted for the table of keys."""
-        drawn = secrets.token_bytes(KEY_ID_BYTES + KEY_BYTES + NONCE_BYTES)
-        plain, nonce = drawn[:-NONCE_BYTES], drawn[-NONCE_BYTES:]
-        key = SubjectKey(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
-        return key, nonce + self._cipher.encrypt(nonce, plain, subject.bytes)
+        key, nonce = SubjectKey.make(), os.urandom(NONCE_BYTES)
+        return key, nonce + self._cipher.encrypt(nonce, key.key_id + key.secret, subject.bytes)
 
     def unwrap(self, subject: UUID, wrapped: bytes) -> SubjectKey:
         """Return a person's key from the table of keys.
