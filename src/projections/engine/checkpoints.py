@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-import asyncpg
 from msgspec import Struct
 
 from projections.engine.projection import Connection, Projection
@@ -46,19 +45,11 @@ class Shelf(Struct, frozen=True):
         rows = await connection.fetch(
             f"SELECT name, version, knowledge_hash, position, state, trouble FROM {self.checkpoints}"  # noqa: S608 - one of two names below
         )
-        return {row["name"]: _checkpoint(row) for row in rows}
+        return {row["name"]: Checkpoint(**dict(row)) for row in rows}
 
     async def move(self, connection: Connection, name: str, *, before: int, after: int, made_by: MadeBy) -> bool:
         """Move a checkpoint on, if it is where it was and its tables are whose they were; return whether it was so."""
-        moved = await connection.execute(
-            f"UPDATE {self.checkpoints} SET position = $3, state = 'live', trouble = NULL"  # noqa: S608 - as above
-            " WHERE name = $1 AND position = $2 AND version = $4 AND knowledge_hash = $5 AND state <> 'filling'",
-            name,
-            before,
-            after,
-            *made_by,
-        )
-        return moved == "UPDATE 1"
+        return name in await self.move_together(connection, {name: made_by}, before=before, after=after)
 
     async def move_together(
         self, connection: Connection, made_by: Mapping[str, MadeBy], *, before: int, after: int
@@ -68,7 +59,7 @@ class Shelf(Struct, frozen=True):
             f"UPDATE {self.checkpoints} AS c SET position = $2, state = 'live', trouble = NULL"  # noqa: S608 - as above
             " FROM unnest($3::text[], $4::integer[], $5::text[]) AS m (name, version, knowledge_hash)"
             " WHERE c.name = m.name AND c.position = $1 AND c.version = m.version"
-            " AND c.knowledge_hash = m.knowledge_hash RETURNING c.name",
+            " AND c.knowledge_hash = m.knowledge_hash AND c.state <> 'filling' RETURNING c.name",
             before,
             after,
             list(made_by),
@@ -100,14 +91,3 @@ async def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
 def lowest_position(checkpoints: dict[str, Checkpoint], names: Sequence[str]) -> int:
     """Return the position up to which all of some projections have come."""
     return min((checkpoints[name].position if name in checkpoints else 0) for name in names)
-
-
-def _checkpoint(row: asyncpg.Record) -> Checkpoint:
-    return Checkpoint(
-        name=row["name"],
-        version=row["version"],
-        knowledge_hash=row["knowledge_hash"],
-        position=row["position"],
-        state=row["state"],
-        trouble=row["trouble"],
-    )
