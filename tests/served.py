@@ -138,6 +138,18 @@ def post(served: Served, path: str, token: str, body: object, *, key: str) -> tu
         return error.code, json.load(error)
 
 
+def listed(served: Served, token: str, position: int) -> set[str]:
+    """Return every case on the list, once it has come to a position."""
+    found: set[str] = set()
+    path = f"/api/v1/cases?limit=500&at_least={position}"
+    answer = get(served, path, token)
+    found |= {item["case_id"] for item in answer["items"]}
+    while answer["next"]:
+        answer = get(served, f"{path}&cursor={answer['next']}", token)
+        found |= {item["case_id"] for item in answer["items"]}
+    return found
+
+
 async def post_raw(served: Served, path: str, token: str, body: bytes, *, key: str) -> int:
     """Send a POST over a connection of its own and return the status; the connection may break at any moment.
 

@@ -1,7 +1,7 @@
 """Reading a record from end to end, every event decoded, against the library's `select_notifications` and its mapper.
 
 Both replay the same facts, page by page: ours sealed as they are stored, with who recorded them; the rival's in clear,
-with the same in each event. Both stand on one server with fsync on; they take turns, each with the page that suits it.
+with the same in each event. Both stand on one server with fsync on; they take turns, with pages of one size.
 """
 
 import time
@@ -25,7 +25,6 @@ from cases.store.mapper import Mapper
 from cases.store.writer import GroupCommit
 
 PAGE_EVENTS = 1_000
-RIVAL_PAGE_EVENTS = 1_000
 CASES = 5
 MULTIPLIED = f"""
 INSERT INTO record.events
@@ -94,7 +93,7 @@ async def _per_second(record: Record, events: int) -> float:
 
 def _rival_per_second(application: Application[UUID], events: int) -> float:
     began, read = time.perf_counter(), 0
-    while notifications := application.recorder.select_notifications(read + 1, RIVAL_PAGE_EVENTS):
+    while notifications := application.recorder.select_notifications(read + 1, PAGE_EVENTS):
         for notification in notifications:
             application.mapper.to_domain_event(notification)
         read += len(notifications)

@@ -13,7 +13,7 @@ import pytest
 
 from fire.notes import Notes, noted
 from fire.reporting import REPORT
-from served import Served, get, post
+from served import Served, listed, post
 
 pytestmark = [pytest.mark.postgres, pytest.mark.namespaces, pytest.mark.timeout(180)]
 
@@ -128,11 +128,11 @@ def goes_on(served: Served, token: str, key: str, *, told_in: Path) -> None:
     """See to it that what was not taken is taken now, and that everything acknowledged is there, derived as well."""
     position = until_recorded(served, token, key)
     acknowledged = {row[0] for row in noted(told_in)}
-    listed = on_the_list(served, token, position)
+    on_the_list = listed(served, token, position)
     verified = served.hoso("projections", "verify").splitlines()
 
     assert acknowledged
-    assert acknowledged - listed == set()
+    assert acknowledged - on_the_list == set()
     assert [line for line in verified if not line.endswith(": equal")] == []
     assert served.stop() == 0
 
@@ -161,15 +161,3 @@ def until_recorded(served: Served, token: str, key: str) -> int:
         time.sleep(0.2)
     message = "the program did not go on"
     raise TimeoutError(message)
-
-
-def on_the_list(served: Served, token: str, position: int) -> set[str]:
-    """Return every case on the list, once it has come to a position."""
-    found: set[str] = set()
-    path = f"/api/v1/cases?limit=500&at_least={position}"
-    answer = get(served, path, token)
-    found |= {item["case_id"] for item in answer["items"]}
-    while answer["next"]:
-        answer = get(served, f"{path}&cursor={answer['next']}", token)
-        found |= {item["case_id"] for item in answer["items"]}
-    return found

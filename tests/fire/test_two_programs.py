@@ -9,7 +9,7 @@ import pytest
 from api.embedded.postmaster import processes_on, ready_postmaster
 from fire.notes import Notes, noted
 from fire.reporting import recorded
-from served import Served, get
+from served import Served, listed
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(180)]
 
@@ -68,15 +68,3 @@ def until_gone(processes: tuple[int, ...], cluster: Path) -> None:
     ends = time.monotonic() + GONE_SECONDS_MAX
     while set(processes) & set(processes_on(cluster)) and time.monotonic() < ends:
         time.sleep(0.02)
-
-
-def listed(served: Served, token: str, position: int) -> set[str]:
-    """Return every case on the list, once it has come to a position."""
-    found: set[str] = set()
-    path = f"/api/v1/cases?limit=500&at_least={position}"
-    answer = get(served, path, token)
-    found |= {item["case_id"] for item in answer["items"]}
-    while answer["next"]:
-        answer = get(served, f"{path}&cursor={answer['next']}", token)
-        found |= {item["case_id"] for item in answer["items"]}
-    return found
