@@ -1,38 +1,49 @@
 """Counting ahead: streams that many write to at once, and of which a decision needs to know only how far they are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable
 
 from cases.store.recorder import Recorder
 
 COUNTED_MAX = 10_000
 
 
+class Chain:
+    """Commands that rest on one another in a stream: the version that it will be at once all of them are on record."""
+
+    __slots__ = ("stream", "version")
+
+    def __init__(self, stream: str, version: int) -> None:
+        """Begin where the record stands."""
+        self.stream = stream
+        self.version = version
+
+
 class Counts:
     """How far counted streams will be once everything that was decided here is on record.
 
     It is a guess that is nearly always right, so that nobody waits until the one before is written: the append holds it
-    against the record. Where it was wrong, it is forgotten, and whoever rested on it decides anew.
+    against the record. Where it was wrong, its chain is broken, and whoever rested on it decides anew, on another one.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         """Take the record that is asked where nothing is guessed."""
         self._recorder = recorder
-        self._ahead: dict[str, int] = {}
+        self._chains: dict[str, Chain] = {}
 
-    async def versions(self, streams: Collection[str]) -> dict[str, int]:
-        """Return the version that each of some streams will be at."""
-        unknown = [stream for stream in streams if stream not in self._ahead]
-        read = await self._recorder.versions(unknown) if unknown else {}
-        # Others may have counted on while the record was asked.
-        return {stream: max(read.get(stream, 0), self._ahead.get(stream, 0)) for stream in streams}
+    async def chains(self, streams: Collection[str]) -> dict[str, Chain]:
+        """Return the chain of each of some streams."""
+        unknown = [stream for stream in streams if stream not in self._chains]
+        if unknown:
+            if len(self._chains) > COUNTED_MAX:
+                self._chains.clear()
+            for stream, version in (await self._recorder.versions(unknown)).items():
+                # Others may have begun one, and counted on, while the record was asked.
+                chain = self._chains.setdefault(stream, Chain(stream, version))
+                chain.version = max(chain.version, version)
+        return {stream: self._chains[stream] for stream in streams}
 
-    def count(self, added: Mapping[str, int]) -> None:
-        """Note the versions that streams will be at once a decision is on record."""
-        if len(self._ahead) > COUNTED_MAX:
-            self._ahead.clear()
-        self._ahead.update(added)
-
-    def forget(self, streams: Sequence[str]) -> None:
-        """Ask the record the next time."""
-        for stream in streams:
-            self._ahead.pop(stream, None)
+    def break_off(self, chains: Iterable[Chain]) -> None:
+        """Let nobody else rest on some chains; what has begun anew since stays as it is."""
+        for chain in chains:
+            if self._chains.get(chain.stream) is chain:
+                del self._chains[chain.stream]

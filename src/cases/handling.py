@@ -137,7 +137,14 @@ class Record(ReadableRecord):
         if look and (found := await self.recorder.find_command(asked.key)) is not None:
             # It had come before: what it would count is counted already.
             return found
-        histories = await self._histories_but(asked, new)
+        known = [stream for stream in asked.streams if stream not in new]
+        read = await self.histories(known) if known else {}
+        # Last: between this and the decision nobody else counts.
+        chains = await self._counts.chains(asked.counted) if asked.counted else {}
+        histories = Histories(
+            {stream: read.get(stream, ()) for stream in asked.streams},
+            {stream: chain.version for stream, chain in chains.items()},
+        )
         try:
             asked.entitled(histories)
             _check_if_match(asked.request.if_match, histories[asked.streams[0]])
@@ -148,8 +155,9 @@ class Record(ReadableRecord):
             if found is None and not new:
                 raise
             return found
-        added = {stream: len(events) for stream, events in decision.events if stream in asked.counted}
-        self._counts.count({stream: histories.versions[stream] + count for stream, count in added.items()})
+        for stream, events in decision.events:
+            if stream in chains:
+                chains[stream].version += len(events)
         as_counted = False
         try:
             keys = await self._keys(decision, histories, look=look)
@@ -159,15 +167,8 @@ class Record(ReadableRecord):
             return None
         finally:
             if not as_counted:
-                self._counts.forget(asked.counted)
+                self._counts.break_off(chains.values())
         return appended
-
-    async def _histories_but(self, asked: "_Asked", new: frozenset[str]) -> Histories:
-        known = [stream for stream in asked.streams if stream not in new]
-        read = await self.histories(known) if known else {}
-        # Last: between this and the decision nobody else counts.
-        versions = await self._counts.versions(asked.counted) if asked.counted else {}
-        return Histories({stream: read.get(stream, ()) for stream in asked.streams}, versions)
 
     async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
         """Return the keys of those for whom something is sealed, as far as they have one.

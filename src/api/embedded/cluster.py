@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from api.embedded.account import Account
@@ -12,6 +13,7 @@ from api.embedded.binaries import Binaries
 from api.embedded.trouble import EmbeddedPostgresError
 
 SUPERUSER = "postgres"
+CLEARING_SECONDS_MAX = 5
 # Nobody but this machine's user reaches the socket, so whoever reaches it is believed (replication is for backups).
 ACCESS = """\
 # Written by hoso at every start. There is no other way in than the socket in its private folder.
@@ -48,9 +50,7 @@ def make_cluster(cluster: Path, *, binaries: Binaries, account: Account, durable
 
     :raises EmbeddedPostgresError: if PostgreSQL could not make it.
     """
-    for half_made in cluster.parent.glob(f"{cluster.name}.new-*"):
-        # An initdb whose program was killed may be clearing it away itself.
-        shutil.rmtree(half_made, ignore_errors=True)
+    _clear_away(cluster)
     if cluster.exists():
         return
     passing = Path(tempfile.mkdtemp(prefix=f"{cluster.name}.new-", dir=cluster.parent))
@@ -66,6 +66,17 @@ def make_cluster(cluster: Path, *, binaries: Binaries, account: Account, durable
         message = f"PostgreSQL could not make its data in {cluster}:\n{said}"
         raise EmbeddedPostgresError(message)
     passing.rename(cluster)
+
+
+def _clear_away(cluster: Path) -> None:
+    # An initdb whose program was killed may still be writing there, or clearing it away itself.
+    until = time.monotonic() + CLEARING_SECONDS_MAX
+    while half_made := list(cluster.parent.glob(f"{cluster.name}.new-*")):
+        for folder in half_made:
+            shutil.rmtree(folder, ignore_errors=True)
+        if time.monotonic() > until:
+            return
+        time.sleep(0.02)
 
 
 def write_settings(cluster: Path, *, socket_folder: Path, account: Account, durable: bool) -> None:
