@@ -9,6 +9,7 @@ import asyncpg
 from cases.handling import Record
 from cases.store.connecting import Pool, borrowed
 from cases.store.mapper import UnknownEventType
+from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine.checkpoints import LIVE, Checkpoint
 from projections.engine.intake import Intake, Log
@@ -169,7 +170,8 @@ class Engine:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             self._held = set()
-            with contextlib.suppress(Exception):
+            # Where the database is away, they run out by themselves.
+            with contextlib.suppress(RecordUnavailable):
                 await self._leases.give_up()
 
     async def _keep_leases(self) -> None:
