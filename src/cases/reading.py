@@ -13,7 +13,7 @@ from cases.store.recorder import Recorder, Sheet
 from cases.subject import erasure
 from cases.values import SubjectId
 
-PAGES_AHEAD = 2
+PAGES_AHEAD = 1
 
 
 class ReadableRecord:

@@ -1,24 +1,28 @@
 """From event structs to their stored form and back: types, versions, upcasters, sealing."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from cases.events import Event, Fact, InRecord, Metadata, Recorded, type_of
+from cases.events import Event, Fact, Metadata, Recorded, type_of
 from cases.persons import Erased, PersonDetails, Sealed, Words
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
 from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
 
-T = TypeVar("T")
-
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
+_times_decoder = msgspec.json.Decoder(list[dt.datetime])
 _plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
+
+_UNREADABLE = (msgspec.DecodeError, ValueError)
+"""What comes of bytes that are not what a sheet should hold. Some could be such that they come to more lines than one,
+or to none: then the columns differ in length."""
 
 
 class UnknownEventType(Exception):
@@ -50,8 +54,7 @@ class Mapper:
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
         any_event: Any = reduce(or_, self._types.values())
-        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])
-        self._events_decoder = msgspec.json.Decoder(list[any_event])
+        self._event_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(any_event)
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
@@ -161,17 +164,36 @@ class Mapper:
 
         So it is where an event has an earlier shape, or one that this program does not know, or is not ours at all.
         """
-        found = _decoded(sheet, self._recorded_decoder)
-        # Bytes could be such that they end one event and begin another.
-        return found if found is not None and len(found) == sheet.events else None
+        if not sheet.plain:
+            return None
+        try:
+            rows = zip(
+                sheet.streams.split("\n") if sheet.positions else (),
+                sheet.versions,
+                sheet.positions,
+                _times_decoder.decode(sheet.recorded_at),
+                self._event_decoder.decode_lines(sheet.events),
+                _metadata_decoder.decode_lines(sheet.metadata),
+                strict=True,
+            )
+            return [
+                Recorded(stream=stream, version=version, position=at, recorded_at=recorded_at, event=event, metadata=by)
+                for stream, version, at, recorded_at, event, by in rows
+            ]
+        except _UNREADABLE:
+            return None
 
     def facts_on(self, sheet: StreamSheet) -> list[Fact] | None:
         """Return the facts on a stream's sheet, or None where they must be read event by event, as above."""
-        events = _decoded(sheet, self._events_decoder)
-        if events is None or len(events) != len(sheet.positions):
+        if not sheet.plain:
             return None
-        places = zip(sheet.positions, events, strict=True)
-        return [Fact(version=version, position=at, event=event) for version, (at, event) in enumerate(places, start=1)]
+        try:
+            rows = zip(sheet.positions, self._event_decoder.decode_lines(sheet.events), strict=True)
+            return [
+                Fact(version=version, position=at, event=event) for version, (at, event) in enumerate(rows, start=1)
+            ]
+        except _UNREADABLE:
+            return None
 
     def to_recorded(self, stored: StoredEvent) -> Recorded:
         """Return a stored event with its place in the record.
@@ -186,15 +208,6 @@ class Mapper:
             event=self.to_event(stored),
             metadata=_metadata_decoder.decode(stored.metadata),
         )
-
-
-def _decoded(sheet: Sheet | StreamSheet, decoder: msgspec.json.Decoder[list[T]]) -> list[T] | None:
-    if not sheet.plain:
-        return None
-    try:
-        return decoder.decode(sheet.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
 
 
 @lru_cache(maxsize=10_000)
