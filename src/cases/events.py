@@ -45,14 +45,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     event: Event
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event with its place in the record, and who recorded it when."""
+class Recorded(Fact, frozen=True, kw_only=True, gc=False):
+    """A fact with the stream that it stands in, and who recorded it when."""
 
     stream: str
-    version: int
-    position: int
     recorded_at: dt.datetime
-    event: Event
     metadata: Metadata
 
 

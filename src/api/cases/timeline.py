@@ -12,7 +12,7 @@ from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Recorded
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
 from projections.timelines.item import open_data
@@ -79,8 +79,7 @@ async def timeline_items(
     if depth == "summary":
         return tuple(_item(item, title_of(item.type, item.data, law, language), None, None) for item in items)
     history = await _history(program, case_id, account, until=told.until)
-    facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
-    standing = standing_corrections(facts)
+    standing = standing_corrections(history)
     events = {one.version: one.event for one in history}
     found = []
     for item in items:

@@ -46,7 +46,7 @@ class Changes(Value, frozen=True, kw_only=True):
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
-        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
 
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
@@ -107,28 +107,33 @@ def standing_corrections(facts: Sequence[Fact]) -> Corrections:
     return standing
 
 
-def not_by_commune(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Return the facts without the corrections that are the word of a commune, and without its withdrawals."""
-    own = {
+def of_communes(facts: Sequence[Fact]) -> frozenset[int]:
+    """Return the versions of the corrections that are the word of a commune, and of its withdrawals."""
+    return frozenset(
         fact.version
         for fact in among(facts)
         if isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune"
-    }
-    return tuple(fact for fact in facts if fact.version not in own) if own else tuple(facts)
+    )
 
 
 def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) -> Event:
     """Return a fact as its corrections say it should have been written."""
+    if not corrections:
+        return event
+    there = event.__struct_fields__
+    named: dict[str, object] = {}
+    said: Said | None = getattr(event, "said", None)
     for _, correction in corrections:
-        changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
-        if "received_at" in changes:
-            # Whoever says when it was received speaks for no clock.
-            changes["clock_suspect"] = False
-        event = msgspec.structs.replace(event, **changes)
-        said: Said | None = getattr(event, "said", None)
-        if correction.said_instead is not None and "said" in event.__struct_fields__:
-            event = msgspec.structs.replace(event, said=_completed(said, correction.said_instead))
-    return event
+        named |= correction.changes.named()
+        if correction.said_instead is not None:
+            said = _completed(said, correction.said_instead)
+    changes = {name: value for name, value in named.items() if name in there}
+    if "received_at" in changes:
+        # Whoever says when it was received speaks for no clock.
+        changes["clock_suspect"] = False
+    if "said" in there:
+        changes["said"] = said
+    return msgspec.structs.replace(event, **changes)
 
 
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:

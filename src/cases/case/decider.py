@@ -8,7 +8,7 @@ import msgspec
 
 from cases.case import correction, intake, investigation, measures, people, verification
 from cases.case.state import Case
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Fact
 from cases.refusals import Invalid
 from cases.values import CaseId
 
@@ -81,19 +81,19 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             assert_never(command)
 
 
-def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
+def fold(case_id: CaseId, history: Iterable[Fact]) -> Case:
     """Return the case that a stream amounts to: corrections are taken in where the corrected fact stands.
 
     A later finding so still wins over a corrected report. What a commune alone corrected is kept out of
     `without_commune`: another body must say the same.
     """
-    facts = tuple(one if type(one) is Fact else _fact(one) for one in history)
+    facts = tuple(history)
     if not facts:
         return Case(case_id=case_id)
     case = _fold(case_id, facts)
-    by_others = correction.not_by_commune(facts)
-    if len(by_others) < len(facts):
-        others = _fold(case_id, tuple(fact for fact in by_others if type(fact.event) in _SAY_WHAT_HAPPENED))
+    if own := correction.of_communes(facts):
+        by_others = [fact for fact in facts if type(fact.event) in _SAY_WHAT_HAPPENED and fact.version not in own]
+        others = _fold(case_id, tuple(by_others))
         known_by = max((day for day in (case.known_by, others.known_by) if day is not None), default=None)
         case = msgspec.structs.replace(case, without_commune=others.without_commune, known_by=known_by)
     return case
@@ -111,17 +111,13 @@ _SAY_WHAT_HAPPENED = frozenset(
 """The facts from which `without_commune` and `known_by` follow."""
 
 
-def _fact(one: Recorded | Fact) -> Fact:
-    return Fact(version=one.version, position=one.position, event=one.event)
-
-
 def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
     standing = correction.standing_corrections(facts)
     case = Case(case_id=case_id)
     for fact in facts:
         corrections = standing.get(fact.version)
         event = correction.corrected(fact.event, corrections) if corrections else fact.event
-        case = _evolve(case, fact.version, event)
+        case = _EVOLVES[type(event)](case, fact.version, event)
     return msgspec.structs.replace(
         case,
         version=facts[-1].version if facts else 0,
@@ -136,12 +132,8 @@ def evolve(case: Case, fact: Fact) -> Case:
     facts = (*case.facts, fact)
     if correction.among(facts):
         return fold(case.case_id, facts)
-    evolved = _evolve(case, fact.version, fact.event)
+    evolved = _EVOLVES[type(fact.event)](case, fact.version, fact.event)
     return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)
-
-
-def _evolve(case: Case, version: int, event: Event) -> Case:
-    return _EVOLVES[type(event)](case, version, event)
 
 
 def _corrects(case: Case, _version: int, _event: Event) -> Case:
