@@ -111,9 +111,9 @@ class ReadableRecord:
 
         :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
         """
-        subjects = self.mapper.subjects(*(one.event for one in recorded))
-        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
-        unsealed, unopened = self.mapper.unseal_all(recorded, keys)
+        opening = self.mapper.opening(recorded)
+        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(opening.subjects))
+        unsealed, unopened = opening.unsealed(keys)
         await self._check_erased(unopened)
         return unsealed
 

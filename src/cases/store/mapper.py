@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,15 @@ from uuid import UUID
 import msgspec
 
 from cases.events import Event, Fact, Metadata, Recorded, type_of
-from cases.persons import Erased, PersonDetails, Sealed, Words
+from cases.persons import Erased
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
 from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
+from cases.store.sealing import Opening, sealed, to_uuid
 
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
 _times_decoder = msgspec.json.Decoder(list[dt.datetime])
-_plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
 
 _UNREADABLE = (msgspec.DecodeError, ValueError)
 """What comes of bytes that are not what a sheet should hold. Some could be such that they come to more lines than one,
@@ -73,51 +73,19 @@ class Mapper:
 
         :raises KeyError: if a subject's key is not among the keys.
         """
-        place = _place(stream, version, event)
+        return sealed(self._holders, event, stream=stream, version=version, keys=keys)
 
-        def close(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if not isinstance(value, PersonDetails | Words):
-                return value
-            return Sealed(box=keys[to_uuid(subject)].seal(_encoder.encode(value), where=_where(place, path, subject)))
-
-        return self._holders.changed(event, close)
+    def opening(self, recorded: Sequence[Recorded]) -> Opening:
+        """Return what it takes to unseal some events."""
+        return Opening(self._holders, recorded)
 
     def unseal(self, recorded: Recorded, keys: Mapping[UUID, SubjectKey]) -> Recorded:
         """Return the event with its personal values readable; `Erased` stands where the key is gone.
 
         :raises TamperedBox: if a box does not open with the key it names.
         """
-        (unsealed,), _ = self.unseal_all([recorded], keys)
+        (unsealed,), _ = self.opening([recorded]).unsealed(keys)
         return unsealed
-
-    def unseal_all(
-        self, recorded: Iterable[Recorded], keys: Mapping[UUID, SubjectKey]
-    ) -> tuple[list[Recorded], set[UUID]]:
-        """Return events with their personal values readable, and whose boxes no key at hand was used for.
-
-        `Erased` stands in the place of those: they were erased, or the box is not theirs.
-
-        :raises TamperedBox: if a box does not open with the key it names.
-        """
-        unopened: set[UUID] = set()
-        place = ""
-
-        def open_(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if type(value) is not Sealed:
-                return value
-            key = keys.get(to_uuid(subject))
-            plain = key.open(value.box, where=_where(place, path, subject)) if key else None
-            if plain is not None:
-                return _plain_decoder.decode(plain)
-            unopened.add(to_uuid(subject))
-            return Erased()
-
-        unsealed = []
-        for one in recorded:
-            place = _place(one.stream, one.version, one.event)
-            event = self._holders.changed(one.event, open_)
-            unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
-        return unsealed, unopened
 
     def subjects(self, *events: Event) -> tuple[UUID, ...]:
         """Return everyone in some events under whose key something is, or will be, sealed."""
@@ -208,18 +176,3 @@ class Mapper:
             event=self.to_event(stored),
             metadata=_metadata_decoder.decode(stored.metadata),
         )
-
-
-@lru_cache(maxsize=10_000)
-def to_uuid(subject: str) -> UUID:
-    """Return a subject id as the record's tables know it; the same few are asked for again and again."""
-    return UUID(subject)
-
-
-def _place(stream: str, version: int, event: Event) -> str:
-    return f"{stream}\n{version}\n{type_of(event)}"
-
-
-def _where(place: str, path: str, subject: str) -> bytes:
-    """Return the place that a box is bound to, so that it opens nowhere else."""
-    return f"{place}\n{path}\n{subject}".encode()

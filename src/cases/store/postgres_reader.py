@@ -80,8 +80,8 @@ class PostgresReader:
         if not subjects:
             return {}
         async with self._reading.borrowed() as connection:
-            rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
-        return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
+            keys = await connection.fetchval(statement("cases.store", "subject_keys"), subjects)
+        return {subject: wrapped for subject, wrapped in zip(subjects, keys, strict=True) if wrapped is not None}
 
 
 def _last(until: int | None) -> int:
