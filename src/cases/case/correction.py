@@ -46,7 +46,8 @@ class Changes(Value, frozen=True, kw_only=True):
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
-        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
+        fields = zip(self.__struct_fields__, msgspec.structs.astuple(self), strict=True)
+        return {name: value for name, value in fields if value is not UNSET}
 
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):

@@ -1,6 +1,6 @@
 """The case's decider: which command is decided where, and how facts fold into a case."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, assert_never, get_args
 
@@ -91,9 +91,9 @@ def fold(case_id: CaseId, history: Iterable[Fact]) -> Case:
     if not facts:
         return Case(case_id=case_id)
     case = _fold(case_id, facts)
-    if own := correction.of_communes(facts):
-        by_others = [fact for fact in facts if type(fact.event) in _SAY_WHAT_HAPPENED and fact.version not in own]
-        others = _fold(case_id, tuple(by_others))
+    saying = [fact for fact in facts if type(fact.event) in _SAY_WHAT_HAPPENED]
+    if own := correction.of_communes(saying):
+        others = _fold(case_id, [fact for fact in saying if fact.version not in own])
         known_by = max((day for day in (case.known_by, others.known_by) if day is not None), default=None)
         case = msgspec.structs.replace(case, without_commune=others.without_commune, known_by=known_by)
     return case
@@ -111,18 +111,10 @@ _SAY_WHAT_HAPPENED = frozenset(
 """The facts from which `without_commune` and `known_by` follow."""
 
 
-def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
+def _fold(case_id: CaseId, facts: Sequence[Fact]) -> Case:
     standing = correction.standing_corrections(facts)
-    case = Case(case_id=case_id)
-    for fact in facts:
-        corrections = standing.get(fact.version)
-        event = correction.corrected(fact.event, corrections) if corrections else fact.event
-        case = _EVOLVES[type(event)](case, fact.version, event)
     return msgspec.structs.replace(
-        case,
-        version=facts[-1].version if facts else 0,
-        position=facts[-1].position if facts else 0,
-        facts=facts,
+        _after(Case(case_id=case_id), facts, standing),
         corrected_by=tuple((of, by) for of, several in sorted(standing.items()) for by, _ in several),
     )
 
@@ -130,10 +122,28 @@ def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
 def evolve(case: Case, fact: Fact) -> Case:
     """Return the case after one more fact. Where facts were corrected, all of them are folded again."""
     facts = (*case.facts, fact)
-    if correction.among(facts):
-        return fold(case.case_id, facts)
-    evolved = _EVOLVES[type(fact.event)](case, fact.version, fact.event)
-    return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)
+    return fold(case.case_id, facts) if correction.among(facts) else _after(case, [fact], {})
+
+
+def _after(case: Case, facts: Sequence[Fact], standing: correction.Corrections) -> Case:
+    """Return the case after some more facts, each as its corrections say that it should have been written."""
+    added: dict[str, list[object]] = {}
+    for fact in facts:
+        corrections = standing.get(fact.version)
+        event = correction.corrected(fact.event, corrections) if corrections else fact.event
+        adds = _ADDS.get(type(event))
+        if adds is None:
+            case = _EVOLVES[type(event)](case, fact.version, event)
+        else:
+            field, one_of = adds
+            added.setdefault(field, []).append(one_of(fact.version, event))
+    return msgspec.structs.replace(
+        case,
+        version=facts[-1].version if facts else 0,
+        position=facts[-1].position if facts else 0,
+        facts=(*case.facts, *facts),
+        **{field: (*getattr(case, field), *several) for field, several in added.items()},
+    )
 
 
 def _corrects(case: Case, _version: int, _event: Event) -> Case:
@@ -143,17 +153,22 @@ def _corrects(case: Case, _version: int, _event: Event) -> Case:
 
 Evolve = Callable[[Case, int, Any], Case]
 
-# A table where elsewhere stands a match: a long case asks a hundred times. A test holds it against `CaseEvent`.
+# Tables where elsewhere stands a match: a long case asks a hundred times. A test holds them against `CaseEvent`.
 _EVOLVES: dict[type[Event], Evolve] = {
     intake.ReportReceived: intake.evolve_report,
     intake.FurtherReportReceived: intake.evolve_further_report,
     **dict.fromkeys(get_args(people.PeopleEvent), people.evolve_people),
     verification.ReportVerified: verification.evolve_verified,
-    measures.MeasureArranged: measures.evolve_measure,
-    investigation.InvestigationReached: investigation.evolve_investigation,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
+
+_ADDS: dict[type[Event], tuple[str, Callable[[int, Any], object]]] = {
+    measures.MeasureArranged: ("measures", measures.measure_of),
+    investigation.InvestigationReached: ("milestones", investigation.milestone_of),
+}
+"""The facts that add one thing to a field of the case and bear on nothing else: they are gathered, and it is filled
+once."""
 
 
 def tags(event: Event) -> tuple[str, ...]:
