@@ -99,7 +99,7 @@ async def _plan(program: Program, subject: SubjectId) -> Plan:
 
 async def _linked(program: Program, case_id: CaseId, subject: SubjectId) -> list[SubjectId]:
     stream = stream_of(case_id)
-    history = (await program.record.histories([stream]))[stream]
+    history = (await program.record.facts([stream]))[stream]
     undone = {one.event.withdraws for one in history if isinstance(one.event, PersonsUnlinked)}
     found = []
     for one in history:

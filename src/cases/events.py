@@ -38,17 +38,17 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event in the history of one stream: all that a fold needs."""
+    """An event in its place: all that a fold needs, and what a box in it is bound to."""
 
+    stream: str
     version: int
     position: int
     event: Event
 
 
 class Recorded(Fact, frozen=True, kw_only=True, gc=False):
-    """A fact with the stream that it stands in, and who recorded it when."""
+    """A fact with who recorded it when."""
 
-    stream: str
     recorded_at: dt.datetime
     metadata: Metadata
 

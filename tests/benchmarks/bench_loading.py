@@ -1,7 +1,7 @@
 """Loading a case of a hundred facts and folding it, against the eventsourcing library's `repository.get`, in one run.
 
 Ours has its personal values sealed, each under its subject's key. The sealed row reads what a fold needs and leaves
-them so, as a moment of the past does; the unsealed one opens all of them, as a page about the case does. The rival
+them so, as results of a moment do; the unsealed one opens all of them, as a case shown as of a moment does. The rival
 holds the same facts in clear, its stock setup, without snapshots or cache, as ours; the last row gives it its own
 cipher, one key for everything.
 Both stand on one server with fsync on, each with 100,000 rows besides, ANALYZEd; they take turns.
@@ -74,7 +74,7 @@ async def _sealed(record: Record, case_id: CaseId) -> object:
 
 async def _unsealed(record: Record, case_id: CaseId) -> object:
     stream = decider.stream_of(case_id)
-    return decider.fold(case_id, await record.unsealed((await record.histories([stream]))[stream]))
+    return decider.fold(case_id, await record.unsealed((await record.facts([stream]))[stream]))
 
 
 async def _per_second(seconds: float, load_once: Callable[[], Awaitable[object]]) -> float:

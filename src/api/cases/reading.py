@@ -63,12 +63,12 @@ async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[Case
     :raises ProblemError: 404 before the case began.
     """
     stream = stream_of(case_id)
-    history = (await program.record.histories([stream], until=then.position))[stream]
-    if not history:
+    facts = (await program.record.facts([stream], until=then.position))[stream]
+    if not facts:
         raise ProblemError(404, "not-found")
-    unsealed = await program.record.unsealed(history)
+    unsealed = await program.record.unsealed(facts)
     persons = people_of(case_id, (fact.event for fact in unsealed))
-    return file_of(fold(case_id, history)), {one.subject_id: one for one in persons}
+    return file_of(fold(case_id, facts)), {one.subject_id: one for one in persons}
 
 
 async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:

@@ -14,7 +14,7 @@ from cases.persons import Erased
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
 from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
-from cases.store.sealing import Opening, sealed, to_uuid
+from cases.store.sealing import F, Opening, sealed, to_uuid
 
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
@@ -75,16 +75,16 @@ class Mapper:
         """
         return sealed(self._holders, event, stream=stream, version=version, keys=keys)
 
-    def opening(self, recorded: Sequence[Recorded]) -> Opening:
-        """Return what it takes to unseal some events."""
-        return Opening(self._holders, recorded)
+    def opening(self, facts: Sequence[F]) -> Opening[F]:
+        """Return what it takes to unseal some facts."""
+        return Opening(self._holders, facts)
 
-    def unseal(self, recorded: Recorded, keys: Mapping[UUID, SubjectKey]) -> Recorded:
-        """Return the event with its personal values readable; `Erased` stands where the key is gone.
+    def unseal(self, fact: F, keys: Mapping[UUID, SubjectKey]) -> F:
+        """Return the fact with its personal values readable; `Erased` stands where the key is gone.
 
         :raises TamperedBox: if a box does not open with the key it names.
         """
-        (unsealed,), _ = self.opening([recorded]).unsealed(keys)
+        (unsealed,), _ = self.opening([fact]).unsealed(keys)
         return unsealed
 
     def subjects(self, *events: Event) -> tuple[UUID, ...]:
@@ -151,17 +151,26 @@ class Mapper:
         except _UNREADABLE:
             return None
 
-    def facts_on(self, sheet: StreamSheet) -> list[Fact] | None:
+    def facts_on(self, stream: str, sheet: StreamSheet) -> list[Fact] | None:
         """Return the facts on a stream's sheet, or None where they must be read event by event, as above."""
         if not sheet.plain:
             return None
         try:
             rows = zip(sheet.positions, self._event_decoder.decode_lines(sheet.events), strict=True)
             return [
-                Fact(version=version, position=at, event=event) for version, (at, event) in enumerate(rows, start=1)
+                Fact(stream=stream, version=version, position=at, event=event)
+                for version, (at, event) in enumerate(rows, start=1)
             ]
         except _UNREADABLE:
             return None
+
+    def to_fact(self, stored: StoredEvent) -> Fact:
+        """Return a stored event in its place.
+
+        :raises UnknownEventType: if a newer program wrote it.
+        """
+        event = self.to_event(stored)
+        return Fact(stream=stored.stream, version=stored.version, position=stored.position, event=event)
 
     def to_recorded(self, stored: StoredEvent) -> Recorded:
         """Return a stored event with its place in the record.
