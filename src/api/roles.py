@@ -27,6 +27,8 @@ class Role(Struct, frozen=True, kw_only=True):
     """The bodies whose findings they may record."""
     year_acts: frozenset[str] = frozenset()
     """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
+    signals: bool = False
+    """Whether they tell what another register or body knows."""
     pays: bool = False
     reads_fund: bool = False
     reads_log: bool = False
@@ -35,7 +37,7 @@ class Role(Struct, frozen=True, kw_only=True):
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 _SCORES = frozenset({"self-scores"})
-_ANSWERS = frozenset({"self-scores", "appeal"})
+_ANSWERS = frozenset({"self-scores", "appeal", "nil-returns"})
 _JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
 
 
@@ -51,6 +53,7 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_a
         body=body,
         finds_as=finds_as,
         year_acts=year_acts,
+        signals=True,
         pays=body == "province",
         reads_fund=body != "police",
     )
@@ -79,9 +82,10 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "verification", "measures"}),
         body="health",
         finds_as=frozenset({"health"}),
+        signals=True,
     ),
-    "school": Role(vi="nhà trường", en="school"),
-    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice"),
+    "school": Role(vi="nhà trường", en="school", signals=True),
+    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice", signals=True),
     "social-worker": Role(
         vi="nhân viên công tác xã hội",
         en="social worker",
@@ -104,6 +108,7 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
+        signals=True,
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }
