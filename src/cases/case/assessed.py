@@ -7,7 +7,7 @@ rename a field or a value, never change a type; a new field needs a default.
 import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
-from cases.law.rows import FormId, Rated, Risk
+from cases.law.form_rows import FormId, Rated, Risk
 from cases.values import SubjectId, Value
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Assessment(Value, frozen=True, kw_only=True):
     at: dt.datetime
     form_version: str
     ratings: tuple[Rating, ...]
-    concluded: Risk | None
+    concluded: Risk
     leads_to: LeadsTo | None = None
     """Where a review leads; None for other forms."""
     no_longer_at_risk: bool | None = None
@@ -106,11 +106,27 @@ def died_before(case: "Case", child: SubjectId, day: dt.date) -> bool:
     return died_on is not None and day > died_on
 
 
+def may_be_assessed(case: "Case", subject: SubjectId) -> bool:
+    """Return whether somebody is a child of the matter, or a brother, sister or other child who has to do with it."""
+    return any(child.subject_id == subject for child in case.children) or subject in children_beside(case)
+
+
+def children_beside(case: "Case") -> tuple[SubjectId, ...]:
+    """Return the parties who are children, or brothers and sisters of whom nobody said that they are grown up."""
+    return tuple(
+        dict.fromkeys(
+            party.subject_id
+            for party in case.parties
+            if party.is_child or (party.relation == "sibling" and party.is_child is None)
+        )
+    )
+
+
 def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
     """Return every id under which somebody was found to stand, their own among them."""
     ids = {subject}
     for _ in case.links:
-        ids |= {one for link in case.links if {link.subject_id, link.same_as} & ids for one in (link.subject_id, link.same_as)}
+        ids.update(*({link.subject_id, link.same_as} for link in case.links if {link.subject_id, link.same_as} & ids))
     return frozenset(ids)
 
 

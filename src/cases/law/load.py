@@ -5,8 +5,20 @@ from typing import TypeVar
 
 import msgspec
 
+from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
-from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.law.rows import (
+    Cause,
+    Document,
+    FitnessRule,
+    Fund,
+    Group,
+    Inference,
+    InjuryType,
+    Kind,
+    SpecialGroup,
+    Tariff,
+)
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -46,6 +58,12 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class FormsFile(Value, frozen=True, kw_only=True):
+    """The tables of forms.toml."""
+
+    form: tuple[AssessmentForm, ...]
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -71,6 +89,7 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -82,4 +101,5 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        assessment_forms=forms.form,
     )

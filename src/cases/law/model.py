@@ -5,6 +5,7 @@ from functools import cached_property
 
 import msgspec
 
+from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
     Cause,
     Document,
@@ -42,6 +43,7 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     causes: tuple[Cause, ...] = ()
     funds: tuple[Fund, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    assessment_forms: tuple[AssessmentForm, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -100,6 +102,7 @@ TABLES = {
     "causes": "cause",
     "funds": "fund",
     "tariffs": "tariff",
+    "assessment_forms": "form",
 }
 """Each table of the law, and what one row of it is called."""
 

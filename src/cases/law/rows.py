@@ -16,13 +16,6 @@ Status = Literal["seen", "seed", "inferred", "unverified"]
 Basis = Literal["customary", "decision"]
 Per = Literal["household", "child"]
 Detail = Literal["injury-type", "special-group"]
-FormId = Literal["02", "03", "06"]
-"""A form of Decree 56 by which a child is assessed."""
-Rated = Literal["high", "medium", "low"]
-"""How a row of a form is rated: cao, trung bình, thấp. High is bad among harms and good among protections."""
-RowTable = Literal["harm", "protection"]
-Risk = Literal["high", "some", "low"]
-"""What a form concludes."""
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -222,52 +215,3 @@ class Tariff(Row, frozen=True, kw_only=True):
     def key(self) -> str:
         """What names this row in its table."""
         return self.id
-
-
-class LevelWords(Value, frozen=True, kw_only=True):
-    """How a form puts one level of a row."""
-
-    level: Rated
-    vi: str
-    en: str
-
-
-class FormRow(Value, frozen=True, kw_only=True):
-    """A row of a form: what is rated, in which of the two tables."""
-
-    code: str
-    table: RowTable
-    vi: str
-    en: str
-    status: Status
-    levels: tuple[LevelWords, ...] = ()
-    """The wording of its levels, as far as it was seen."""
-
-
-class Conclusion(Value, frozen=True, kw_only=True):
-    """What a form concludes: harms rated at a level are counted against protections rated at the same."""
-
-    counts: Rated
-    more_harm: Risk
-    as_much: Risk
-    less_harm: Risk
-    status: Status
-
-
-class AssessmentForm(Named, frozen=True, kw_only=True):
-    """One version of a form. An assessment names it, and is read by it for ever."""
-
-    id: FormId
-    version: str
-    rows: tuple[FormRow, ...]
-    conclusion: Conclusion
-
-    @property
-    def key(self) -> str:
-        """What names this version."""
-        return f"{self.id}@{self.version}"
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """The codes of its rows."""
-        return frozenset(row.code for row in self.rows)
