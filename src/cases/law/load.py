@@ -19,6 +19,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -64,6 +65,16 @@ class FormsFile(Value, frozen=True, kw_only=True):
     form: tuple[AssessmentForm, ...]
 
 
+class StandardsFile(Value, frozen=True, kw_only=True):
+    """The tables of standards.toml."""
+
+    standard: tuple[Standard, ...]
+    threshold: tuple[Threshold, ...]
+    criterion: tuple[Criterion, ...]
+    indicator: tuple[Indicator, ...] = ()
+    decider: tuple[Decider, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -89,6 +100,7 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
@@ -101,5 +113,10 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        standards=standards.standard,
+        thresholds=standards.threshold,
+        criteria=standards.criterion,
+        indicators=standards.indicator,
+        deciders=standards.decider,
         assessment_forms=forms.form,
     )
