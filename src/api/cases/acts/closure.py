@@ -17,7 +17,7 @@ class ClosureBody(Body, frozen=True, kw_only=True):
     reason: Long
 
 
-class ReopeningBody(Body, frozen=True, kw_only=True):
+class CaseReopeningBody(Body, frozen=True, kw_only=True):
     """That a closed case was opened again, and why."""
 
     reopened_at: Instant | None = None
@@ -37,7 +37,7 @@ def closed(body: ClosureBody, case: Case, edge: Edge) -> CaseCommand:
     )
 
 
-def reopened(body: ReopeningBody, case: Case, edge: Edge) -> CaseCommand:
+def reopened(body: CaseReopeningBody, case: Case, edge: Edge) -> CaseCommand:
     """Return the command to open a closed case again.
 
     :raises Invalid: if its time lies ahead.
@@ -56,5 +56,5 @@ ACTS = (
         "closeCase",
         "Record that a case was closed (D56 art. 30(1)(b)). What the closing lacks is shown, never refused.",
     ),
-    Act("reopening", ReopeningBody, reopened, "reopenCase", "Open a closed case again.", protects=True),
+    Act("reopening", CaseReopeningBody, reopened, "reopenCase", "Open a closed case again.", protects=True),
 )
