@@ -1,14 +1,25 @@
 """The case's decider: which command is decided where, and how facts fold into a case."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, assert_never, get_args
 
 import msgspec
 
-from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case import (
+    closure,
+    correction,
+    death,
+    intake,
+    investigation,
+    measures,
+    people,
+    review,
+    risk,
+    verification,
+)
 from cases.case.state import Case
-from cases.events import Event, Fact
+from cases.events import Event, Fact, type_of
 from cases.refusals import Invalid
 from cases.values import CaseId
 
@@ -22,8 +33,14 @@ CaseEvent = (
     | people.PersonsUnlinked
     | people.PersonMarked
     | verification.ReportVerified
+    | risk.InitialRiskAssessed
+    | risk.DetailedRiskAssessed
     | measures.MeasureArranged
     | investigation.InvestigationReached
+    | death.DeathFound
+    | review.ReviewMade
+    | closure.CaseClosed
+    | closure.CaseReopened
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
 )
@@ -33,8 +50,13 @@ CaseCommand = (
     | intake.ReceiveFurtherReport
     | people.ChangePeople
     | verification.VerifyReport
+    | risk.AssessRisk
     | measures.ArrangeMeasure
     | investigation.ReachMilestone
+    | death.FindDeath
+    | review.MakeReview
+    | closure.CloseCase
+    | closure.ReopenCase
     | correction.CorrectFact
     | correction.WithdrawCorrection
 )
@@ -52,7 +74,7 @@ def case_id_of(stream: str) -> CaseId:
     return CaseId(stream.removeprefix(STREAM_PREFIX))
 
 
-def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901, PLR0911, PLR0912 - an arm a command
     """Return what happens next; empty where it is so already.
 
     :raises Refused: if a rule says no.
@@ -69,10 +91,20 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return people.decide_people(command, case)
         case verification.VerifyReport():
             return verification.decide_verification(command, case)
+        case risk.AssessRisk():
+            return risk.decide_assessment(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
+        case death.FindDeath():
+            return death.decide_death(command, case)
+        case review.MakeReview():
+            return review.decide_review(command, case)
+        case closure.CloseCase():
+            return closure.decide_closing(command, case)
+        case closure.ReopenCase():
+            return closure.decide_reopening(command, case)
         case correction.CorrectFact():
             return correction.decide_correction(command, case)
         case correction.WithdrawCorrection():
@@ -120,30 +152,44 @@ def _fold(case_id: CaseId, facts: Sequence[Fact]) -> Case:
 
 
 def evolve(case: Case, fact: Fact) -> Case:
-    """Return the case after one more fact. Where facts were corrected, all of them are folded again."""
+    """Return the case after one more fact. Where facts were corrected, or it was closed, all are folded again."""
     facts = (*case.facts, fact)
-    return fold(case.case_id, facts) if correction.among(facts) else _after(case, [fact], {})
+    anew = correction.among(facts) or case.assessed.closings or isinstance(fact.event, closure.CaseClosed)
+    return fold(case.case_id, facts) if anew else _after(case, [fact], {})
 
 
 def _after(case: Case, facts: Sequence[Fact], standing: correction.Corrections) -> Case:
     """Return the case after some more facts, each as its corrections say that it should have been written."""
     added: dict[str, list[object]] = {}
+    protecting: list[tuple[int, Event]] = []
     for fact in facts:
         corrections = standing.get(fact.version)
         event = correction.corrected(fact.event, corrections) if corrections else fact.event
-        adds = _ADDS.get(type(event))
-        if adds is None:
-            case = _EVOLVES[type(event)](case, fact.version, event)
-        else:
-            field, one_of = adds
+        kind = type(event)
+        if kind in _PROTECTS:
+            protecting.append((fact.version, event))
+        if kind in _ADDS:
+            field, one_of = _ADDS[kind]
             added.setdefault(field, []).append(one_of(fact.version, event))
+        else:
+            case = _EVOLVES[kind](_with(case, added), fact.version, event)
+            added = {}
+    case = _with(case, added)
+    if case.assessed.closings:
+        for version, event in protecting:
+            case = closure.evolve_protected(case, version, event, _PROTECTS[type(event)])
     return msgspec.structs.replace(
         case,
         version=facts[-1].version if facts else 0,
         position=facts[-1].position if facts else 0,
         facts=(*case.facts, *facts),
-        **{field: (*getattr(case, field), *several) for field, several in added.items()},
     )
+
+
+def _with(case: Case, added: Mapping[str, Sequence[object]]) -> Case:
+    if not added:
+        return case
+    return msgspec.structs.replace(case, **{field: (*getattr(case, field), *new) for field, new in added.items()})
 
 
 def _corrects(case: Case, _version: int, _event: Event) -> Case:
@@ -159,6 +205,12 @@ _EVOLVES: dict[type[Event], Evolve] = {
     intake.FurtherReportReceived: intake.evolve_further_report,
     **dict.fromkeys(get_args(people.PeopleEvent), people.evolve_people),
     verification.ReportVerified: verification.evolve_verified,
+    risk.InitialRiskAssessed: risk.evolve_assessed,
+    risk.DetailedRiskAssessed: risk.evolve_assessed,
+    death.DeathFound: death.evolve_death,
+    review.ReviewMade: review.evolve_review,
+    closure.CaseClosed: closure.evolve_closed,
+    closure.CaseReopened: closure.evolve_reopened,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
@@ -169,6 +221,11 @@ _ADDS: dict[type[Event], tuple[str, Callable[[int, Any], object]]] = {
 }
 """The facts that add one thing to a field of the case and bear on nothing else: they are gathered, and it is filled
 once."""
+
+
+_PROTECTS: dict[type[Event], str | None] = {
+    event: closure.PROTECTS[type_of(event)] for event in get_args(CaseEvent) if type_of(event) in closure.PROTECTS
+}
 
 
 def tags(event: Event) -> tuple[str, ...]:

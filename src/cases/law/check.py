@@ -5,14 +5,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
+from cases.law.form_rows import AssessmentForm, RowTable
 from cases.law.model import Law, tables
 from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
 from cases.law.standards import Decider, Standard
 from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference | Standard | Decider
+Dated = Tariff | FitnessRule | Inference | Standard | Decider | AssessmentForm
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ def check(law: Law) -> tuple[Finding, ...]:
         *_references(law),
         *_decisions(law),
         *_points(law),
+        *_forms(law),
         *_periods(law),
     )
 
@@ -175,6 +177,32 @@ def _decisions(law: Law) -> Iterator[Finding]:
             )
 
 
+def _forms(law: Law) -> Iterator[Finding]:
+    """Yield what would make a form count wrong: a row or a level given twice, a table with no rows."""
+    for form in law.assessment_forms:
+        name = f"form:{form.key}"
+        codes = Counter(row.code for row in form.rows)
+        levels = Counter((row.code, one.level) for row in form.rows for one in row.levels)
+        twice = [code for code, times in codes.items() if times > 1]
+        twice += [f"{code}.{level}" for (code, level), times in levels.items() if times > 1 and codes[code] == 1]
+        for code in twice:
+            yield _error("form-row-twice", name, vi=f"{code!r} có hai lần", en=f"{code!r} is there twice")
+        for table in get_args(RowTable):
+            if not any(row.table == table for row in form.rows):
+                yield _error(
+                    "form-table-empty", name, vi=f"bảng {table!r} không có dòng nào", en=f"no row in {table!r}"
+                )
+        named = [(one.vi, one.en) for row in form.rows for one in row.levels]
+        words = [word for both in (*named, *((row.vi, row.en) for row in form.rows)) for word in both]
+        if not all(word.strip() and unicodedata.is_normalized("NFC", word) for word in words):
+            yield _error(
+                "form-words",
+                name,
+                vi="có dòng thiếu chữ, hoặc chữ không ở dạng Unicode NFC",
+                en="a row lacks words, or they are not in Unicode NFC",
+            )
+
+
 def _periods(law: Law) -> Iterator[Finding]:
     """Yield overlaps of, and gaps between, rows that answer the same question."""
     yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
@@ -182,6 +210,7 @@ def _periods(law: Law) -> Iterator[Finding]:
     yield from _side_by_side("standard", ((row, "in force") for row in law.standards if not row.draft))
     yield from _side_by_side("decider", ((row, row.standard) for row in law.deciders))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
+    yield from _side_by_side("form", ((row, row.id) for row in law.assessment_forms))
 
 
 def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:

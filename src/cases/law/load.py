@@ -5,8 +5,20 @@ from typing import TypeVar
 
 import msgspec
 
+from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
-from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.law.rows import (
+    Cause,
+    Document,
+    FitnessRule,
+    Fund,
+    Group,
+    Inference,
+    InjuryType,
+    Kind,
+    SpecialGroup,
+    Tariff,
+)
 from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
@@ -47,6 +59,12 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class FormsFile(Value, frozen=True, kw_only=True):
+    """The tables of forms.toml."""
+
+    form: tuple[AssessmentForm, ...]
+
+
 class StandardsFile(Value, frozen=True, kw_only=True):
     """The tables of standards.toml."""
 
@@ -83,6 +101,7 @@ def load_law() -> Law:
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
     standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
+    forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -99,4 +118,5 @@ def load_law() -> Law:
         criteria=standards.criterion,
         indicators=standards.indicator,
         deciders=standards.decider,
+        assessment_forms=forms.form,
     )

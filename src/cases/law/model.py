@@ -5,6 +5,7 @@ from functools import cached_property
 
 import msgspec
 
+from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
     Cause,
     Document,
@@ -48,6 +49,7 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     criteria: tuple[Criterion, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     deciders: tuple[Decider, ...] = ()
+    assessment_forms: tuple[AssessmentForm, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -111,6 +113,7 @@ TABLES = {
     "criteria": "criterion",
     "indicators": "indicator",
     "deciders": "decider",
+    "assessment_forms": "form",
 }
 """Each table of the law, and what one row of it is called."""
 
