@@ -16,6 +16,7 @@ from litestar.middleware import DefineMiddleware
 from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
+from api.deadlines import routes as deadlines
 from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
@@ -57,6 +58,7 @@ def create_app(program: Program) -> Litestar:
         route_handlers=[
             cases.router,
             communes.router,
+            deadlines.router,
             fund.router,
             log_routes.router,
             health.router,

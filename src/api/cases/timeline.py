@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from api.cases.answers import kind_name
+from api.deadlines.told import LapseAnswer
 from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
@@ -69,6 +70,8 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[TimelineItem, ...]
     next: str | None
     position: int
+    lapses: tuple[LapseAnswer, ...] = ()
+    """What had lapsed meanwhile: recorded apart from the case, so that nobody's edit is stale by it."""
 
 
 async def timeline_items(

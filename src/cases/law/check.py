@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
 from typing import Literal
 
+from cases.law.clock_rows import Clock, ClockOverlay
 from cases.law.model import Law, tables
 from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
 from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference
+Dated = Tariff | FitnessRule | Inference | Clock | ClockOverlay
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -34,6 +35,8 @@ def check(law: Law) -> tuple[Finding, ...]:
         *_names(law),
         *_references(law),
         *_decisions(law),
+        *_clocks(law),
+        *_days(law),
         *_periods(law),
     )
 
@@ -125,6 +128,19 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "fund", tariff.fund
         yield f"tariff:{tariff.id}", "kind", tariff.kind
         yield f"tariff:{tariff.id}", "cause", tariff.cause
+    for year in law.calendar_years:
+        yield from ((f"calendar-year:{year.key}", "holiday", day.holiday) for day in year.off)
+    yield from _referred_by_clocks(law)
+
+
+def _referred_by_clocks(law: Law) -> Iterator[tuple[str, str, str]]:
+    versions = {clock.id: clock.key for clock in law.clocks}
+    for clock in law.clocks:
+        yield from ((f"clock:{clock.key}", "group", group) for group in clock.groups)
+    for overlay in law.clock_overlays:
+        yield f"clock-overlay:{overlay.key}", "clock", versions.get(overlay.clock, overlay.clock)
+    for stop in law.clock_stops:
+        yield from ((f"clock-stop:{stop.key}", "clock", versions.get(clock, clock)) for clock in stop.clocks)
 
 
 def _decisions(law: Law) -> Iterator[Finding]:
@@ -138,10 +154,44 @@ def _decisions(law: Law) -> Iterator[Finding]:
             )
 
 
+def _clocks(law: Law) -> Iterator[Finding]:
+    """Yield clocks that nothing starts, and those that are over as soon as they start."""
+    for clock in law.clocks:
+        if not clock.from_receipt and not clock.starts:
+            yield _error(
+                "never-starts", f"clock:{clock.key}", vi="không có gì làm thời hạn bắt đầu", en="nothing starts it"
+            )
+    lengths: list[tuple[str, Clock | ClockOverlay]] = [(f"clock:{row.key}", row) for row in law.clocks]
+    lengths += [(f"clock-overlay:{row.key}", row) for row in law.clock_overlays]
+    for name, row in lengths:
+        if not 0 <= row.running_out <= row.length or row.length < 1:
+            yield _error(
+                "length-wrong",
+                name,
+                vi=f"độ dài {row.length}, sắp hết khi còn {row.running_out}",
+                en=f"it is {row.length} long and running out with {row.running_out} left",
+            )
+
+
+def _days(law: Law) -> Iterator[Finding]:
+    """Yield days off that lie in another year than their row, and days of work that are none by the calendar."""
+    for year in law.calendar_years:
+        days = [*(day.on for day in year.off), *year.worked]
+        if any(day.year != year.year for day in days) or len(days) != len(set(days)):
+            yield _error(
+                "days-wrong",
+                f"calendar-year:{year.key}",
+                vi="có ngày thuộc năm khác, hoặc một ngày ghi hai lần",
+                en="a day is of another year, or stands there twice",
+            )
+
+
 def _periods(law: Law) -> Iterator[Finding]:
     """Yield overlaps of, and gaps between, rows that answer the same question."""
     yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
     yield from _side_by_side("fitness-rule", ((row, row.id) for row in law.fitness_rules))
+    yield from _side_by_side("clock", ((row, row.id) for row in law.clocks))
+    yield from _side_by_side("clock-overlay", ((row, (row.clock, row.unit)) for row in law.clock_overlays))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
 
 

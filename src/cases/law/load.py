@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
+from cases.calendar.rows import CalendarYear, Holiday
+from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
 from cases.values import Value
@@ -46,6 +48,21 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class DaysFile(Value, frozen=True, kw_only=True):
+    """The tables of days.toml."""
+
+    holiday: tuple[Holiday, ...]
+    year: tuple[CalendarYear, ...]
+
+
+class ClocksFile(Value, frozen=True, kw_only=True):
+    """The tables of clocks.toml."""
+
+    clock: tuple[Clock, ...]
+    clock_overlay: tuple[ClockOverlay, ...] = ()
+    clock_stop: tuple[ClockStop, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -71,6 +88,8 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
+    days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -82,4 +101,9 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        holidays=days.holiday,
+        calendar_years=days.year,
+        clocks=clocks.clock,
+        clock_overlays=clocks.clock_overlay,
+        clock_stops=clocks.clock_stop,
     )
