@@ -32,6 +32,9 @@ class Role(Struct, frozen=True, kw_only=True):
 
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
+_CARE = frozenset({"initial-assessment", "detailed-assessment", "review", "closure", "reopening"})
+"""What the commune, and the province in its place, decide on a child (D56 art. 26, 27, 30)."""
+
 
 def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
@@ -41,7 +44,7 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=_WORK,
+        acts=_WORK | {"death-findings"} | (frozenset() if body == "police" else _CARE),
         body=body,
         finds_as=finds_as,
         pays=pays,
@@ -65,7 +68,7 @@ ROLES: dict[str, Role] = {
         en="health",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "verification", "measures"}),
+        acts=frozenset({"reports", "people", "verification", "measures", "death-findings"}),
         body="health",
         finds_as=frozenset({"health"}),
     ),

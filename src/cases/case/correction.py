@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cases.case.assessed import Ground, LeadsTo, Rating
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
 from cases.case.measures import MeasureArranged, has_level_or_is_aid
 from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
+from cases.law.form_rows import Risk
 from cases.persons import Erased, Said, Sealed
 from cases.refusals import Invalid
 from cases.values import Interval, UnitId, Value
@@ -43,6 +45,18 @@ class Changes(Value, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    assessed_at: dt.datetime | UnsetType = UNSET
+    reviewed_at: dt.datetime | UnsetType = UNSET
+    ratings: tuple[Rating, ...] | UnsetType = UNSET
+    concluded: Risk | UnsetType = UNSET
+    no_longer_at_risk: bool | None | UnsetType = UNSET
+    stable: bool | None | UnsetType = UNSET
+    leads_to: LeadsTo | UnsetType = UNSET
+    cause: str | None | UnsetType = UNSET
+    died_on: dt.date | None | UnsetType = UNSET
+    closed_at: dt.datetime | UnsetType = UNSET
+    reopened_at: dt.datetime | UnsetType = UNSET
+    ground: Ground | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -52,6 +66,8 @@ class Changes(Value, frozen=True, kw_only=True):
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
 
+    class_version = 2
+
     of_version: Version
     by: FindingBy
     by_unit: UnitId | None = None
@@ -60,6 +76,10 @@ class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected")
     said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
     """The units that the case had to do with until then: they are to find it still."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Change nothing: more fields can be corrected than could at first."""
 
 
 class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction-withdrawn"):
@@ -121,14 +141,17 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     """Return a fact as its corrections say it should have been written."""
     for _, correction in corrections:
         changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
-        if "received_at" in changes:
-            # Whoever says when it was received speaks for no clock.
+        if _SET_BY_A_CLOCK & changes.keys():
+            # Whoever says when it was speaks for no clock.
             changes["clock_suspect"] = False
         event = msgspec.structs.replace(event, **changes)
         said: Said | None = getattr(event, "said", None)
         if correction.said_instead is not None and "said" in event.__struct_fields__:
             event = msgspec.structs.replace(event, said=_completed(said, correction.said_instead))
     return event
+
+
+_SET_BY_A_CLOCK = frozenset({"received_at", "assessed_at", "reviewed_at", "closed_at", "reopened_at"})
 
 
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:

@@ -6,9 +6,20 @@ from typing import Any, assert_never, get_args
 
 import msgspec
 
-from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case import (
+    closure,
+    correction,
+    death,
+    intake,
+    investigation,
+    measures,
+    people,
+    review,
+    risk,
+    verification,
+)
 from cases.case.state import Case
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Fact, Recorded, type_of
 from cases.refusals import Invalid
 from cases.values import CaseId
 
@@ -22,8 +33,14 @@ CaseEvent = (
     | people.PersonsUnlinked
     | people.PersonMarked
     | verification.ReportVerified
+    | risk.InitialRiskAssessed
+    | risk.DetailedRiskAssessed
     | measures.MeasureArranged
     | investigation.InvestigationReached
+    | death.DeathFound
+    | review.ReviewMade
+    | closure.CaseClosed
+    | closure.CaseReopened
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
 )
@@ -33,8 +50,13 @@ CaseCommand = (
     | intake.ReceiveFurtherReport
     | people.ChangePeople
     | verification.VerifyReport
+    | risk.AssessRisk
     | measures.ArrangeMeasure
     | investigation.ReachMilestone
+    | death.FindDeath
+    | review.MakeReview
+    | closure.CloseCase
+    | closure.ReopenCase
     | correction.CorrectFact
     | correction.WithdrawCorrection
 )
@@ -52,7 +74,7 @@ def case_id_of(stream: str) -> CaseId:
     return CaseId(stream.removeprefix(STREAM_PREFIX))
 
 
-def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901, PLR0911, PLR0912 - an arm a command
     """Return what happens next; empty where it is so already.
 
     :raises Refused: if a rule says no.
@@ -69,10 +91,20 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return people.decide_people(command, case)
         case verification.VerifyReport():
             return verification.decide_verification(command, case)
+        case risk.AssessRisk():
+            return risk.decide_assessment(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
+        case death.FindDeath():
+            return death.decide_death(command, case)
+        case review.MakeReview():
+            return review.decide_review(command, case)
+        case closure.CloseCase():
+            return closure.decide_closing(command, case)
+        case closure.ReopenCase():
+            return closure.decide_reopening(command, case)
         case correction.CorrectFact():
             return correction.decide_correction(command, case)
         case correction.WithdrawCorrection():
@@ -141,7 +173,10 @@ def evolve(case: Case, fact: Fact) -> Case:
 
 
 def _evolve(case: Case, version: int, event: Event) -> Case:
-    return _EVOLVES[type(event)](case, version, event)
+    evolved = _EVOLVES[type(event)](case, version, event)
+    if type(event) in _PROTECTS:
+        return closure.evolve_protected(evolved, version, event, _PROTECTS[type(event)])
+    return evolved
 
 
 def _corrects(case: Case, _version: int, _event: Event) -> Case:
@@ -157,10 +192,21 @@ _EVOLVES: dict[type[Event], Evolve] = {
     intake.FurtherReportReceived: intake.evolve_further_report,
     **dict.fromkeys(get_args(people.PeopleEvent), people.evolve_people),
     verification.ReportVerified: verification.evolve_verified,
+    risk.InitialRiskAssessed: risk.evolve_assessed,
+    risk.DetailedRiskAssessed: risk.evolve_assessed,
     measures.MeasureArranged: measures.evolve_measure,
     investigation.InvestigationReached: investigation.evolve_investigation,
+    death.DeathFound: death.evolve_death,
+    review.ReviewMade: review.evolve_review,
+    closure.CaseClosed: closure.evolve_closed,
+    closure.CaseReopened: closure.evolve_reopened,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
+}
+
+
+_PROTECTS: dict[type[Event], str | None] = {
+    event: closure.PROTECTS[type_of(event)] for event in get_args(CaseEvent) if type_of(event) in closure.PROTECTS
 }
 
 

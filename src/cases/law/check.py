@@ -5,25 +5,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
-from typing import Literal
+from typing import get_args
 
+from cases.law.clock_check import clock_findings, referred_by_clocks
 from cases.law.clock_rows import Clock, ClockOverlay
+from cases.law.finding import Finding, error
+from cases.law.form_rows import AssessmentForm, RowTable
 from cases.law.model import Law, tables
 from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
-from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference | Clock | ClockOverlay
-
-
-class Finding(Value, frozen=True, kw_only=True):
-    """One fault in the tables, in words for whoever edits them."""
-
-    code: str
-    row: str
-    """The row, as `changes` names it: `tariff:chi-lang-2024-drowning`."""
-    level: Literal["error", "warning"]
-    vi: str
-    en: str
+Dated = Tariff | FitnessRule | Inference | Clock | ClockOverlay | AssessmentForm
 
 
 def check(law: Law) -> tuple[Finding, ...]:
@@ -35,14 +26,10 @@ def check(law: Law) -> tuple[Finding, ...]:
         *_names(law),
         *_references(law),
         *_decisions(law),
-        *_clocks(law),
-        *_days(law),
+        *clock_findings(law),
+        *_forms(law),
         *_periods(law),
     )
-
-
-def _error(code: str, row: str, *, vi: str, en: str) -> Finding:
-    return Finding(code=code, row=row, level="error", vi=vi, en=en)
 
 
 def _all_rows(law: Law) -> Iterator[tuple[str, Row | Document]]:
@@ -54,7 +41,7 @@ def _all_rows(law: Law) -> Iterator[tuple[str, Row | Document]]:
 def _duplicates(law: Law) -> Iterator[Finding]:
     for name, times in Counter(name for name, _ in _all_rows(law)).items():
         if times > 1:
-            yield _error(
+            yield error(
                 "duplicate", name, vi=f"có {times} dòng cùng tên này", en=f"there are {times} rows of this name"
             )
 
@@ -63,7 +50,7 @@ def _dates_reversed(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         first, last = row.in_force_from, row.in_force_until
         if first and last and last < first:
-            yield _error(
+            yield error(
                 "dates-reversed",
                 name,
                 vi=f"hết hiệu lực ({last}) trước khi có hiệu lực ({first})",
@@ -75,28 +62,28 @@ def _without_source(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         missing = not any(row.seen_in) if isinstance(row, Document) else not row.source.document.strip()
         if missing:
-            yield _error("without-source", name, vi="không nói nguồn", en="it names no source")
+            yield error("without-source", name, vi="không nói nguồn", en="it names no source")
 
 
 def _names(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         words = [getattr(row, field) for field in ("vi", "en") if hasattr(row, field)]
         if not all(word.strip() for word in words):
-            yield _error(
+            yield error(
                 "name-missing",
                 name,
                 vi="thiếu tên tiếng Việt hoặc tiếng Anh",
                 en="the Vietnamese or English name is missing",
             )
         if not all(unicodedata.is_normalized("NFC", word) for word in words):
-            yield _error("name-not-nfc", name, vi="tên không ở dạng Unicode NFC", en="the name is not in Unicode NFC")
+            yield error("name-not-nfc", name, vi="tên không ở dạng Unicode NFC", en="the name is not in Unicode NFC")
 
 
 def _references(law: Law) -> Iterator[Finding]:
     known: dict[str, set[str]] = {word: {row.key for row in table} for word, table in tables(law).items()}
     for name, word, key in _referred(law):
         if key not in known[word]:
-            yield _error(
+            yield error(
                 f"unknown-{word}",
                 name,
                 vi=f"nhắc đến {key!r}, không có",
@@ -130,23 +117,13 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "cause", tariff.cause
     for year in law.calendar_years:
         yield from ((f"calendar-year:{year.key}", "holiday", day.holiday) for day in year.off)
-    yield from _referred_by_clocks(law)
-
-
-def _referred_by_clocks(law: Law) -> Iterator[tuple[str, str, str]]:
-    versions = {clock.id: clock.key for clock in law.clocks}
-    for clock in law.clocks:
-        yield from ((f"clock:{clock.key}", "group", group) for group in clock.groups)
-    for overlay in law.clock_overlays:
-        yield f"clock-overlay:{overlay.key}", "clock", versions.get(overlay.clock, overlay.clock)
-    for stop in law.clock_stops:
-        yield from ((f"clock-stop:{stop.key}", "clock", versions.get(clock, clock)) for clock in stop.clocks)
+    yield from referred_by_clocks(law)
 
 
 def _decisions(law: Law) -> Iterator[Finding]:
     for tariff in law.tariffs:
         if tariff.basis == "decision" and not (tariff.decision or "").strip():
-            yield _error(
+            yield error(
                 "decision-missing",
                 f"tariff:{tariff.id}",
                 vi="căn cứ là quyết định nhưng không có số quyết định",
@@ -154,35 +131,27 @@ def _decisions(law: Law) -> Iterator[Finding]:
             )
 
 
-def _clocks(law: Law) -> Iterator[Finding]:
-    """Yield clocks that nothing starts, and those that are over as soon as they start."""
-    for clock in law.clocks:
-        if not clock.from_receipt and not clock.starts:
-            yield _error(
-                "never-starts", f"clock:{clock.key}", vi="không có gì làm thời hạn bắt đầu", en="nothing starts it"
-            )
-    lengths: list[tuple[str, Clock | ClockOverlay]] = [(f"clock:{row.key}", row) for row in law.clocks]
-    lengths += [(f"clock-overlay:{row.key}", row) for row in law.clock_overlays]
-    for name, row in lengths:
-        if not 0 <= row.running_out <= row.length or row.length < 1:
-            yield _error(
-                "length-wrong",
+def _forms(law: Law) -> Iterator[Finding]:
+    """Yield what would make a form count wrong: a row or a level given twice, a table with no rows."""
+    for form in law.assessment_forms:
+        name = f"form:{form.key}"
+        codes = Counter(row.code for row in form.rows)
+        levels = Counter((row.code, one.level) for row in form.rows for one in row.levels)
+        twice = [code for code, times in codes.items() if times > 1]
+        twice += [f"{code}.{level}" for (code, level), times in levels.items() if times > 1 and codes[code] == 1]
+        for code in twice:
+            yield error("form-row-twice", name, vi=f"{code!r} có hai lần", en=f"{code!r} is there twice")
+        for table in get_args(RowTable):
+            if not any(row.table == table for row in form.rows):
+                yield error("form-table-empty", name, vi=f"bảng {table!r} không có dòng nào", en=f"no row in {table!r}")
+        named = [(one.vi, one.en) for row in form.rows for one in row.levels]
+        words = [word for both in (*named, *((row.vi, row.en) for row in form.rows)) for word in both]
+        if not all(word.strip() and unicodedata.is_normalized("NFC", word) for word in words):
+            yield error(
+                "form-words",
                 name,
-                vi=f"độ dài {row.length}, sắp hết khi còn {row.running_out}",
-                en=f"it is {row.length} long and running out with {row.running_out} left",
-            )
-
-
-def _days(law: Law) -> Iterator[Finding]:
-    """Yield days off that lie in another year than their row, and days of work that are none by the calendar."""
-    for year in law.calendar_years:
-        days = [*(day.on for day in year.off), *year.worked]
-        if any(day.year != year.year for day in days) or len(days) != len(set(days)):
-            yield _error(
-                "days-wrong",
-                f"calendar-year:{year.key}",
-                vi="có ngày thuộc năm khác, hoặc một ngày ghi hai lần",
-                en="a day is of another year, or stands there twice",
+                vi="có dòng thiếu chữ, hoặc chữ không ở dạng Unicode NFC",
+                en="a row lacks words, or they are not in Unicode NFC",
             )
 
 
@@ -193,6 +162,7 @@ def _periods(law: Law) -> Iterator[Finding]:
     yield from _side_by_side("clock", ((row, row.id) for row in law.clocks))
     yield from _side_by_side("clock-overlay", ((row, (row.clock, row.unit)) for row in law.clock_overlays))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
+    yield from _side_by_side("form", ((row, row.id) for row in law.assessment_forms))
 
 
 def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:
@@ -209,7 +179,7 @@ def _meeting(word: str, before: Dated, after: Dated) -> Iterator[Finding]:
     last = before.in_force_until or dt.date.max
     first = after.in_force_from or dt.date.min
     if first <= last:
-        yield _error(
+        yield error(
             "overlap",
             f"{word}:{after.key}",
             vi=f"có hiệu lực cùng lúc với {before.key}",

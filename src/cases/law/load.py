@@ -7,8 +7,20 @@ import msgspec
 
 from cases.calendar.rows import CalendarYear, Holiday
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
+from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
-from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.law.rows import (
+    Cause,
+    Document,
+    FitnessRule,
+    Fund,
+    Group,
+    Inference,
+    InjuryType,
+    Kind,
+    SpecialGroup,
+    Tariff,
+)
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -63,6 +75,12 @@ class ClocksFile(Value, frozen=True, kw_only=True):
     clock_stop: tuple[ClockStop, ...] = ()
 
 
+class FormsFile(Value, frozen=True, kw_only=True):
+    """The tables of forms.toml."""
+
+    form: tuple[AssessmentForm, ...]
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -90,6 +108,7 @@ def load_law() -> Law:
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
     clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
     days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
+    forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -106,4 +125,5 @@ def load_law() -> Law:
         clocks=clocks.clock,
         clock_overlays=clocks.clock_overlay,
         clock_stops=clocks.clock_stop,
+        assessment_forms=forms.form,
     )

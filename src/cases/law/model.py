@@ -8,6 +8,7 @@ import msgspec
 from cases.calendar.rows import CalendarYear, Holiday
 from cases.calendar.working_days import Calendar, calendar_of
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
+from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
     Cause,
     Document,
@@ -50,6 +51,7 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     clocks: tuple[Clock, ...] = ()
     clock_overlays: tuple[ClockOverlay, ...] = ()
     clock_stops: tuple[ClockStop, ...] = ()
+    assessment_forms: tuple[AssessmentForm, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -118,6 +120,7 @@ TABLES = {
     "clocks": "clock",
     "clock_overlays": "clock-overlay",
     "clock_stops": "clock-stop",
+    "assessment_forms": "form",
 }
 """Each table of the law, and what one row of it is called."""
 
