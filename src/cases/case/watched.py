@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from cases.case.correction import Corrections, corrected, standing_corrections
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.matter import lies_in
+from cases.case.people import ChildAdded
 from cases.case.state import Case, Party
 from cases.events import Recorded, type_of
 from cases.law.deadline import ClockFact, Watched
 from cases.law.kinds import normalise_kind
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
-from cases.values import UnitId
+from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
 
@@ -26,12 +27,13 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     standing = standing_corrections(case.facts)
     facts = tuple(_fact(one, standing) for one in history)
     owner = _owner(case, places)
+    dead = _dead_when_told_of(facts)
     return Watched(
         groups=_groups(case, law),
         conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
         areas=lies_in(case.commune_of_event or case.area, places=places),
         owners={"event": owner, "residence": case.commune_of_residence or owner},
-        children=tuple(child.subject_id for child in case.children if child.outcome != "died"),
+        children=tuple(child.subject_id for child in case.children if child.subject_id not in dead),
         receipts=tuple(fact for fact in facts if isinstance(fact.says, ReportReceived | FurtherReportReceived)),
         facts=facts,
     )
@@ -56,6 +58,15 @@ def _groups(case: Case, law: Law) -> frozenset[str]:
         except UnknownKindError:
             continue
     return frozenset(found)
+
+
+def _dead_when_told_of(facts: Sequence[ClockFact]) -> set[SubjectId]:
+    """Return the children whom the case has known as dead from the first; that one died since is a fact of its own."""
+    told = [fact.says for fact in facts if isinstance(fact.says, ReportReceived | ChildAdded)]
+    children = [
+        child for says in told for child in (says.children if isinstance(says, ReportReceived) else (says.child,))
+    ]
+    return {child.subject_id for child in children if child.outcome == "died"}
 
 
 def _owner(case: Case, places: Places) -> UnitId:

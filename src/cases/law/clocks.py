@@ -39,22 +39,22 @@ def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
 
 
 class _Start(Struct, frozen=True, kw_only=True):
-    """What started a clock, for which child, and whether only later facts meet it."""
+    """What started a clock, and for which child."""
 
     moment: Moment
     by: str
     child: SubjectId | None
     shares: object = None
     """What a fact must share with it."""
-    only_later: bool
+    by_receipt: bool = False
+    """What was done before anybody told of it was done in time; of other starts, what came before meets nothing."""
 
 
 def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
     if clock.from_receipt and case.receipts:
         first = min((_moment(fact, "received_at") for fact in case.receipts), key=lambda moment: moment.at)
         for child in case.children:
-            # What was done before anybody told of it was done in time.
-            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, only_later=False)
+            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, by_receipt=True)
     for trigger in clock.starts:
         for fact in case.facts:
             if _fires(trigger, fact):
@@ -63,7 +63,6 @@ def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
                     by=fact.type,
                     child=_subject(getattr(fact.says, "child", None)),
                     shares=getattr(fact.says, clock.same, None) if clock.same else None,
-                    only_later=not clock.same,
                 )
 
 
@@ -81,7 +80,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         for fact in case.facts
         if _fires(trigger, fact) and _concerns(fact, start, clock)
     ]
-    met = [one for one in met if not start.only_later or one.at >= start.moment.at]
+    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -171,7 +170,7 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         for moment in (_moment(fact, trigger.at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
-    if start.only_later and stop.effect == "ends":
+    if stop.effect == "ends" and not start.by_receipt:
         said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
     if not said:
         return None

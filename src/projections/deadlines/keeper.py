@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Coroutine, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -46,6 +46,11 @@ class Keeper:
         self._log = log
         self._by = by
         self._leases = Leases(pool)
+
+    @property
+    def owner(self) -> UUID:
+        """Under which name it holds the lease."""
+        return self._leases.owner
 
     async def run(self, clock: Callable[[], dt.datetime]) -> None:
         """Record what has lapsed, by a clock from outside, until cancelled. Losing the database is waited out."""

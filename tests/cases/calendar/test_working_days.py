@@ -12,6 +12,7 @@ from cases.calendar.rows import CalendarYear, DayOff
 from cases.calendar.working_days import calendar_of
 from cases.law.load import load_law
 from cases.law.rows import Source
+from cases.values import VIETNAM
 
 LAW = load_law()
 CALENDAR = LAW.calendar
@@ -155,4 +156,4 @@ def _new_moon(count: int) -> dt.date:
         (-0.00111, moon - 2 * latitude),
     )
     julian = mean + sum(factor * math.sin(angle) for factor, angle in terms)
-    return (dt.datetime(2000, 1, 1, 12 + 7) + dt.timedelta(days=julian - 2451545)).date()
+    return (dt.datetime(2000, 1, 1, 12 + 7, tzinfo=VIETNAM) + dt.timedelta(days=julian - 2451545)).date()
