@@ -1,7 +1,9 @@
 """The worklist over HTTP."""
 
+from typing import Annotated
+
 from litestar import Router, get
-from litestar.params import FromQuery
+from litestar.params import FromQuery, QueryParameter
 
 from api import asking
 from api.asking import Moment
@@ -9,11 +11,18 @@ from api.deadlines.answers import DeadlineList
 from api.deadlines.listing import OPEN, Narrowed, deadlines_listed
 from api.web import AsOf, AtLeast, Cursor, HosoRequest, LawOf, Limit, On, Place, Word
 
+State = Annotated[
+    str | None,
+    QueryParameter(
+        name="state", max_length=40, pattern="^[a-z0-9-]*$", description="A state; `open` (the default), or `all`."
+    ),
+]
+
 
 @get("/", operation_id="listDeadlines")
 async def list_deadlines(
     request: HosoRequest,
-    state: Word = None,
+    where: State = None,
     mine: FromQuery[bool] = False,  # noqa: FBT002 - the framework passes it by name
     commune: Place = None,
     on: On = None,
@@ -26,7 +35,7 @@ async def list_deadlines(
 ) -> DeadlineList:
     """List what is owed in scope, the one due first first, now or as of a moment."""
     narrowed = Narrowed(
-        state=state or OPEN,
+        state=where or OPEN,
         mine=mine,
         commune=commune,
         on=on,

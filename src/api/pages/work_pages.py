@@ -14,14 +14,15 @@ from api.web import HosoRequest
 STATES = (OPEN, "missed", "running-out", "running", "met-late", "met", "not-due")
 
 Text = Annotated[str | None, QueryParameter(max_length=100)]
+State = Annotated[str | None, QueryParameter(name="state", max_length=100)]
 
 
 @get("/viec")
 async def list_work(
-    request: HosoRequest, state: Text = None, mine: Text = None, cursor: Text = None, as_of: Text = None
+    request: HosoRequest, where: State = None, mine: Text = None, cursor: Text = None, as_of: Text = None
 ) -> Response[bytes]:
     """List what is owed in scope, the one due first first, now or as of a moment."""
-    wanted, instant = state if state in STATES else OPEN, read_instant(as_of)
+    wanted, instant = where if where in STATES else OPEN, read_instant(as_of)
     narrowed = Narrowed(state=wanted, mine=mine == "1", cursor=cursor, moment=Moment(as_of=instant))
     found = await deadlines_listed(request.program, request.viewer, narrowed)
     return page(
