@@ -17,6 +17,7 @@ from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
 from api.deadlines import routes as deadlines
+from api.forms import routes as forms
 from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
@@ -59,6 +60,7 @@ def create_app(program: Program) -> Litestar:
             cases.router,
             communes.router,
             deadlines.router,
+            forms.router,
             fund.router,
             log_routes.router,
             health.router,

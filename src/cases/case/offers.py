@@ -28,7 +28,8 @@ def assessments_offered(case: Case) -> tuple[Offer, ...]:
     if case.status in {"unfounded", "false"}:
         return ()
     dead = {one for child in case.children if child.outcome == "died" for one in same_person(case, child.subject_id)}
-    since = max((death.died_on for death in case.assessed.deaths if death.died_on), default=None) if dead else None
+    days = [death.died_on for death in case.assessed.deaths if death.child in dead and death.died_on]
+    since = max(days, default=None)
     offers: list[Offer] = []
     passed: set[SubjectId] = set(dead)
     for subject, reason in _asked_of(case, after_a_death=dead):

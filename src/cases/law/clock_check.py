@@ -15,6 +15,8 @@ def clock_findings(law: Law) -> Iterator[Finding]:
 
 def referred_by_clocks(law: Law) -> Iterator[tuple[str, str, str]]:
     """Yield what refers, to which table, to which key."""
+    for year in law.calendar_years:
+        yield from ((f"calendar-year:{year.key}", "holiday", day.holiday) for day in year.off)
     versions = {clock.id: clock.key for clock in law.clocks}
     for clock in law.clocks:
         yield from ((f"clock:{clock.key}", "group", group) for group in clock.groups)

@@ -21,6 +21,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -81,6 +82,16 @@ class FormsFile(Value, frozen=True, kw_only=True):
     form: tuple[AssessmentForm, ...]
 
 
+class StandardsFile(Value, frozen=True, kw_only=True):
+    """The tables of standards.toml."""
+
+    standard: tuple[Standard, ...]
+    threshold: tuple[Threshold, ...]
+    criterion: tuple[Criterion, ...]
+    indicator: tuple[Indicator, ...] = ()
+    decider: tuple[Decider, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -108,6 +119,7 @@ def load_law() -> Law:
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
     clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
     days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
+    standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
@@ -125,5 +137,10 @@ def load_law() -> Law:
         clocks=clocks.clock,
         clock_overlays=clocks.clock_overlay,
         clock_stops=clocks.clock_stop,
+        standards=standards.standard,
+        thresholds=standards.threshold,
+        criteria=standards.criterion,
+        indicators=standards.indicator,
+        deciders=standards.decider,
         assessment_forms=forms.form,
     )

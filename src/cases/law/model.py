@@ -23,6 +23,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 
@@ -51,6 +52,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     clocks: tuple[Clock, ...] = ()
     clock_overlays: tuple[ClockOverlay, ...] = ()
     clock_stops: tuple[ClockStop, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    deciders: tuple[Decider, ...] = ()
     assessment_forms: tuple[AssessmentForm, ...] = ()
 
     @cached_property
@@ -120,6 +126,11 @@ TABLES = {
     "clocks": "clock",
     "clock_overlays": "clock-overlay",
     "clock_stops": "clock-stop",
+    "standards": "standard",
+    "thresholds": "threshold",
+    "criteria": "criterion",
+    "indicators": "indicator",
+    "deciders": "decider",
     "assessment_forms": "form",
 }
 """Each table of the law, and what one row of it is called."""

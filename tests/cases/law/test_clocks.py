@@ -51,7 +51,7 @@ def case(*facts: ClockFact, **about: object) -> Watched:
         receipts=tuple(one for one in told if "report-received" in one.type),
         facts=told,
     )
-    return Watched(**{**{name: getattr(seen, name) for name in seen.__struct_fields__}, **about})  # type: ignore[arg-type] # fields by name
+    return replace(seen, **about)
 
 
 def of(clock: str, seen: Watched, law: Law = LAW) -> list[Deadline]:
@@ -428,8 +428,9 @@ def test_a_term_in_days_that_ends_on_a_day_of_rest_goes_on_to_the_next_working_d
     assert one("separation-end", case(SEPARATED), law).due_on == dt.date(2024, 3, 25)
 
 
-@given(st.datetimes(dt.datetime(2017, 7, 2), dt.datetime(2027, 11, 30), timezones=st.just(dt.UTC)))
-def test_no_deadline_is_due_before_it_runs_out_or_runs_out_before_it_starts(received_at: dt.datetime) -> None:
+@given(st.integers(0, 10 * 365 * 24 * 60))
+def test_no_deadline_is_due_before_it_runs_out_or_runs_out_before_it_starts(minutes: int) -> None:
+    received_at = at("2017-07-02T00:00") + dt.timedelta(minutes=minutes)
     report = replace(REPORT, recorded_at=received_at, says=SimpleNamespace(received_at=received_at))
 
     for deadline in deadlines(case(receipts=(report,)), LAW):

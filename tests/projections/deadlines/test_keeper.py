@@ -1,4 +1,4 @@
-"""The keeper: what was due and unmet on record is written down, once, whoever was down meanwhile, and beside the case."""
+"""The keeper: what was due and unmet on record is written down once, whoever was down meanwhile, beside the case."""
 
 import asyncio
 import datetime as dt
