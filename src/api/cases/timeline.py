@@ -72,7 +72,7 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     """Of an assessment: what its form computes, beside what the officer concluded."""
 
 
-class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+class Timeline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of a timeline, oldest first."""
 
     items: tuple[TimelineItem, ...]

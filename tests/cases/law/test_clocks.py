@@ -89,7 +89,7 @@ def test_an_earlier_receipt_that_is_told_of_later_starts_the_clock_and_the_commu
 
 
 @pytest.mark.parametrize(
-    ("instant", "state"),
+    "instant, state",
     [
         ("2024-03-07T07:39", "running"),
         ("2024-03-07T07:40", "running-out"),
