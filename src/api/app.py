@@ -16,6 +16,7 @@ from litestar.middleware import DefineMiddleware
 from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
+from api.deadlines import routes as deadlines
 from api.forms import routes as forms
 from api.fund import routes as fund
 from api.identity import Accounts
@@ -59,6 +60,7 @@ def create_app(program: Program) -> Litestar:
         route_handlers=[
             cases.router,
             communes.router,
+            deadlines.router,
             forms.router,
             fund.router,
             signals.router,

@@ -1,6 +1,7 @@
 """The table of projections: one line each."""
 
 from projections.case_files.projection import CaseFiles
+from projections.deadlines.projection import Deadlines
 from projections.engine.projection import Projection
 from projections.fitness.projection import Fitness
 from projections.payouts.projection import Payouts
@@ -13,6 +14,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     StreamTags(),
     CaseFiles(),
     Timelines(),
+    Deadlines(),
     Fitness(),
     Payouts(),
     People(),

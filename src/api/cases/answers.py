@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from api.cases.assessing import AssessmentAnswer, assessments_of
+from api.deadlines.told import DeadlineAnswer, deadline_answers
 from api.identity import Account, Viewer
 from api.language import Language
 from api.units import NamedUnit, named
@@ -15,6 +16,7 @@ from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
 from cases.values import VIETNAM, CaseId, SubjectId, UnitId
 from projections.case_files.file import CaseFile, ClosingRow, FindingRow
+from projections.deadlines.owed import Owed
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person
 
@@ -79,7 +81,7 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
     plan: None = None
-    deadlines: tuple[dict[str, Any], ...] = ()
+    deadlines: tuple[DeadlineAnswer, ...] = ()
     stage: Stage
     closing: ClosingRow | None
     assessments_offered: tuple[Offer, ...]
@@ -140,11 +142,12 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer rests on: law and places, a position, and the moment by which a measure is overdue."""
+    """What an answer rests on: law and places, a position, the moment at which it is true, and what is owed."""
 
     knowledge: Knowledge
     position: int
     at: dt.datetime
+    owed: tuple[Owed, ...] = ()
 
 
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
@@ -209,6 +212,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         ),
         measures=tuple(msgspec.to_builtins(measure) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
+        deadlines=deadline_answers(basis.owed, knowledge, viewer.language, at=basis.at),
         stage=file.stage,
         closing=file.closing,
         assessments_offered=file.assessments_offered,

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from api.cases.answers import kind_name
 from api.cases.assessing import FORMS, Judged, judged
+from api.deadlines.told import LapseAnswer
 from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
@@ -71,12 +72,14 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     """Of an assessment: what its form computes, beside what the officer concluded."""
 
 
-class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+class Timeline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of a timeline, oldest first."""
 
     items: tuple[TimelineItem, ...]
     next: str | None
     position: int
+    lapses: tuple[LapseAnswer, ...] = ()
+    """What had lapsed meanwhile: recorded apart from the case, so that nobody's edit is stale by it."""
 
 
 async def timeline_items(

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
+from cases.calendar.rows import CalendarYear, Holiday
+from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
 from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import (
@@ -59,6 +61,21 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class DaysFile(Value, frozen=True, kw_only=True):
+    """The tables of days.toml."""
+
+    holiday: tuple[Holiday, ...]
+    year: tuple[CalendarYear, ...]
+
+
+class ClocksFile(Value, frozen=True, kw_only=True):
+    """The tables of clocks.toml."""
+
+    clock: tuple[Clock, ...]
+    clock_overlay: tuple[ClockOverlay, ...] = ()
+    clock_stop: tuple[ClockStop, ...] = ()
+
+
 class FormsFile(Value, frozen=True, kw_only=True):
     """The tables of forms.toml."""
 
@@ -100,6 +117,8 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
+    days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
     standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
@@ -113,6 +132,11 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        holidays=days.holiday,
+        calendar_years=days.year,
+        clocks=clocks.clock,
+        clock_overlays=clocks.clock_overlay,
+        clock_stops=clocks.clock_stop,
         standards=standards.standard,
         thresholds=standards.threshold,
         criteria=standards.criterion,
