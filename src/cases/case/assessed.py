@@ -110,7 +110,12 @@ def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
     """Return every id under which somebody was found to stand, their own among them."""
     ids = {subject}
     for _ in case.links:
-        ids |= {one for link in case.links if {link.subject_id, link.same_as} & ids for one in (link.subject_id, link.same_as)}
+        ids |= {
+            one
+            for link in case.links
+            if {link.subject_id, link.same_as} & ids
+            for one in (link.subject_id, link.same_as)
+        }
     return frozenset(ids)
 
 

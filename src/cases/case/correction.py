@@ -7,8 +7,11 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cases.case.conference import Caregivers
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
 from cases.case.measures import MeasureArranged, has_level_or_is_aid
+from cases.case.plan_refusal import Applicant
+from cases.case.protection import OrderedBy
 from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
 from cases.persons import Erased, Said, Sealed
@@ -43,6 +46,28 @@ class Changes(Value, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    arranged_on: dt.date | None | UnsetType = UNSET
+    taken_at: dt.datetime | UnsetType = UNSET
+    ordered_by: OrderedBy | None | UnsetType = UNSET
+    ordered_orally_at: dt.datetime | None | UnsetType = UNSET
+    signed_at: dt.datetime | None | UnsetType = UNSET
+    decided_at: dt.datetime | UnsetType = UNSET
+    decided_by: OrderedBy | UnsetType = UNSET
+    separated_at: dt.datetime | None | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
+    ordered_by_competent_body: bool | UnsetType = UNSET
+    ended_at: dt.datetime | UnsetType = UNSET
+    held_at: dt.datetime | UnsetType = UNSET
+    caregivers: Caregivers | UnsetType = UNSET
+    child_heard: bool | UnsetType = UNSET
+    drafted_at: dt.datetime | UnsetType = UNSET
+    approved_at: dt.datetime | UnsetType = UNSET
+    returned_at: dt.datetime | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    made_at: dt.datetime | UnsetType = UNSET
+    refused_on: dt.date | UnsetType = UNSET
+    applied_on: dt.date | UnsetType = UNSET
+    applicant: Applicant | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -52,6 +77,8 @@ class Changes(Value, frozen=True, kw_only=True):
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
 
+    class_version = 2
+
     of_version: Version
     by: FindingBy
     by_unit: UnitId | None = None
@@ -60,6 +87,10 @@ class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected")
     said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
     """The units that the case had to do with until then: they are to find it still."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Leave it as it was: fields were added, and none of them was said."""
 
 
 class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction-withdrawn"):
@@ -121,8 +152,8 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     """Return a fact as its corrections say it should have been written."""
     for _, correction in corrections:
         changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
-        if "received_at" in changes:
-            # Whoever says when it was received speaks for no clock.
+        if "clock_suspect" in event.__struct_fields__ and any(name.endswith("_at") for name in changes):
+            # Whoever says when it was speaks for no clock.
             changes["clock_suspect"] = False
         event = msgspec.structs.replace(event, **changes)
         said: Said | None = getattr(event, "said", None)
@@ -134,9 +165,9 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     """Return the correction, or nothing if the fact says so already.
 
-    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field, or is a
-        correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be neither or both;
-        `place-missing`, if a report would have no place left.
+    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field or could not
+        hold that, or is a correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be
+        neither or both; `place-missing`, if a report would have no place left.
     """
     correction = command.correction
     fact = _fact(case, correction.of_version)
@@ -150,6 +181,8 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     if correction.said_instead is None and all(getattr(now, name) == value for name, value in changes.items()):
         return ()
     then = msgspec.structs.replace(now, **changes)
+    if not _could_stand(then):
+        raise Invalid("not-correctable", "changes")
     if isinstance(then, MeasureArranged) and not has_level_or_is_aid(then):
         raise Invalid("level-or-aid", "changes.level")
     if isinstance(then, ReportReceived) and then.commune_of_event is None and then.area is None:
@@ -169,6 +202,15 @@ def decide_withdrawal(command: WithdrawCorrection, case: Case) -> tuple[Event, .
     if any(isinstance(fact.event, CorrectionWithdrawn) and fact.event.withdraws == version for fact in case.facts):
         return ()
     return (msgspec.structs.replace(command.withdrawal, units_before=case.units),)
+
+
+def _could_stand(event: Event) -> bool:
+    """Return whether an event could be recorded as it is: a field that may be empty elsewhere may not be here."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(event), type=type(event))
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _fact(case: Case, version: int) -> Event | None:

@@ -6,7 +6,20 @@ from typing import Any, assert_never, get_args
 
 import msgspec
 
-from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case import (
+    conference,
+    correction,
+    emergency,
+    intake,
+    investigation,
+    measures,
+    people,
+    plan,
+    plan_refusal,
+    separation,
+    verification,
+    visits,
+)
 from cases.case.state import Case
 from cases.events import Event, Fact, Recorded
 from cases.refusals import Invalid
@@ -23,6 +36,20 @@ CaseEvent = (
     | people.PersonMarked
     | verification.ReportVerified
     | measures.MeasureArranged
+    | measures.MeasureOutcomeRecorded
+    | emergency.EmergencyMeasuresTaken
+    | emergency.EmergencyOrderSigned
+    | separation.ChildSeparated
+    | separation.SeparationExtended
+    | separation.SeparationEnded
+    | conference.ConferenceHeld
+    | plan.PlanDrafted
+    | plan.PlanApproved
+    | plan.PlanReturned
+    | plan_refusal.PlanRefused
+    | plan_refusal.CourtApplied
+    | visits.VisitPlanned
+    | visits.VisitMade
     | investigation.InvestigationReached
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
@@ -34,6 +61,16 @@ CaseCommand = (
     | people.ChangePeople
     | verification.VerifyReport
     | measures.ArrangeMeasure
+    | measures.RecordOutcome
+    | emergency.TakeEmergencyMeasures
+    | emergency.SignEmergencyOrder
+    | separation.RecordSeparation
+    | conference.HoldConference
+    | plan.DraftPlan
+    | plan.DecideOnPlan
+    | plan_refusal.RecordPlanRefusal
+    | plan_refusal.ApplyToCourt
+    | visits.RecordVisit
     | investigation.ReachMilestone
     | correction.CorrectFact
     | correction.WithdrawCorrection
@@ -52,7 +89,7 @@ def case_id_of(stream: str) -> CaseId:
     return CaseId(stream.removeprefix(STREAM_PREFIX))
 
 
-def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901, PLR0911, PLR0912 - an arm a command
     """Return what happens next; empty where it is so already.
 
     :raises Refused: if a rule says no.
@@ -71,6 +108,26 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return verification.decide_verification(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
+        case measures.RecordOutcome():
+            return measures.decide_outcome(command, case)
+        case emergency.TakeEmergencyMeasures():
+            return emergency.decide_emergency(command, case)
+        case emergency.SignEmergencyOrder():
+            return emergency.decide_signature(command, case)
+        case separation.RecordSeparation():
+            return separation.decide_separation(command, case)
+        case conference.HoldConference():
+            return conference.decide_conference(command, case)
+        case plan.DraftPlan():
+            return plan.decide_plan(command, case)
+        case plan.DecideOnPlan():
+            return plan.decide_on_plan(command, case)
+        case plan_refusal.RecordPlanRefusal():
+            return plan_refusal.decide_refusal(command, case)
+        case plan_refusal.ApplyToCourt():
+            return plan_refusal.decide_application(command, case)
+        case visits.RecordVisit():
+            return visits.decide_visit(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
         case correction.CorrectFact():
@@ -158,6 +215,18 @@ _EVOLVES: dict[type[Event], Evolve] = {
     **dict.fromkeys(get_args(people.PeopleEvent), people.evolve_people),
     verification.ReportVerified: verification.evolve_verified,
     measures.MeasureArranged: measures.evolve_measure,
+    measures.MeasureOutcomeRecorded: measures.evolve_outcome,
+    emergency.EmergencyMeasuresTaken: emergency.evolve_emergency,
+    emergency.EmergencyOrderSigned: emergency.evolve_signature,
+    **dict.fromkeys(get_args(separation.SeparationEvent), separation.evolve_separation),
+    conference.ConferenceHeld: conference.evolve_conference,
+    plan.PlanDrafted: plan.evolve_plan,
+    plan.PlanApproved: plan.evolve_decision,
+    plan.PlanReturned: plan.evolve_decision,
+    plan_refusal.PlanRefused: plan_refusal.evolve_refusal,
+    plan_refusal.CourtApplied: plan_refusal.evolve_application,
+    visits.VisitPlanned: visits.evolve_visit,
+    visits.VisitMade: visits.evolve_visit,
     investigation.InvestigationReached: investigation.evolve_investigation,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,

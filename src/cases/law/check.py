@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Literal
 
 from cases.law.model import Law, tables
-from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
+from cases.law.rows import Applicant, Document, FitnessRule, Inference, Limit, Row, Tariff
 from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference
+Dated = Tariff | FitnessRule | Inference | Limit | Applicant
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -143,6 +143,8 @@ def _periods(law: Law) -> Iterator[Finding]:
     yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
     yield from _side_by_side("fitness-rule", ((row, row.id) for row in law.fitness_rules))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
+    yield from _side_by_side("limit", ((row, row.id) for row in law.limits))
+    yield from _side_by_side("applicant", ((row, row.id) for row in law.applicants))
 
 
 def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:

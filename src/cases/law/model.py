@@ -1,11 +1,14 @@
 """The law as one value: all its tables, what names this state of them, and how it is kept."""
 
+import datetime as dt
 import hashlib
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
 from cases.law.rows import (
+    Applicant,
     Cause,
     Document,
     FitnessRule,
@@ -14,12 +17,13 @@ from cases.law.rows import (
     Inference,
     InjuryType,
     Kind,
+    Limit,
     Row,
     Source,
     SpecialGroup,
     Tariff,
 )
-from cases.values import Value
+from cases.values import Interval, Value
 
 
 class UnknownKindError(LookupError):
@@ -42,6 +46,8 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     causes: tuple[Cause, ...] = ()
     funds: tuple[Fund, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -74,6 +80,14 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
         """
         return self._documents_by_id[document_id]
 
+    def limit(self, limit_id: str, day: dt.date) -> Limit | None:
+        """Return the limit in force on a day, or None where this law knows none."""
+        return _in_force(self.limits, limit_id, day)
+
+    def applicant(self, applicant_id: str, day: dt.date) -> Applicant | None:
+        """Return who may apply to the court on a day, or None where this law does not say."""
+        return _in_force(self.applicants, applicant_id, day)
+
     def cite(self, source: Source) -> str:
         """Return how English text names a source: the document and the place in it."""
         place = (f"art. {source.article}" if source.article else "", f"fn {source.footnote}" if source.footnote else "")
@@ -89,6 +103,14 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
         return ", ".join(part for part in (document.cite_vi or document.cite, *place) if part)
 
 
+DatedT = TypeVar("DatedT", Limit, Applicant)
+
+
+def _in_force(rows: tuple[DatedT, ...], row_id: str, day: dt.date) -> DatedT | None:
+    on = Interval(first=day, last=day)
+    return next((row for row in rows if row.id == row_id and row.covers(on)), None)
+
+
 TABLES = {
     "documents": "document",
     "groups": "group",
@@ -100,6 +122,8 @@ TABLES = {
     "causes": "cause",
     "funds": "fund",
     "tariffs": "tariff",
+    "limits": "limit",
+    "applicants": "applicant",
 }
 """Each table of the law, and what one row of it is called."""
 

@@ -217,7 +217,7 @@ async def test_a_replay_ends_in_front_of_what_only_a_newer_program_knows(
 async def test_a_replay_that_is_left_early_leaves_nothing_behind(a_recorder: Recorder) -> None:
     for version, event in enumerate(ONE_OF_EACH, start=1):
         await a_recorder.append(an_append(new(event, version)))
-    pages = reading(a_recorder).replay(after=0, until=13, page_events=2)
+    pages = reading(a_recorder).replay(after=0, until=len(ONE_OF_EACH), page_events=2)
 
     first = await anext(pages)
     await pages.aclose()
@@ -225,4 +225,4 @@ async def test_a_replay_that_is_left_early_leaves_nothing_behind(a_recorder: Rec
 
     assert [one.position for one in first] == [1, 2]
     assert reading_on == []
-    assert (await a_recorder.head()).position == 13
+    assert (await a_recorder.head()).position == len(ONE_OF_EACH)
