@@ -3,6 +3,7 @@
 from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cases.case.state import FindingBy
 
@@ -33,6 +34,21 @@ class Role(Struct, frozen=True, kw_only=True):
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 
+_AT_ONCE = frozenset({"emergency-measures"})
+_ORDERS = _AT_ONCE | {"emergency-measures/signature", "separation", "separation/extension", "separation/end"}
+"""What the chair orders, and whoever was told so by word of mouth writes down."""
+_WITH_THE_FAMILY = frozenset({"conference", "plan/refusal", "court-application"})
+_DRAFTS = frozenset({"plan"})
+_DECIDES = frozenset({"plan/approval", "plan/return"})
+_FOLLOWS = frozenset({"visits", "measures/{measure_id}/outcome"})
+_COMMUNE = _ORDERS | _WITH_THE_FAMILY | _FOLLOWS
+
+
+def _may(role: Role, *acts: frozenset[str]) -> Role:
+    """Return a role that may do some acts more."""
+    return replace(role, acts=role.acts.union(*acts))
+
+
 def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
@@ -50,16 +66,29 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
 
 
 ROLES: dict[str, Role] = {
-    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
-    "child-protection-worker": _team(
-        "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
+    "standing-team": _may(
+        _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
+        _COMMUNE,
+        _DRAFTS,
     ),
-    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE),
-    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE),
+    "child-protection-worker": _may(
+        _team("người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE),
+        _COMMUNE,
+        _DRAFTS,
+    ),
+    "chair": _may(
+        _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE), _COMMUNE, _DECIDES
+    ),
+    "deputy-chair": _may(
+        _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE), _COMMUNE, _DECIDES
+    ),
     "collaborator": Role(
-        vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
+        vi="cộng tác viên",
+        en="collaborator",
+        reads_cases=True,
+        acts=frozenset({"reports", "people", "measures"}) | _FOLLOWS,
     ),
-    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"})),
+    "police": _may(_team("công an", "police", body="police", finds_as=frozenset({"police"})), _AT_ONCE),
     "health": Role(
         vi="y tế",
         en="health",
@@ -76,11 +105,12 @@ ROLES: dict[str, Role] = {
         en="social worker",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "measures"}),
+        acts=frozenset({"reports", "people", "measures"}) | _FOLLOWS,
     ),
-    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
-    "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True
+    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility", reads_cases=True, acts=_FOLLOWS),
+    "province-officer": _may(
+        _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True),
+        _AT_ONCE,
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),

@@ -1,21 +1,25 @@
 """What readers of cases get, as far as their role may see it."""
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
+from api.cases.protecting import PlanAnswer, Protecting, alarms, latest_running, protecting, with_outcome
 from api.identity import Account, Viewer
 from api.language import Language
 from api.units import NamedUnit, named
+from cases.case.kept_away import KeptAway
+from cases.case.levels import Count, Stretch, counts, level_at
+from cases.case.state import Level
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
-from cases.values import VIETNAM, CaseId, SubjectId, UnitId
+from cases.values import CaseId, SubjectId, UnitId, day_in_vietnam
 from projections.case_files.file import CaseFile, FindingRow
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person
 
-LEVELS: tuple[Literal["prevention", "support", "intervention"], ...] = ("prevention", "support", "intervention")
 REPORTER = "reporter"
 
 
@@ -34,6 +38,15 @@ class PersonAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     masked: bool = False
     erased: bool = False
     details: dict[str, Any] | None = None
+    level: str | None = None
+    """The level that a child stands on; absent where on none."""
+    levels: tuple[Stretch, ...] = ()
+    """On which it stood, from when until when."""
+    not_to_be_told: bool = False
+    not_to_be_paid: bool = False
+    because: tuple[str, ...] = ()
+    """Why not: `alleged-abuser`, which is how they are recorded and no more; `marked`."""
+    warnings: tuple[str, ...] = ()
 
 
 class LevelCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,8 +84,11 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reporters: tuple[PersonAnswer, ...]
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
-    plan: None = None
+    plan: PlanAnswer | None = None
+    """The plan that runs; of several, the one that was approved last."""
     deadlines: tuple[dict[str, Any], ...] = ()
+    alarms: tuple[str, ...]
+    protection: Protecting
 
 
 class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +105,7 @@ class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
     received_at: dt.datetime
     commune_of_event: NamedUnit | None
     area: NamedUnit | None
+    alarms: tuple[str, ...]
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,8 +125,9 @@ def kind_name(code: str, law: Law, language: Language) -> str:
     return kind.vi if language == "vi" else kind.en
 
 
-def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSummary:
+def summary(file: CaseFile, basis: "Basis", language: Language) -> CaseSummary:
     """Return a case as lists show it."""
+    knowledge = basis.knowledge
     return CaseSummary(
         case_id=file.case_id,
         case_number=file.case_number,
@@ -122,6 +140,7 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
         received_at=file.received_at,
         commune_of_event=_named(file.commune_of_event, knowledge.places),
         area=_named(file.area, knowledge.places),
+        alarms=alarms(file, knowledge.law, day_in_vietnam(basis.at)),
     )
 
 
@@ -136,7 +155,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
     """Return a case as somebody may see it."""
     knowledge, account = basis.knowledge, viewer.account
-    places = knowledge.places
+    places, today = knowledge.places, day_in_vietnam(basis.at)
+    protection = protecting(file, knowledge.law, today)
     return CaseAnswer(
         case_id=file.case_id,
         case_number=file.case_number,
@@ -156,9 +176,21 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         area=_named(file.area, places),
         commune_of_residence=_named(file.commune_of_residence, places),
         commune_of_stay=_named(file.commune_of_stay, places),
-        levels=_levels(file, basis.at.astimezone(VIETNAM).date()),
+        levels=level_counts(counts(file.counted, today)),
         children=tuple(
-            _person(child.subject_id, "child", persons, account, {"identity": child.identity, "outcome": child.outcome})
+            _person(
+                child.subject_id,
+                "child",
+                persons,
+                account,
+                {
+                    "identity": child.identity,
+                    "outcome": child.outcome,
+                    "level": level_at(child.stood, basis.at),
+                    "levels": child.stood,
+                    **_kept_away(child.kept_away),
+                },
+            )
             for child in file.children
         ),
         parties=tuple(
@@ -173,6 +205,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
                     "lives_with_child": party.lives_with_child,
                     "must_not_be_told": party.must_not_be_told,
                     "must_not_be_paid": party.must_not_be_paid,
+                    **_kept_away(party.kept_away),
                 },
             )
             for party in file.parties
@@ -182,8 +215,11 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
             for person in persons.values()
             if person.part == REPORTER
         ),
-        measures=tuple(msgspec.to_builtins(measure) for measure in file.measures),
+        measures=tuple(with_outcome(msgspec.to_builtins(measure), file) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
+        plan=latest_running(protection.plans),
+        alarms=alarms(file, knowledge.law, today),
+        protection=protection,
     )
 
 
@@ -209,21 +245,15 @@ def _plain(details: object) -> dict[str, Any]:
     return plain
 
 
-def _levels(file: CaseFile, today: dt.date) -> dict[str, LevelCount]:
+def level_counts(by_level: Mapping[Level, Count]) -> dict[str, LevelCount]:
+    """Return counts by level as answers show them: each of the three is there."""
     return {
-        level: LevelCount(
-            planned=sum(measure.level == level for measure in file.measures),
-            done=sum(measure.level == level and measure.done_on is not None for measure in file.measures),
-            overdue=sum(
-                measure.level == level
-                and measure.done_on is None
-                and measure.due_on is not None
-                and measure.due_on < today
-                for measure in file.measures
-            ),
-        )
-        for level in LEVELS
+        level: LevelCount(planned=one.planned, done=one.done, overdue=one.overdue) for level, one in by_level.items()
     }
+
+
+def _kept_away(kept: KeptAway) -> dict[str, Any]:
+    return {name: getattr(kept, name) for name in KeptAway.__struct_fields__}
 
 
 def _named(unit_id: UnitId | None, places: Places) -> NamedUnit | None:

@@ -24,7 +24,19 @@ SOURCES = {
     "case.report-received": "D56 25(1)",
     "case.further-report-received": "D56 25(1)",
     "case.report-verified": "D56 25(2)",
+    "case.emergency-measures-taken": "D56 26(3)",
+    "case.emergency-order-signed": "D56 31",
+    "case.child-separated": "D56 32",
+    "case.separation-extended": "D56 32",
+    "case.separation-ended": "D56 32",
+    "case.conference-held": "D56 27(2)",
+    "case.plan-drafted": "D56 28(1)",
+    "case.plan-approved": "D56 28(2)",
+    "case.plan-returned": "D56 28",
+    "case.plan-refused": "LTE 52(3)",
+    "case.court-applied": "LTE 52(3)",
     "case.measure-arranged": "LTE 48–50",
+    "case.measure-outcome-recorded": "D56 29",
     "case.investigation-reached": "D56 25(3)",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
@@ -125,13 +137,35 @@ def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language
     about: dict[str, object] = dict(data)
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
-    for field in ("finding", "by", "milestone", "level"):
+    for field in ("finding", "by", "milestone", "level", "decided_by", "applicant", "caregivers"):
         if isinstance(data.get(field), str):
             about[field] = word(f"word.{field}.{data[field]}", data[field], language)
     if data.get("aid"):
         about["level"] = say("word.level.aid", language)
-    code = f"title.{event_type}"
+    if event_type == "case.measure-outcome-recorded":
+        about["outcome"] = word(f"word.done.{data['outcome']}", data["outcome"], language)
+    for field in ("until", "due_on"):
+        if isinstance(data.get(field), str):
+            about[field] = _day(dt.date.fromisoformat(data[field]), language)
+    code = f"title.{event_type}{_turn(event_type, data)}"
     return say(code, language, about) if code in messages() else event_type
+
+
+def _turn(event_type: str, data: dict[str, Any]) -> str:
+    """Return which turn the sentence of a fact takes, where there are two."""
+    match event_type:
+        case "case.child-separated" if "until" not in data:
+            return "-open"
+        case "case.separation-extended" if data.get("ordered_by_competent_body"):
+            return "-required"
+        case "case.plan-approved" if data.get("acting_for_chair"):
+            return "-by-deputy"
+        case _:
+            return ""
+
+
+def _day(day: dt.date, language: Language) -> str:
+    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
 
 
 def word(code: str, otherwise: str, language: Language) -> str:

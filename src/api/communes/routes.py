@@ -10,6 +10,7 @@ from api import times
 from api.asking import Moment, invalid_parameter
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
+from api.communes.levels import LevelsAnswer, commune_levels
 from api.units import NamedUnit, found, named, named_on
 from api.web import AsOf, AtLeast, HosoRequest, LawOf, On, Place
 from cases.places.unit import Unit
@@ -78,6 +79,20 @@ async def read_fitness(
     )
 
 
+@get("/{unit:str}/levels", operation_id="readLevels")
+async def read_levels(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: Annotated[int, QueryParameter()],
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
+) -> LevelsAnswer:
+    """Count what a commune's cases planned, did and left overdue on each level in a year (LTE art. 48 to 50)."""
+    the_unit = unit_of_year(request, unit, year, level="commune")
+    return await commune_levels(request.program, the_unit, year, Moment(at_least=at_least, as_of=as_of, law=law))
+
+
 @get("/fitness/{year:int}", operation_id="listFitness")
 async def list_fitness(
     request: HosoRequest,
@@ -114,5 +129,7 @@ def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | No
 
 
 router = Router(
-    "/api/v1/communes", route_handlers=[search_units, list_fitness, read_unit, read_fitness], tags=["communes"]
+    "/api/v1/communes",
+    route_handlers=[search_units, list_fitness, read_unit, read_fitness, read_levels],
+    tags=["communes"],
 )

@@ -165,9 +165,9 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     """Return the correction, or nothing if the fact says so already.
 
-    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field or could not
-        hold that, or is a correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be
-        neither or both; `place-missing`, if a report would have no place left.
+    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field or could
+        not hold that, or is a correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would
+        be neither or both; `place-missing`, if a report would have no place left.
     """
     correction = command.correction
     fact = _fact(case, correction.of_version)

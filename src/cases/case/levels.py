@@ -19,6 +19,10 @@ ChildLevel = Literal["support", "intervention"]
 """A level that a child stands on; prevention is for all children."""
 
 
+EARLIEST = dt.date(1900, 1, 1)
+"""Nobody who is a child now stood on a level before: a slip of the pen in a day stops nothing."""
+
+
 class Counted(Value, frozen=True, kw_only=True):
     """A measure that counts on a level: outside a plan, of the plan that runs, or done under one that ran."""
 
@@ -123,7 +127,7 @@ def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
     times = [(level, begun, ended) for level, begun, ended in times if ended is None or begun < ended]
     moments = sorted({begun for _, begun, _ in times} | {ended for _, _, ended in times if ended is not None})
     found: list[Stretch] = []
-    for moment, following in zip(moments, (*moments[1:], None), strict=True):
+    for moment, following in zip(moments, [*moments, None][1:], strict=True):
         on = {level for level, begun, ended in times if begun <= moment and (ended is None or moment < ended)}
         if not on:
             continue
@@ -234,8 +238,8 @@ def _first(*instants: dt.datetime | None) -> dt.datetime | None:
 
 
 def _start_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), VIETNAM).astimezone(dt.UTC)
+    return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:
-    return None if day is None else _start_of(day + dt.timedelta(days=1))
+    return None if day is None or day == dt.date.max else _start_of(day + dt.timedelta(days=1))

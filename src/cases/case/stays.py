@@ -57,7 +57,7 @@ def unlawful_since(stay: Stay, limit: Limit, today: dt.date) -> dt.datetime | No
     last = day_in_vietnam(stay.ended_at) if stay.ended_at else max(today, stay.until or today)
     reached = began + dt.timedelta(days=limit.days_max)
     for first, until in sorted(stay.required):
-        if first <= reached + dt.timedelta(days=1):
+        if first - reached <= dt.timedelta(days=1):
             reached = max(reached, until)
     if last <= reached:
         return None

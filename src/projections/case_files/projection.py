@@ -12,7 +12,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.case_files"
     tables = (
@@ -28,6 +28,7 @@ class CaseFiles(Projection):
                 "commune_of_residence": "text",
                 "units": "text[]",
                 "levels": "text[]",
+                "due_first": "date",
                 "occurred_from": "date",
                 "occurred_until": "date",
                 "received_at": "timestamptz",
@@ -53,7 +54,8 @@ class CaseFiles(Projection):
             file.area,
             file.commune_of_residence,
             file.units,
-            sorted({measure.level for measure in file.measures if measure.level}),
+            sorted({measure.level for measure in file.counted}),
+            min((one.due_on for one in file.counted if one.due_on is not None and one.done_on is None), default=None),
             file.occurred_from,
             file.occurred_until,
             file.received_at,

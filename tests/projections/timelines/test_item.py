@@ -9,7 +9,30 @@ import pytest
 from cases.case.measures import MeasureArranged
 from cases.events import Event, type_of
 from projections.timelines.item import open_data, when
-from samples import AID, CHILD, IN_FULL, ONE_OF_EACH, OPENED, REPORTED, SUPPORT, Y_TICH
+from samples import (
+    AID,
+    CHILD,
+    CONFERENCE,
+    COURT_APPLIED,
+    EMERGENCY,
+    EXTENDED,
+    IN_FULL,
+    ONE_OF_EACH,
+    OPENED,
+    OUTCOME,
+    PLAN,
+    PLAN_REFUSED,
+    REPORTED,
+    RETURNED,
+    SEPARATED,
+    SEPARATION_ENDED,
+    SIGNED,
+    SUPPORT,
+    VISIT_MADE,
+    VISIT_PLANNED,
+    Y_TICH,
+    at,
+)
 
 TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-received": (REPORTED.received_at, None),
@@ -17,6 +40,20 @@ TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-verified": (dt.datetime(2023, 5, 4, 2, 0, tzinfo=dt.UTC), None),
     "case.measure-arranged": (None, SUPPORT.due_on),
     "case.investigation-reached": (None, OPENED.reached_on),
+    "case.measure-outcome-recorded": (None, OUTCOME.on),
+    "case.emergency-measures-taken": (EMERGENCY.taken_at, None),
+    "case.emergency-order-signed": (SIGNED.signed_at, None),
+    "case.child-separated": (SEPARATED.separated_at, None),
+    "case.separation-extended": (EXTENDED.decided_at, None),
+    "case.separation-ended": (SEPARATION_ENDED.ended_at, None),
+    "case.conference-held": (CONFERENCE.held_at, None),
+    "case.plan-drafted": (PLAN.drafted_at, None),
+    "case.plan-approved": (at("2023-05-10T10:00:00+07:00"), None),
+    "case.plan-returned": (RETURNED.returned_at, None),
+    "case.plan-refused": (None, PLAN_REFUSED.refused_on),
+    "case.court-applied": (None, COURT_APPLIED.applied_on),
+    "case.visit-planned": (None, VISIT_PLANNED.due_on),
+    "case.visit-made": (VISIT_MADE.made_at, None),
 }
 
 SECRETS = (

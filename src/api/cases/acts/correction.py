@@ -11,8 +11,11 @@ from api.cases.acts.act import Act, Edge, check_words, days_of, receipt_of, unit
 from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
 from api.cases.checking import Checks
 from cases.case import correction
+from cases.case.conference import Caregivers
 from cases.case.decider import CaseCommand
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.plan_refusal import Applicant
+from cases.case.protection import OrderedBy
 from cases.case.state import Case, Level
 from cases.refusals import Invalid
 from cases.values import Interval
@@ -45,6 +48,28 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    arranged_on: dt.date | None | UnsetType = UNSET
+    taken_at: Instant | UnsetType = UNSET
+    ordered_by: OrderedBy | None | UnsetType = UNSET
+    ordered_orally_at: Instant | None | UnsetType = UNSET
+    signed_at: Instant | None | UnsetType = UNSET
+    decided_at: Instant | UnsetType = UNSET
+    decided_by: OrderedBy | UnsetType = UNSET
+    separated_at: Instant | None | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
+    ordered_by_competent_body: bool | UnsetType = UNSET
+    ended_at: Instant | UnsetType = UNSET
+    held_at: Instant | UnsetType = UNSET
+    caregivers: Caregivers | UnsetType = UNSET
+    child_heard: bool | UnsetType = UNSET
+    drafted_at: Instant | UnsetType = UNSET
+    approved_at: Instant | UnsetType = UNSET
+    returned_at: Instant | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    made_at: Instant | UnsetType = UNSET
+    refused_on: dt.date | UnsetType = UNSET
+    applied_on: dt.date | UnsetType = UNSET
+    applicant: Applicant | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET
@@ -57,6 +82,13 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     what: Long | UnsetType = UNSET
     responsible: Short | UnsetType = UNSET
     file_number: Short | UnsetType = UNSET
+    decision_number: Short | UnsetType = UNSET
+    safe_place: Long | UnsetType = UNSET
+    alternative_care: Long | UnsetType = UNSET
+    minutes: Long | UnsetType = UNSET
+    child_view: Long | UnsetType = UNSET
+    why_not_invited: Long | UnsetType = UNSET
+    court: Short | UnsetType = UNSET
 
 
 class CorrectionBody(Body, frozen=True, kw_only=True):
@@ -109,12 +141,13 @@ def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
         for name in correction.Changes.__struct_fields__
         if (value := getattr(body, name, UNSET)) is not UNSET
     }
-    if body.received_at is not UNSET:
-        changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
+    for name in _INSTANTS & changes.keys():
+        if (instant := getattr(body, name)) is not None:
+            changes[name] = times.past_instant(instant, f"changes.{name}", at=edge.at)
     if days is not UNSET:
         changes["occurred"] = days
-    if body.reached_on is not UNSET:
-        times.past_day(body.reached_on, "changes.reached_on", at=edge.at)
+    for name in _DAYS_PAST & changes.keys():
+        times.past_day(getattr(body, name), f"changes.{name}", at=edge.at)
     given: tuple[tuple[str, Interval, Literal["commune", "area"]], ...] = (
         ("commune_of_event", on, "commune"),
         ("area", on, "area"),
@@ -126,6 +159,25 @@ def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
         if code is not UNSET:
             changes[name] = unit_of(code, f"changes.{name}", unit_days, level, edge)
     return msgspec.convert(changes, correction.Changes)
+
+
+_INSTANTS = frozenset(
+    {
+        "received_at",
+        "taken_at",
+        "ordered_orally_at",
+        "signed_at",
+        "decided_at",
+        "separated_at",
+        "ended_at",
+        "held_at",
+        "drafted_at",
+        "approved_at",
+        "returned_at",
+        "made_at",
+    }
+)
+_DAYS_PAST = frozenset({"reached_on", "arranged_on", "on", "refused_on", "applied_on"})
 
 
 def _corrected_days(body: ChangesBody, edge: Edge) -> Interval | None | msgspec.UnsetType:

@@ -1,13 +1,30 @@
 """The table of acts: one line a group."""
 
-from api.cases.acts import correction, intake, investigation, measures, people, verification
+from api.cases.acts import (
+    conference,
+    correction,
+    emergency,
+    intake,
+    investigation,
+    measures,
+    people,
+    plan,
+    separation,
+    verification,
+    visits,
+)
 from api.cases.acts.act import Act
 
 GROUPS: tuple[tuple[Act, ...], ...] = (
     intake.ACTS,
     people.ACTS,
     verification.ACTS,
+    emergency.ACTS,
+    separation.ACTS,
+    conference.ACTS,
+    plan.ACTS,
     measures.ACTS,
+    visits.ACTS,
     investigation.ACTS,
     correction.ACTS,
 )
