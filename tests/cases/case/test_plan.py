@@ -96,7 +96,7 @@ def test_who_drafted_it_may_give_it_back() -> None:
     given(REPORTED, PLAN).when(DecideOnPlan(decision=own)).then(own)
 
 
-@pytest.mark.parametrize(("decision", "status"), [(APPROVED, "approved"), (RETURNED, "returned")])
+@pytest.mark.parametrize("decision, status", [(APPROVED, "approved"), (RETURNED, "returned")])
 def test_the_chair_or_the_deputy_decides(decision: PlanApproved | PlanReturned, status: str) -> None:
     given(REPORTED, PLAN).when(DecideOnPlan(decision=decision)).then(decision)
 
