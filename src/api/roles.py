@@ -107,7 +107,8 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         acts=frozenset({"reports", "people", "measures"}) | _FOLLOWS,
     ),
-    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility", reads_cases=True, acts=_FOLLOWS),
+    # It says what it did for a child that it was told of, and reads no case.
+    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility", acts=_FOLLOWS),
     "province-officer": _may(
         _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True),
         _AT_ONCE,
