@@ -26,6 +26,10 @@ class Role(Struct, frozen=True, kw_only=True):
     """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
+    year_acts: frozenset[str] = frozenset()
+    """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
+    signals: bool = False
+    """Whether they tell what another register or body knows."""
     pays: bool = False
     reads_fund: bool = False
     reads_log: bool = False
@@ -33,23 +37,12 @@ class Role(Struct, frozen=True, kw_only=True):
 
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
-
-_AT_ONCE = frozenset({"emergency-measures"})
-_ORDERS = _AT_ONCE | {"emergency-measures/signature", "separation", "separation/extension", "separation/end"}
-"""What the chair orders, and whoever was told so by word of mouth writes down."""
-_WITH_THE_FAMILY = frozenset({"conference", "plan/refusal", "court-application"})
-_DRAFTS = frozenset({"plan"})
-_DECIDES = frozenset({"plan/approval", "plan/return"})
-_FOLLOWS = frozenset({"visits", "measures/{measure_id}/outcome"})
-_COMMUNE = _ORDERS | _WITH_THE_FAMILY | _FOLLOWS
+_SCORES = frozenset({"self-scores"})
+_ANSWERS = frozenset({"self-scores", "appeal", "nil-returns"})
+_JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
 
 
-def _may(role: Role, *acts: frozenset[str]) -> Role:
-    """Return a role that may do some acts more."""
-    return replace(role, acts=role.acts.union(*acts))
-
-
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
+def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_acts: frozenset[str] = _SCORES) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -60,35 +53,28 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
         acts=_WORK,
         body=body,
         finds_as=finds_as,
-        pays=pays,
+        year_acts=year_acts,
+        signals=True,
+        pays=body == "province",
         reads_fund=body != "police",
     )
 
 
 ROLES: dict[str, Role] = {
-    "standing-team": _may(
-        _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
-        _COMMUNE,
-        _DRAFTS,
+    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
+    "child-protection-worker": _team(
+        "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "child-protection-worker": _may(
-        _team("người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE),
-        _COMMUNE,
-        _DRAFTS,
+    "chair": _team(
+        "Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
     ),
-    "chair": _may(
-        _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE), _COMMUNE, _DECIDES
-    ),
-    "deputy-chair": _may(
-        _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE), _COMMUNE, _DECIDES
+    "deputy-chair": _team(
+        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
     ),
     "collaborator": Role(
-        vi="cộng tác viên",
-        en="collaborator",
-        reads_cases=True,
-        acts=frozenset({"reports", "people", "measures"}) | _FOLLOWS,
+        vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": _may(_team("công an", "police", body="police", finds_as=frozenset({"police"})), _AT_ONCE),
+    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"}), year_acts=frozenset()),
     "health": Role(
         vi="y tế",
         en="health",
@@ -97,21 +83,20 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "verification", "measures"}),
         body="health",
         finds_as=frozenset({"health"}),
+        signals=True,
     ),
-    "school": Role(vi="nhà trường", en="school"),
-    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice"),
+    "school": Role(vi="nhà trường", en="school", signals=True),
+    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice", signals=True),
     "social-worker": Role(
         vi="nhân viên công tác xã hội",
         en="social worker",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "measures"}) | _FOLLOWS,
+        acts=frozenset({"reports", "people", "measures"}),
     ),
-    # It says what it did for a child that it was told of, and reads no case.
-    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility", acts=_FOLLOWS),
-    "province-officer": _may(
-        _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True),
-        _AT_ONCE,
+    "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
+    "province-officer": _team(
+        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, year_acts=_JUDGES
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
@@ -124,6 +109,32 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
+        signals=True,
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }
+
+_AT_ONCE = frozenset({"emergency-measures"})
+_ORDERS = _AT_ONCE | {"emergency-measures/signature", "separation", "separation/extension", "separation/end"}
+"""What the chair orders, and whoever was told so by word of mouth writes down."""
+_WITH_THE_FAMILY = frozenset({"conference", "plan/refusal", "court-application"})
+_DRAFTS = frozenset({"plan"})
+_DECIDES = frozenset({"plan/approval", "plan/return"})
+_FOLLOWS = frozenset({"visits", "measures/{measure_id}/outcome"})
+_COMMUNE = _ORDERS | _WITH_THE_FAMILY | _FOLLOWS
+
+PROTECTS: dict[str, frozenset[str]] = {
+    "standing-team": _COMMUNE | _DRAFTS,
+    "child-protection-worker": _COMMUNE | _DRAFTS,
+    "chair": _COMMUNE | _DECIDES,
+    "deputy-chair": _COMMUNE | _DECIDES,
+    "police": _AT_ONCE,
+    "province-officer": _AT_ONCE,
+    "collaborator": _FOLLOWS,
+    "social-worker": _FOLLOWS,
+    # It says what it did for a child that it was told of, and reads no case.
+    "care-facility": _FOLLOWS,
+}
+"""What protects a child, by role."""
+
+ROLES |= {name: replace(ROLES[name], acts=ROLES[name].acts | acts) for name, acts in PROTECTS.items()}

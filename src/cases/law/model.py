@@ -23,6 +23,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Interval, Value
 
 
@@ -48,6 +49,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     tariffs: tuple[Tariff, ...] = ()
     limits: tuple[Limit, ...] = ()
     applicants: tuple[Applicant, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    deciders: tuple[Decider, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -124,6 +130,11 @@ TABLES = {
     "tariffs": "tariff",
     "limits": "limit",
     "applicants": "applicant",
+    "standards": "standard",
+    "thresholds": "threshold",
+    "criteria": "criterion",
+    "indicators": "indicator",
+    "deciders": "decider",
 }
 """Each table of the law, and what one row of it is called."""
 
