@@ -8,15 +8,21 @@ import msgspec
 
 from cases.case import (
     closure,
+    conference,
     correction,
     death,
+    emergency,
     intake,
     investigation,
     measures,
     people,
+    plan,
+    plan_refusal,
     review,
     risk,
+    separation,
     verification,
+    visits,
 )
 from cases.case.state import Case
 from cases.events import Event, Fact, type_of
@@ -36,6 +42,20 @@ CaseEvent = (
     | risk.InitialRiskAssessed
     | risk.DetailedRiskAssessed
     | measures.MeasureArranged
+    | measures.MeasureOutcomeRecorded
+    | emergency.EmergencyMeasuresTaken
+    | emergency.EmergencyOrderSigned
+    | separation.ChildSeparated
+    | separation.SeparationExtended
+    | separation.SeparationEnded
+    | conference.ConferenceHeld
+    | plan.PlanDrafted
+    | plan.PlanApproved
+    | plan.PlanReturned
+    | plan_refusal.PlanRefused
+    | plan_refusal.CourtApplied
+    | visits.VisitPlanned
+    | visits.VisitMade
     | investigation.InvestigationReached
     | death.DeathFound
     | review.ReviewMade
@@ -52,6 +72,16 @@ CaseCommand = (
     | verification.VerifyReport
     | risk.AssessRisk
     | measures.ArrangeMeasure
+    | measures.RecordOutcome
+    | emergency.TakeEmergencyMeasures
+    | emergency.SignEmergencyOrder
+    | separation.RecordSeparation
+    | conference.HoldConference
+    | plan.DraftPlan
+    | plan.DecideOnPlan
+    | plan_refusal.RecordPlanRefusal
+    | plan_refusal.ApplyToCourt
+    | visits.RecordVisit
     | investigation.ReachMilestone
     | death.FindDeath
     | review.MakeReview
@@ -95,6 +125,26 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901
             return risk.decide_assessment(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
+        case measures.RecordOutcome():
+            return measures.decide_outcome(command, case)
+        case emergency.TakeEmergencyMeasures():
+            return emergency.decide_emergency(command, case)
+        case emergency.SignEmergencyOrder():
+            return emergency.decide_signature(command, case)
+        case separation.RecordSeparation():
+            return separation.decide_separation(command, case)
+        case conference.HoldConference():
+            return conference.decide_conference(command, case)
+        case plan.DraftPlan():
+            return plan.decide_plan(command, case)
+        case plan.DecideOnPlan():
+            return plan.decide_on_plan(command, case)
+        case plan_refusal.RecordPlanRefusal():
+            return plan_refusal.decide_refusal(command, case)
+        case plan_refusal.ApplyToCourt():
+            return plan_refusal.decide_application(command, case)
+        case visits.RecordVisit():
+            return visits.decide_visit(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
         case death.FindDeath():
@@ -211,6 +261,18 @@ _EVOLVES: dict[type[Event], Evolve] = {
     review.ReviewMade: review.evolve_review,
     closure.CaseClosed: closure.evolve_closed,
     closure.CaseReopened: closure.evolve_reopened,
+    measures.MeasureOutcomeRecorded: measures.evolve_outcome,
+    emergency.EmergencyMeasuresTaken: emergency.evolve_emergency,
+    emergency.EmergencyOrderSigned: emergency.evolve_signature,
+    **dict.fromkeys(get_args(separation.SeparationEvent), separation.evolve_separation),
+    conference.ConferenceHeld: conference.evolve_conference,
+    plan.PlanDrafted: plan.evolve_plan,
+    plan.PlanApproved: plan.evolve_decision,
+    plan.PlanReturned: plan.evolve_decision,
+    plan_refusal.PlanRefused: plan_refusal.evolve_refusal,
+    plan_refusal.CourtApplied: plan_refusal.evolve_application,
+    visits.VisitPlanned: visits.evolve_visit,
+    visits.VisitMade: visits.evolve_visit,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
