@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cases.store.keys import MasterKey
+from projections.registry import PROJECTIONS
 from served import Served, get, post
 
 pytestmark = pytest.mark.postgres
@@ -158,7 +159,7 @@ def test_every_command_helps(command: tuple[str, ...]) -> None:
 
 
 def test_rebuilt_projections_equal_the_live_ones(served: Served) -> None:
-    assert served.hoso("projections", "verify").count("equal") == 6
+    assert served.hoso("projections", "verify").count("equal") == len(PROJECTIONS)
     served.hoso("projections", "rebuild")
     assert "live at" in served.hoso("projections", "status")
 
@@ -187,3 +188,31 @@ def test_somebody_who_follows_a_case_does_not_keep_the_program_from_stopping(ser
             assert line.readline() == b"id: 1\n"
             assert served.stop() == 0
             assert b"event: fact" in line.read()
+
+
+def test_what_is_owed_is_listed_in_the_shell_and_on_its_page_and_old_papers_owe_nothing(served: Served) -> None:
+    with served:
+        token = served.hoso("token", "province-officer").strip()
+        nothing = served.hoso("deadlines", "--state", "all")
+        report = {
+            "kind": "neglect",
+            "commune_of_event": "06505",
+            "occurred_on": "2024-03-05",
+            "received_at": "2024-03-06T08:00:00+07:00",
+            "received_by": "child-agency",
+            "children": [{}],
+        }
+        status, opened = post(served, "/api/v1/cases", token, report, key=str(uuid.uuid4()))
+        listed = served.hoso("deadlines", "--state", "missed")
+        asked = urllib.request.Request(f"{served.address}/viec", headers={"Cookie": f"hoso_session={token}"})
+        with urllib.request.urlopen(asked) as answer:
+            page = answer.read().decode()
+
+    assert status == 201
+    assert nothing.startswith("0 việc / deadlines")
+    assert listed.splitlines()[0].startswith(
+        f"{opened['case_number']}  20:00, 06/03/2024  quá hạn / missed  emergency-measures: "
+    )
+    assert "Tính từ lần đầu có nơi tiếp nhận thông tin: 08:00, 06/03/2024 (mục 1)." in listed
+    assert opened["case_number"] in page
+    assert "Quá hạn" in page
