@@ -19,6 +19,7 @@ T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
 _plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
+_PLAIN = frozenset({PersonDetails, Words})
 
 
 class UnknownEventType(Exception):
@@ -47,6 +48,7 @@ class Mapper:
                 message = f"two event types are named {name}"
                 raise ValueError(message)
             self._types[name] = event_type
+        self._names = {cls: name for name, cls in self._types.items()}
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
         any_event: Any = reduce(or_, self._types.values())
@@ -73,7 +75,7 @@ class Mapper:
         place = _place(stream, version, event)
 
         def close(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if not isinstance(value, PersonDetails | Words):
+            if type(value) not in _PLAIN:
                 return value
             return Sealed(box=keys[to_uuid(subject)].seal(_encoder.encode(value), where=_where(place, path, subject)))
 
@@ -127,9 +129,9 @@ class Mapper:
 
         :raises UnknownEventType: if its type is not in the registry.
         """
-        name = type_of(event)
-        if self._types.get(name) is not type(event):
-            raise UnknownEventType(name, event.class_version)
+        name = self._names.get(type(event))
+        if name is None:
+            raise UnknownEventType(type_of(event), event.class_version)
         return NewEvent(
             stream=stream,
             version=version,

@@ -57,8 +57,7 @@ class PostgresReader:
         return {row["stream"]: _stream_sheet_of(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
-        async with self._reading.borrowed() as connection:
-            return await connection.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
+        return await self._reading.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
 
     async def head(self) -> Head:
         """Return the end of the record."""
@@ -79,8 +78,7 @@ class PostgresReader:
         """Return the wrapped keys of those subjects that have one."""
         if not subjects:
             return {}
-        async with self._reading.borrowed() as connection:
-            rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
+        rows = await self._reading.fetch(statement("cases.store", "subject_keys"), list(subjects))
         return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
 
 
