@@ -19,7 +19,6 @@ T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
 _plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
-_PLAIN = frozenset({PersonDetails, Words})
 
 
 class UnknownEventType(Exception):
@@ -75,7 +74,7 @@ class Mapper:
         place = _place(stream, version, event)
 
         def close(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if type(value) not in _PLAIN:
+            if not isinstance(value, PersonDetails | Words):
                 return value
             return Sealed(box=keys[to_uuid(subject)].seal(_encoder.encode(value), where=_where(place, path, subject)))
 

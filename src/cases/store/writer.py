@@ -57,9 +57,8 @@ class GroupCommit(PostgresRecorder):
 
     async def _drain(self) -> None:
         """Flush until nobody waits; answers are given out while the next flush is under way."""
-        # Whoever is ready to queue does so first: they go into this flush and not into one of their own.
-        await asyncio.sleep(0)
-        # Half of them go first. From then on one half is written while the other decides and seals.
+        # Whoever was ready to queue has done so before this began. Half of them go first. From then on one half is
+        # written while the other decides and seals.
         batch = self._take(max(len(self._queue) // 2, TOGETHER_MIN))
         while batch:
             fates = await self._flush(batch)
