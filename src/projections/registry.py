@@ -5,6 +5,7 @@ from projections.engine.projection import Projection
 from projections.fitness.projection import Fitness
 from projections.payouts.projection import Payouts
 from projections.people.projection import People
+from projections.signals.projection import Signals
 from projections.stream_tags.projection import StreamTags
 from projections.timelines.projection import Timelines
 
@@ -15,4 +16,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     Fitness(),
     Payouts(),
     People(),
+    Signals(),
 )
