@@ -349,6 +349,7 @@ CREATE OR REPLACE FUNCTION record.append_each(p_commands text[], p_events text[]
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 DECLARE
