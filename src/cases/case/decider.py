@@ -293,16 +293,13 @@ _PROTECTS: dict[type[Event], str | None] = {
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
     units, people_in, about_one = _speaks_of(type(event))
-    found: list[str] = []
-    for name in units:
-        if (value := getattr(event, name)) is not None:
-            found += [f"unit:{unit}" for unit in _each(value)]
-    for name in people_in:
-        if (value := getattr(event, name)) is not None:
-            found += [f"subject:{one.subject_id}" for one in _several(value)]
-    found += [f"subject:{getattr(event, name)}" for name in about_one]
+    found = ["unit:" + unit for name in units for unit in _each(getattr(event, name))]
+    found += [
+        "subject:" + one.subject_id for name in people_in for one in _each(getattr(event, name)) if type(one) is not str
+    ]
+    found += ["subject:" + getattr(event, name) for name in about_one]
     occurred = getattr(event, "occurred", None)
-    if isinstance(event, correction.FactCorrected):
+    if type(event) is correction.FactCorrected:
         changes = event.changes.named()
         found += [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(changes.get(name))]
         occurred = changes.get("occurred")
@@ -325,17 +322,8 @@ def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _each(value: object) -> tuple[str, ...]:
-    match value:
-        case str():
-            return (value,)
-        case tuple():
-            return value
-        case _:
-            return ()
-
-
-def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds
-    """Return those in a field that are people of the case, or the matter itself."""
-    several = value if type(value) is tuple else (value,)
-    return tuple(one for one in several if hasattr(one, "subject_id"))
+def _each(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds
+    """Return what stands in a field, whether it holds one or several; nobody is nothing."""
+    if value is None:
+        return ()
+    return value if type(value) is tuple else (value,)
