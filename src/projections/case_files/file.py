@@ -99,6 +99,11 @@ def file_of(case: Case) -> CaseFile:
     )
 
 
+def measure_due_on(file: CaseFile) -> dt.date | None:
+    """Return the first day on which a measure is, or was, due that is not done."""
+    return min((one.due_on for one in file.measures if one.due_on and not one.done_on), default=None)
+
+
 def _child(child: Child) -> ChildRow:
     return ChildRow(subject_id=child.subject_id, identity=child.identity, outcome=child.outcome)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cases.events import Recorded
-from projections.case_files.file import file_of
+from projections.case_files.file import file_of, measure_due_on
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.rows import to_json
 
@@ -12,7 +12,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.case_files"
     tables = (
@@ -33,7 +33,8 @@ class CaseFiles(Projection):
                 "received_at": "timestamptz",
                 "version": "integer",
                 "position": "bigint",
-                "file": "jsonb",
+                "measure_due_on": "date",
+                "file": "text",
             },
             keeps="latest",
         ),
@@ -59,6 +60,7 @@ class CaseFiles(Projection):
             file.received_at,
             file.version,
             file.position,
+            measure_due_on(file),
             to_json(file),
         )
         return ((row,),)

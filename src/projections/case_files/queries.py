@@ -7,7 +7,7 @@ import msgspec
 
 from cases.store.statements import statement
 from cases.values import CaseId
-from projections.case_files.file import CaseFile
+from projections.case_files.file import CaseFile, measure_due_on
 from projections.engine.projection import Connection
 from projections.scope import Scope
 
@@ -66,17 +66,13 @@ async def listed(
 
 def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
     """Return whether a file that was folded belongs into a list: the same question as `listed` asks of the table."""
-    overdue = [
-        measure
-        for measure in file.measures
-        if wanted.overdue_on and measure.due_on and measure.due_on < wanted.overdue_on and not measure.done_on
-    ]
+    due_on = measure_due_on(file)
     return (
         (wanted.unit is None or wanted.unit in file.units)
         and wanted.kind in {None, file.kind}
         and wanted.status in {None, file.status}
         and (wanted.level is None or wanted.level in {measure.level for measure in file.measures})
-        and (wanted.overdue_on is None or bool(overdue))
+        and (wanted.overdue_on is None or (due_on is not None and due_on < wanted.overdue_on))
         and (before is None or place_of(file) < before)
     )
 
@@ -94,11 +90,7 @@ async def in_scope(connection: Connection, cases: Sequence[CaseId], scope: Scope
 
 
 async def searched(connection: Connection, words: Sequence[str], scope: Scope, *, limit: int) -> list[CaseFile]:
-    """Return case files in scope whose description or people hold all of some words, tone marks aside."""
-    patterns = [f"%{_literal(word)}%" for word in words]
-    rows = await connection.fetch(statement(PACKAGE, "search"), patterns, scope.bind, limit)
+    """Return case files in scope that have for each of some `words_of` one in description or people that begins so."""
+    beginnings = " & ".join(f"'{word}':*" for word in words)
+    rows = await connection.fetch(statement(PACKAGE, "search"), beginnings, scope.bind, limit)
     return [_decode(row["file"]) for row in rows]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
