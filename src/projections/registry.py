@@ -6,12 +6,10 @@ from projections.fitness.projection import Fitness
 from projections.payouts.projection import Payouts
 from projections.people.projection import People
 from projections.stream_tags.projection import StreamTags
-from projections.timelines.projection import Timelines
 
 PROJECTIONS: tuple[Projection, ...] = (
     StreamTags(),
     CaseFiles(),
-    Timelines(),
     Fitness(),
     Payouts(),
     People(),

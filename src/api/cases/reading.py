@@ -23,10 +23,9 @@ from projections.case_files.file import CaseFile, file_of
 from projections.engine.reading import Past, Snapshot
 from projections.people import queries as people
 from projections.people.gathering import Person, people_of
-from projections.timelines import queries as timelines
 
 WITH_PEOPLE = ("case_files", "people")
-TIMELINES = ("case_files", "timelines")
+CASES = ("case_files",)
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
 VERSION_MAX = 10**9 - 1
@@ -84,17 +83,16 @@ async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment,
 async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = request.program
     then = await asking.past(program, moment)
-    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, _):
+    async with _seen(request, case_id, CASES, _at_least(moment, then)) as (lent, file):
         position = lent.position if then is None else then.position
-        items = await timelines.items(
-            lent.connection, case_id, after=min(max(part.after, 0), VERSION_MAX), until=position, limit=part.limit + 1
-        )
-    page = items[: part.limit]
+    if file.version <= part.after:
+        return Timeline(items=(), next=None, position=position)
     law = program.knowledge.law if then is None else then.knowledge.law
-    told = Told(depth=part.depth, law=law, until=position)
-    shown = await timeline.timeline_items(program, case_id, page, request.viewer, told)
+    told = Told(depth=part.depth, law=law, until=position, after=part.after, limit=part.limit + 1)
+    items = await timeline.timeline_items(program, case_id, request.viewer, told)
+    page = items[: part.limit]
     following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
-    return Timeline(items=shown, next=following, position=position)
+    return Timeline(items=page, next=following, position=position)
 
 
 async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: Depth) -> AsyncIterator[str]:
