@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import Struct
 
+from api.cases.acts.intake import ReportBody
 from api.cases.recording import open_case
-from api.cases.requests import ReportBody
 from api.identity import Account, Accounts
 from api.keeping.backup import Source, make_backup
 from api.keeping.manifest import Manifest

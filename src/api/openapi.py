@@ -8,7 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from api.cases.requests import Body
+from api.cases.acts.body import Body
 from api.problems import MEDIA_TYPE
 
 Json = dict[str, Any]

@@ -25,6 +25,8 @@ class Role(Struct, frozen=True, kw_only=True):
     """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
+    year_acts: frozenset[str] = frozenset()
+    """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
     pays: bool = False
     reads_fund: bool = False
     reads_log: bool = False
@@ -32,8 +34,12 @@ class Role(Struct, frozen=True, kw_only=True):
 
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
+_SCORES = frozenset({"self-scores"})
+_ANSWERS = frozenset({"self-scores", "appeal"})
+_JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
 
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
+
+def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_acts: frozenset[str] = _SCORES) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -44,7 +50,8 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
         acts=_WORK,
         body=body,
         finds_as=finds_as,
-        pays=pays,
+        year_acts=year_acts,
+        pays=body == "province",
         reads_fund=body != "police",
     )
 
@@ -54,12 +61,16 @@ ROLES: dict[str, Role] = {
     "child-protection-worker": _team(
         "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE),
-    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE),
+    "chair": _team(
+        "Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
+    ),
+    "deputy-chair": _team(
+        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
+    ),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"})),
+    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"}), year_acts=frozenset()),
     "health": Role(
         vi="y tế",
         en="health",
@@ -80,7 +91,7 @@ ROLES: dict[str, Role] = {
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
     "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True
+        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, year_acts=_JUDGES
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),

@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from api import asking, times
 from api.access.reads import note_read
 from api.asking import Moment
 from api.cases import answers
+from api.cases.acts.body import Body, Instant
 from api.cases.answers import Basis, CaseList
 from api.cases.reading import WITH_PEOPLE
-from api.cases.requests import Instant
 from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
@@ -31,6 +33,13 @@ SEARCH_WORDS_MAX = 10
 
 
 SINCE = (TAGS, *FILES)
+
+
+class SearchBody(Body, frozen=True, kw_only=True):
+    """What somebody remembers of a case; in the body, for it may be a name."""
+
+    q: Annotated[str, Meta(min_length=1, max_length=200)]
+    limit: Annotated[int, Meta(ge=1, le=500)] = 50
 
 
 class CasePlace(msgspec.Struct, frozen=True, array_like=True):

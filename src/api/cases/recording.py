@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
+import msgspec
+
 from api import times
 from api.asking import snapshot
-from api.cases import commands, requests
-from api.cases.acts import Act
-from api.cases.commands import Edge
+from api.cases.acts import intake
+from api.cases.acts.act import Act, Edge
+from api.cases.acts.body import Body
+from api.cases.acts.intake import ReportBody
+from api.cases.acts.people import PeopleBody
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import CaseWritten, Write, answering, case_written
@@ -19,17 +23,30 @@ from cases.values import CaseId, SubjectId
 from projections.people import queries as people
 
 
-def _edge(program: Program, write: Write) -> Edge:
+class Addressed(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act's address names: the case, and something in it where the act is about that."""
+
+    case_id: CaseId
+    named: UUID | None = None
+
+    @property
+    def decoded(self) -> tuple[object, ...]:
+        """What makes an address the same as another."""
+        return (self.case_id,) if self.named is None else (self.case_id, self.named)
+
+
+def _edge(program: Program, write: Write, named: UUID | None = None) -> Edge:
     return Edge(
         account=write.account,
         law=program.knowledge.law,
         places=program.knowledge.places,
         at=times.now(),
         derived_id=write.derived_id,
+        named=named,
     )
 
 
-async def open_case(program: Program, write: Write, body: requests.ReportBody) -> CaseWritten:
+async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWritten:
     """Take in a report and open a case; anybody who may come in at all may do it (LTE art. 51).
 
     :raises ProblemError: with the code that the contract gives it.
@@ -38,12 +55,12 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     stream = decider.stream_of(case_id)
     edge = _edge(program, write)
     year = times.year_of_receipt(body.received_at)
-    code = commands.receiving_code(body, edge)
+    code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
 
     def decide(histories: Histories) -> Decision:
         number = numbering.numbered(code, year, histories.versions[numbers] + 1)
-        command = commands.report(body, case_id, number, edge)
+        command = intake.report(body, case_id, number, edge)
         events = decider.decide(command, decider.fold(case_id, histories[stream]))
         issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
         answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
@@ -55,15 +72,16 @@ async def open_case(program: Program, write: Write, body: requests.ReportBody) -
     return case_written(await answering(work), stream)
 
 
-async def record_act(program: Program, write: Write, case_id: CaseId, act: Act, body: requests.Body) -> CaseWritten:
+async def record_act(program: Program, write: Write, addressed: Addressed, act: Act, body: Body) -> CaseWritten:
     """Record an act on a case.
 
     :raises ProblemError: 404 outside one's scope, 403 if the act is not of one's role, and whatever else the contract
         gives a code.
     """
+    case_id = addressed.case_id
     stream = decider.stream_of(case_id)
-    edge = _edge(program, write)
-    if isinstance(body, requests.PeopleBody) and body.same_person is not None:
+    edge = _edge(program, write, addressed.named)
+    if isinstance(body, PeopleBody) and body.same_person is not None:
         await _check_known(program, write, body.same_person.same_as)
 
     def entitled(histories: Histories) -> None:
@@ -76,7 +94,7 @@ async def record_act(program: Program, write: Write, case_id: CaseId, act: Act, 
         answer = {"case_id": case_id, "case_number": case.case_number, "version": version}
         return Decision(events=((stream, events),), answer=answer)
 
-    work = program.record.handle(write.request(act.name, case_id, body), [stream], decide, entitled=entitled)
+    work = program.record.handle(write.request(act.name, *addressed.decoded, body), [stream], decide, entitled=entitled)
     return case_written(await answering(work), stream)
 
 

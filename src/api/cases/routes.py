@@ -1,5 +1,8 @@
 """Cases over HTTP."""
 
+from inspect import Parameter, signature
+from uuid import UUID
+
 from litestar import Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -7,12 +10,14 @@ from litestar.response import Stream
 
 from api import asking
 from api.asking import Moment
-from api.cases import requests
-from api.cases.acts import ACTS, Act
+from api.cases.acts.act import Act
+from api.cases.acts.body import Body
+from api.cases.acts.intake import ReportBody
+from api.cases.acts.registry import ACTS
 from api.cases.answers import CaseAnswer, CaseList
-from api.cases.listing import Narrowed, cases_found, cases_listed
+from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
 from api.cases.reading import VERSION_MAX, Part, case_answer, fact_events, timeline_answer
-from api.cases.recording import case_id_of, open_case, record_act
+from api.cases.recording import Addressed, case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.web import (
     AsOf,
@@ -32,15 +37,13 @@ from api.writing import CaseWritten
 
 
 @post("/", operation_id="openCase")
-async def open_a_case(
-    request: HosoRequest, data: JSONBody[requests.ReportBody], key: KeyHeader = None
-) -> Response[CaseWritten]:
+async def open_a_case(request: HosoRequest, data: JSONBody[ReportBody], key: KeyHeader = None) -> Response[CaseWritten]:
     """Take in a report (form 01) and open a case (D56 art. 25)."""
     return answer_to_write(await open_case(request.program, write_of(request, key, None), data))
 
 
 @post("/search", operation_id="searchCases", status_code=200)
-async def search_cases(request: HosoRequest, data: JSONBody[requests.SearchBody], at_least: AtLeast = None) -> CaseList:
+async def search_cases(request: HosoRequest, data: JSONBody[SearchBody], at_least: AtLeast = None) -> CaseList:
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
     return await cases_found(request, data.q, limit=data.limit, at_least=at_least)
 
@@ -135,21 +138,39 @@ def act_routes() -> list[HTTPRouteHandler]:
 
 def _route(act: Act) -> HTTPRouteHandler:
     async def handle(
-        request: HosoRequest, case_id: str, data: requests.Body, key: str | None = None, if_match: str | None = None
+        request: HosoRequest,
+        case_id: str,
+        data: Body,
+        key: str | None = None,
+        if_match: str | None = None,
+        **named: UUID,  # what the part in braces is called differs from act to act
     ) -> Response[CaseWritten]:
         write = write_of(request, key, if_match)
-        return answer_to_write(await record_act(request.program, write, case_id_of(case_id), act, data))
+        of_case = Addressed(case_id=case_id_of(case_id), named=named.get(act.names or ""))
+        return answer_to_write(await record_act(request.program, write, of_case, act, data))
 
     handle.__name__ = act.operation_id
     handle.__doc__ = act.summary
-    # The framework reads what a handler takes from its annotations: each act takes a body of its own.
-    handle.__annotations__ |= {
+    # The framework reads what a handler takes from its signature: each act takes a body of its own.
+    annotations = {
         "case_id": FromPath[str],
         "data": JSONBody[act.body],  # type: ignore[misc, name-defined] # a type at run time
         "key": KeyHeader,
         "if_match": IfMatchHeader,
     }
-    return post(f"/{{case_id:str}}/{act.name}", operation_id=act.operation_id)(handle)
+    if act.names is not None:
+        annotations[act.names] = FromPath[UUID]
+    own = signature(handle)
+    kept = [one for one in own.parameters.values() if one.name != "named"]
+    if act.names is not None:
+        kept.append(Parameter(act.names, Parameter.KEYWORD_ONLY))
+    handle.__signature__ = own.replace(  # type: ignore[attr-defined] # read by the framework
+        parameters=[one.replace(annotation=annotations.get(one.name, one.annotation)) for one in kept]
+    )
+    handle.__annotations__ = {**handle.__annotations__, **annotations}
+    handle.__annotations__.pop("named")
+    path = act.name.replace("}", ":uuid}")
+    return post(f"/{{case_id:str}}/{path}", operation_id=act.operation_id)(handle)
 
 
 router = Router(

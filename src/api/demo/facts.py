@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from api.cases.acts import ACTS
-from api.cases.recording import open_case, record_act
-from api.cases.requests import ReportBody
+from api.cases.acts.intake import ReportBody
+from api.cases.acts.registry import ACTS
+from api.cases.recording import Addressed, open_case, record_act
 from api.fund.recording import PaymentBody, record_payment
 from api.identity import Account
 from api.parsing import parse
@@ -69,7 +69,7 @@ async def record_facts(program: Program, account: Account, facts: Facts) -> int:
             known = ACTS[act.act]
             act_body = parse(msgspec.json.encode(act.body), known.body)
             write = _write(account, act.key, facts)
-            written = await record_act(program, write, opened.case_id, known, act_body)
+            written = await record_act(program, write, Addressed(case_id=opened.case_id), known, act_body)
             position = max(position, written.position)
     for payment in facts.payments:
         payment_body = parse(msgspec.json.encode(payment.body), PaymentBody)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from api import times
-from api.cases.requests import Body, Code, PersonBody, details_of
+from api.cases.acts.body import Body, Code, PersonBody, details_of
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve

@@ -9,6 +9,9 @@ from typing import Literal
 
 import msgspec
 
+from cases.case.assessed import Assessed
+from cases.case.cooperation import Cooperation
+from cases.case.protection import Protection
 from cases.events import Fact
 from cases.persons import Details, Identity
 from cases.values import CaseId, Interval, SubjectId, UnitId, Value
@@ -154,6 +157,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     findings: tuple[Found, ...] = ()
     measures: tuple[Measure, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+
+    assessed: Assessed = Assessed()
+    protection: Protection = Protection()
+    cooperation: Cooperation = Cooperation()
 
     @property
     def matter(self) -> Matter:

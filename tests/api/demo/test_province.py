@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
@@ -121,7 +122,13 @@ def log_of(data: Path, database: str) -> tuple[str, int]:
 
 def shown_by(served: Served) -> str:
     """Return what it last printed."""
-    return (served.data.parent / "served.log").read_text("utf-8").rpartition("bịa đặt")[2]
+    log = served.data.parent / "served.log"
+    # It says so once it is ready, which is when others see that it is.
+    until = time.monotonic() + 10
+    while "(standing-team): " not in (shown := log.read_text("utf-8").rpartition("bịa đặt")[2]):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return shown
 
 
 def test_a_province_is_served_from_a_database_of_its_own_and_the_demo_is_untouched(data: Path) -> None:

@@ -1,0 +1,147 @@
+"""Correcting a fact, or withdrawing a correction."""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from api import times
+from api.cases.acts.act import Act, Edge, check_words, days_of, receipt_of, unit_of, words_of
+from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
+from api.cases.checking import Checks
+from cases.case import correction
+from cases.case.decider import CaseCommand
+from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.state import Case, Level
+from cases.refusals import Invalid
+from cases.values import Interval
+
+
+class ChangesBody(Body, frozen=True, kw_only=True):
+    """The fields that a correction replaces; null where nothing should have stood."""
+
+    kind: Code | UnsetType = UNSET
+    also: tuple[Code, ...] | UnsetType = UNSET
+    injury_type: Code | None | UnsetType = UNSET
+    special_group: Code | None | UnsetType = UNSET
+    place_type: PlaceType | None | UnsetType = UNSET
+    online: bool | UnsetType = UNSET
+    cross_border: bool | UnsetType = UNSET
+    lethal: bool | UnsetType = UNSET
+    commune_of_event: Code | None | UnsetType = UNSET
+    area: Code | None | UnsetType = UNSET
+    commune_of_residence: Code | None | UnsetType = UNSET
+    residence_kind: ResidenceKind | None | UnsetType = UNSET
+    commune_of_stay: Code | None | UnsetType = UNSET
+    occurred_on: dt.date | UnsetType = UNSET
+    occurred_from: dt.date | None | UnsetType = UNSET
+    occurred_until: dt.date | None | UnsetType = UNSET
+    received_at: Instant | UnsetType = UNSET
+    received_by: ReceivedBy | UnsetType = UNSET
+    channel: Channel | None | UnsetType = UNSET
+    level: Level | None | UnsetType = UNSET
+    aid: bool | UnsetType = UNSET
+    due_on: dt.date | None | UnsetType = UNSET
+    done_on: dt.date | None | UnsetType = UNSET
+    reached_on: dt.date | UnsetType = UNSET
+    place_note: Long | UnsetType = UNSET
+    discovered_by: Short | UnsetType = UNSET
+    condition: Long | UnsetType = UNSET
+    expected_harm: Long | UnsetType = UNSET
+    family_situation: Long | UnsetType = UNSET
+    actions_taken: Long | UnsetType = UNSET
+    narrative: Long | UnsetType = UNSET
+    new_facts: Long | UnsetType = UNSET
+    notes: Long | UnsetType = UNSET
+    what: Long | UnsetType = UNSET
+    responsible: Short | UnsetType = UNSET
+    file_number: Short | UnsetType = UNSET
+
+
+class CorrectionBody(Body, frozen=True, kw_only=True):
+    """A correction of an earlier fact, or the withdrawal of a correction."""
+
+    of_version: Version | None = None
+    changes: ChangesBody | None = None
+    withdraws: Version | None = None
+    reason: Long
+
+
+def corrected(body: CorrectionBody, case: Case, edge: Edge) -> CaseCommand:
+    """Return the command to correct a fact, or to withdraw a correction.
+
+    :raises Invalid: if a field does not fit, or it does neither or both.
+    """
+    said = words_of(case.case_id, body)
+    by = edge.account.role.body
+    if by is None:
+        raise Invalid("finding-not-entitled", "")
+    if body.withdraws is not None:
+        if body.of_version is not None or body.changes is not None:
+            raise Invalid("one-change", "withdraws")
+        return correction.WithdrawCorrection(
+            withdrawal=correction.CorrectionWithdrawn(
+                withdraws=body.withdraws, by=by, by_unit=edge.account.unit, said=said
+            )
+        )
+    if body.of_version is None or body.changes is None:
+        raise Invalid("nothing-to-correct", "of_version" if body.of_version is None else "changes")
+    changes = _changes(body.changes, case, edge)
+    words = words_of(case.case_id, body.changes)
+    if not changes.named() and words is None:
+        raise Invalid("nothing-to-correct", "changes")
+    return correction.CorrectFact(
+        correction=correction.FactCorrected(
+            of_version=body.of_version, by=by, by_unit=edge.account.unit, changes=changes, said_instead=words, said=said
+        )
+    )
+
+
+def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
+    days = _corrected_days(body, edge)
+    on = days if isinstance(days, Interval) else days_of(case)
+    checks = Checks()
+    check_words(checks, body, edge.law, "changes.")
+    checks.done()
+    changes: dict[str, object] = {
+        name: value
+        for name in correction.Changes.__struct_fields__
+        if (value := getattr(body, name, UNSET)) is not UNSET
+    }
+    if body.received_at is not UNSET:
+        changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
+    if days is not UNSET:
+        changes["occurred"] = days
+    if body.reached_on is not UNSET:
+        times.past_day(body.reached_on, "changes.reached_on", at=edge.at)
+    given: tuple[tuple[str, Interval, Literal["commune", "area"]], ...] = (
+        ("commune_of_event", on, "commune"),
+        ("area", on, "area"),
+        ("commune_of_residence", receipt_of(case), "commune"),
+        ("commune_of_stay", receipt_of(case), "commune"),
+    )
+    for name, unit_days, level in given:
+        code = getattr(body, name)
+        if code is not UNSET:
+            changes[name] = unit_of(code, f"changes.{name}", unit_days, level, edge)
+    return msgspec.convert(changes, correction.Changes)
+
+
+def _corrected_days(body: ChangesBody, edge: Edge) -> Interval | None | msgspec.UnsetType:
+    given = (body.occurred_on, body.occurred_from, body.occurred_until)
+    if all(one is UNSET for one in given):
+        return UNSET
+    on, first, last = (None if one is UNSET else one for one in given)
+    return times.occurred(on, first, last, at=edge.at)
+
+
+ACTS = (
+    Act(
+        "corrections",
+        CorrectionBody,
+        corrected,
+        "correctFact",
+        "Correct a fact, or withdraw a correction; the earlier fact stays readable.",
+    ),
+)
