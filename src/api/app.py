@@ -16,6 +16,8 @@ from litestar.middleware import DefineMiddleware
 from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
+from api.deadlines import routes as deadlines
+from api.forms import routes as forms
 from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
@@ -26,6 +28,7 @@ from api.pages import routes as pages
 from api.pages.problem import problem_page
 from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
+from api.signals import routes as signals
 from api.web import Authentication, HosoRequest, for_people
 from api.writing import as_problem
 
@@ -57,7 +60,10 @@ def create_app(program: Program) -> Litestar:
         route_handlers=[
             cases.router,
             communes.router,
+            deadlines.router,
+            forms.router,
             fund.router,
+            signals.router,
             log_routes.router,
             health.router,
             pages.router,

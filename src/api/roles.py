@@ -27,6 +27,8 @@ class Role(Struct, frozen=True, kw_only=True):
     """The bodies whose findings they may record."""
     year_acts: frozenset[str] = frozenset()
     """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
+    signals: bool = False
+    """Whether they tell what another register or body knows."""
     pays: bool = False
     reads_fund: bool = False
     reads_log: bool = False
@@ -35,8 +37,10 @@ class Role(Struct, frozen=True, kw_only=True):
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 _SCORES = frozenset({"self-scores"})
-_ANSWERS = frozenset({"self-scores", "appeal"})
+_ANSWERS = frozenset({"self-scores", "appeal", "nil-returns"})
 _JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
+_CARE = frozenset({"initial-assessment", "detailed-assessment", "review", "closure", "reopening"})
+"""What the commune, and the province in its place, decide on a child (D56 art. 26, 27, 30)."""
 
 
 def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_acts: frozenset[str] = _SCORES) -> Role:
@@ -47,10 +51,11 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_a
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=_WORK,
+        acts=_WORK | {"death-findings"} | (frozenset() if body == "police" else _CARE),
         body=body,
         finds_as=finds_as,
         year_acts=year_acts,
+        signals=True,
         pays=body == "province",
         reads_fund=body != "police",
     )
@@ -76,12 +81,13 @@ ROLES: dict[str, Role] = {
         en="health",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "verification", "measures"}),
+        acts=frozenset({"reports", "people", "verification", "measures", "death-findings"}),
         body="health",
         finds_as=frozenset({"health"}),
+        signals=True,
     ),
-    "school": Role(vi="nhà trường", en="school"),
-    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice"),
+    "school": Role(vi="nhà trường", en="school", signals=True),
+    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice", signals=True),
     "social-worker": Role(
         vi="nhân viên công tác xã hội",
         en="social worker",
@@ -104,6 +110,7 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
+        signals=True,
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }

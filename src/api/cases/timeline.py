@@ -2,20 +2,24 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from api import asking
 from api.cases.answers import kind_name
+from api.cases.assessing import FORMS, Judged, judged
+from api.deadlines.told import LapseAnswer, lapse_answer
 from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
-from cases.events import Event, Fact, Recorded, type_of
+from cases.events import Event, Recorded, type_of
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
+from projections.deadlines.queries import Lapse
 from projections.timelines.item import open_data, when
 
 Depth = Literal["summary", "full", "with-corrections"]
@@ -24,8 +28,12 @@ SOURCES = {
     "case.report-received": "D56 25(1)",
     "case.further-report-received": "D56 25(1)",
     "case.report-verified": "D56 25(2)",
+    "case.initial-risk-assessed": "D56 26(2)",
+    "case.detailed-risk-assessed": "D56 27(1)",
     "case.measure-arranged": "LTE 48–50",
     "case.investigation-reached": "D56 25(3)",
+    "case.review-made": "D56 30(1)",
+    "case.closed": "D56 30(1)(b)",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
 
@@ -65,24 +73,39 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     corrected_by: tuple[int, ...]
     data: dict[str, Any] | None = None
     as_corrected: dict[str, Any] | None = None
+    by_form: Judged | UnsetType = UNSET
+    """Of an assessment: what its form computes, beside what the officer concluded."""
 
 
-class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+class Timeline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of a timeline, oldest first."""
 
     items: tuple[TimelineItem, ...]
     next: str | None
     position: int
+    lapses: tuple[LapseAnswer, ...] = ()
+    """What had lapsed meanwhile: recorded apart from the case, so that nobody's edit is stale by it."""
 
 
-async def timeline_items(program: Program, case_id: CaseId, viewer: Viewer, told: Told) -> tuple[TimelineItem, ...]:
-    """Return the items of a timeline with their sentences, and what they say: read from the record itself."""
+async def timeline_of(
+    program: Program, case_id: CaseId, viewer: Viewer, told: Told, lapses: Sequence[Lapse]
+) -> Timeline:
+    """Return a part of a timeline, read from the record itself, with those lapses that came meanwhile."""
     history = await _history(program, case_id, viewer.account, told)
-    standing = standing_corrections(
-        [Fact(version=one.version, position=one.position, event=one.event) for one in history]
+    standing = standing_corrections(history)
+    behind = next((one.position for one in history if one.version == told.after), 0)
+    following = [one for one in history if one.version > told.after]
+    page = following[: told.limit]
+    is_all = len(page) == len(following)
+    until = told.until if is_all else page[-1].position
+    return Timeline(
+        items=tuple(_item(one, standing.get(one.version, []), viewer, told) for one in page),
+        next=None if is_all else asking.write_cursor(page[-1].version),
+        position=told.until,
+        lapses=tuple(
+            lapse_answer(lapse, told.law, viewer.language) for lapse in lapses if behind < lapse.position <= until
+        ),
     )
-    page = islice((one for one in history if one.version > told.after), told.limit)
-    return tuple(_item(one, standing.get(one.version, []), viewer, told) for one in page)
 
 
 async def _history(program: Program, case_id: CaseId, account: Account, told: Told) -> Sequence[Recorded]:
@@ -96,12 +119,12 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
     event = one.event
     after = corrected(event, corrections) if corrections and told.depth == "with-corrections" else event
     occurred_at, occurred_on = when(event)
-    by = one.metadata
+    by, said = one.metadata, open_data(event)
     return TimelineItem(
         version=one.version,
         position=one.position,
         type=type_of(event),
-        title=title_of(type_of(event), open_data(event), told.law, viewer.language),
+        title=title_of(type_of(event), said, told.law, viewer.language),
         source=SOURCES.get(type_of(event)),
         occurred_at=occurred_at,
         occurred_on=occurred_on,
@@ -110,7 +133,17 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
         corrected_by=tuple(version for version, _ in corrections),
         data=None if told.depth == "summary" else _readable(event, viewer.account),
         as_corrected=None if after is event else _readable(after, viewer.account),
+        by_form=by_form(type_of(event), said, told.law) or UNSET,
     )
+
+
+def by_form(event_type: str, data: dict[str, Any], law: Law) -> Judged | None:
+    """Return what the form of an assessment computes; None for any other fact."""
+    form = FORMS.get(event_type)
+    if form is None:
+        return None
+    ratings = {rating["row"]: rating["level"] for rating in data.get("ratings", ())}
+    return judged(form, data["form_version"], ratings, concluded=data["concluded"], law=law)
 
 
 def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
@@ -118,13 +151,25 @@ def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language
     about: dict[str, object] = dict(data)
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
-    for field in ("finding", "by", "milestone", "level"):
+    if isinstance(data.get("cause"), str):
+        about["cause"] = kind_name(data["cause"], law, language)
+    for field in ("finding", "by", "milestone", "level", "concluded", "leads_to", "ground"):
         if isinstance(data.get(field), str):
             about[field] = word(f"word.{field}.{data[field]}", data[field], language)
     if data.get("aid"):
         about["level"] = say("word.level.aid", language)
+    if (form := by_form(event_type, data, law)) is not None:
+        about["by_form"] = _form_said(form, language)
     code = f"title.{event_type}"
     return say(code, language, about) if code in messages() else event_type
+
+
+def _form_said(form: Judged, language: Language) -> str:
+    """Return what a form computes as a part of a sentence."""
+    if form.computed is None:
+        return say("word.by-form.unsettled", language, {"missing": len(form.missing)})
+    risk = say(f"word.concluded.{form.computed}", language)
+    return say("word.by-form.differs" if form.differs else "word.by-form.agrees", language, {"risk": risk})
 
 
 def word(code: str, otherwise: str, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cases.store.statements import statement
-from cases.values import CaseId
+from cases.values import CaseId, UnitId
 from projections.case_files.file import CaseFile, measure_due_on
 from projections.engine.projection import Connection
 from projections.scope import Scope
@@ -94,3 +94,32 @@ async def searched(connection: Connection, words: Sequence[str], scope: Scope, *
     beginnings = " & ".join(f"'{word}':*" for word in words)
     rows = await connection.fetch(statement(PACKAGE, "search"), beginnings, scope.bind, limit)
     return [_decode(row["file"]) for row in rows]
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that happened in a commune on some days, as far as it was not found untrue."""
+
+    case_id: CaseId
+    unit: UnitId
+    kind: str
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    received_at: dt.datetime
+    units: tuple[UnitId, ...]
+
+
+async def happened(connection: Connection, units: Sequence[UnitId], first: dt.date, last: dt.date) -> list[Happened]:
+    """Return the cases of some communes on days of a span, the one received first first."""
+    rows = await connection.fetch(statement(PACKAGE, "happened"), list(units), first, last)
+    return [
+        Happened(
+            case_id=CaseId(str(row["case_id"])),
+            unit=UnitId(row["commune_of_event"]),
+            kind=row["kind"],
+            occurred_from=row["occurred_from"],
+            occurred_until=row["occurred_until"],
+            received_at=row["received_at"],
+            units=tuple(row["units"]),
+        )
+        for row in rows
+    ]
