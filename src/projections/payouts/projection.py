@@ -12,13 +12,13 @@ class Payouts(Projection):
     """What the funds owe and paid."""
 
     name = "payouts"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.payouts"
     tables = (
         Table(
             name="payouts_due",
-            columns={"payout_id": "uuid", "case_id": "uuid", "unit_id": "text", "area": "text", "payout": "jsonb"},
+            columns={"payout_id": "uuid", "case_id": "uuid", "unit_id": "text", "area": "text", "payout": "text"},
             keeps="latest",
         ),
         Table(
@@ -28,7 +28,7 @@ class Payouts(Projection):
                 "fund": "text",
                 "case_id": "uuid",
                 "position": "bigint",
-                "payment": "jsonb",
+                "payment": "text",
             },
             keeps="all",
         ),
