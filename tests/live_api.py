@@ -27,9 +27,10 @@ VAN_LINH = "06505~2025-07-01"
 class Caller:
     """Somebody with a token: speaks JSON, and gives each write a key of its own unless told which."""
 
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        """Take the way to the program and the token."""
+    def __init__(self, client: httpx.AsyncClient, token: str, name: str = "") -> None:
+        """Take the way to the program, the token, and the account that it is of."""
         self._client = client
+        self.name = name
         self.headers = {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> httpx.Response:
@@ -87,7 +88,7 @@ class Api:
         name = f"{role} {unit} {len(self._callers)} {uuid4()}"
         accounts = Accounts(self.program.pool, self.program.knowledge.places)
         await accounts.add(name, role=role, unit=UnitId(unit))
-        made = Caller(self.client, await accounts.make_token(name, at=times.now()))
+        made = Caller(self.client, await accounts.make_token(name, at=times.now()), name)
         self._callers[role, unit] = made
         return made
 

@@ -33,7 +33,32 @@ class Role(Struct, frozen=True, kw_only=True):
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
+_TOGETHER = frozenset(
+    {
+        "forwarding",
+        "forwarding/answer",
+        "referrals",
+        "referrals/{referral_id}/answer",
+        "transfer",
+        "transfer/answer",
+        "assignment",
+        "restriction",
+        "duplicates",
+        "related",
+        "notes",
+        "attachments",
+        "finding",
+    }
+)
+"""What bodies do with each other, and what a file needs."""
+_CHAIR = frozenset({"restriction/lift", "handover"})
+_PROVINCE = _CHAIR | {"transfer/settlement", "placement"}
+_ASKED = frozenset({"referrals", "referrals/{referral_id}/answer", "notes", "attachments"})
+
+
+def _team(
+    vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], besides: frozenset[str] = frozenset()
+) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -41,10 +66,10 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=_WORK,
+        acts=_WORK | _TOGETHER | besides,
         body=body,
         finds_as=finds_as,
-        pays=pays,
+        pays=body == "province",
         reads_fund=body != "police",
     )
 
@@ -54,8 +79,8 @@ ROLES: dict[str, Role] = {
     "child-protection-worker": _team(
         "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE),
-    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE),
+    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, besides=_CHAIR),
+    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, besides=_CHAIR),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
@@ -65,7 +90,7 @@ ROLES: dict[str, Role] = {
         en="health",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "verification", "measures"}),
+        acts=frozenset({"reports", "people", "verification", "measures"}) | _ASKED,
         body="health",
         finds_as=frozenset({"health"}),
     ),
@@ -76,11 +101,11 @@ ROLES: dict[str, Role] = {
         en="social worker",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "measures"}),
+        acts=frozenset({"reports", "people", "measures"}) | _ASKED,
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
     "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True
+        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, besides=_PROVINCE
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
@@ -92,7 +117,7 @@ ROLES: dict[str, Role] = {
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=frozenset({"reports", "people"}),
+        acts=frozenset({"reports", "people", "forwarding", "referrals", "notes"}),
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }

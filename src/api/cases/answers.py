@@ -6,10 +6,13 @@ from typing import Any, Literal
 import msgspec
 
 from api.identity import Account, Viewer
-from api.language import Language
+from api.language import Language, say
 from api.units import NamedUnit, named
+from cases.case.cooperation import Cooperation
+from cases.case.duties import Duty
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
+from cases.places.succession import present
 from cases.values import VIETNAM, CaseId, SubjectId, UnitId
 from projections.case_files.file import CaseFile, FindingRow
 from projections.engine.projection import Knowledge
@@ -44,6 +47,17 @@ class LevelCount(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int = 0
 
 
+class DutyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has a duty, and from which fact: the unit that the fact names, and those that have it today."""
+
+    duty: str
+    unit: NamedUnit | None
+    now: tuple[NamedUnit, ...]
+    because: str
+    text: str
+    version: int | None
+
+
 class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it."""
 
@@ -73,6 +87,10 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     investigation: tuple[dict[str, Any], ...]
     plan: None = None
     deadlines: tuple[dict[str, Any], ...] = ()
+    duties: tuple[DutyAnswer, ...] = ()
+    assigned_to: str | None = None
+    duplicate_of: CaseId | None = None
+    cooperation: dict[str, Any] = {}
 
 
 class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +149,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     position: int
     at: dt.datetime
+    in_scope: frozenset[CaseId] = frozenset()
+    """Those of the related cases that the reader may see."""
 
 
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
@@ -184,7 +204,51 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         ),
         measures=tuple(msgspec.to_builtins(measure) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
+        duties=tuple(_duty(duty, file, basis, viewer.language) for duty in file.duties),
+        assigned_to=file.assigned_to,
+        duplicate_of=file.cooperation.duplicate.of if file.cooperation.duplicate else None,
+        cooperation=_cooperation(file.cooperation, basis.in_scope),
     )
+
+
+def _duty(duty: Duty, file: CaseFile, basis: Basis, language: Language) -> DutyAnswer:
+    places = basis.knowledge.places
+    placed = {one.of: one.unit for one in file.cooperation.placements}
+    unit = None if duty.unit is None else placed.get(duty.unit, duty.unit)
+    now = () if unit is None else present(places, unit, on=basis.at.astimezone(VIETNAM).date())
+    return DutyAnswer(
+        duty=duty.duty,
+        unit=_named(duty.unit, places),
+        now=tuple(named(places.unit(one)) for one in now),
+        because=duty.because,
+        text=say(f"word.duty.{duty.because}", language),
+        version=duty.version,
+    )
+
+
+def _cooperation(together: Cooperation, in_scope: frozenset[CaseId]) -> dict[str, Any]:
+    """Return whom the case is shared with; a related case that its reader may not see is masked."""
+    shown: dict[str, Any] = {name: msgspec.to_builtins(getattr(together, name)) for name in _SHOWN}
+    for related in shown["related"]:
+        if related["case_id"] not in in_scope:
+            related.update(case_id=None, masked=["case_id"])
+    shown["restricted"] = together.restricted
+    shown["joined"] = [one.case_id for one in together.joined]
+    return shown
+
+
+_SHOWN = (
+    "forwardings",
+    "answers",
+    "referrals",
+    "transfers",
+    "settlement",
+    "placements",
+    "related",
+    "notes",
+    "attachments",
+    "found",
+)
 
 
 def _person(

@@ -49,10 +49,13 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
     then = await asking.past(program, moment)
     async with _seen(request, case_id, WITH_PEOPLE, _at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
-        basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
+        related = [one.case_id for one in file.cooperation.related]
+        seen = frozenset(await files.in_scope(lent.connection, related, request.user.scope) if related else ())
+        basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now(), in_scope=seen)
     if then is not None:
         file, persons = await case_then(program, case_id, then)
-        basis = Basis(knowledge=then.knowledge, position=then.position, at=moment.as_of or basis.at)
+        at = moment.as_of or basis.at
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=at, in_scope=seen)
     await _note(request, case_id, "case")
     return answers.answer(file, persons, request.viewer, basis)
 

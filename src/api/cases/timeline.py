@@ -26,6 +26,12 @@ SOURCES = {
     "case.report-verified": "D56 25(2)",
     "case.measure-arranged": "LTE 48–50",
     "case.investigation-reached": "D56 25(3)",
+    "case.forwarded": "D56 26(1)",
+    "case.forwarding-answered": "D56 26(1)",
+    "case.transfer-notified": "LTE 52(2)",
+    "case.transfer-answered": "LTE 52(2)",
+    "case.transfer-settled": "LTE 52(2)",
+    "case.finding-recorded": "D123/2015 14",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
 
@@ -125,9 +131,11 @@ def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language
     about: dict[str, object] = dict(data)
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
-    for field in ("finding", "by", "milestone", "level"):
+    for field in ("finding", "by", "milestone", "level", "answer", "answered_by", "relation", "step"):
         if isinstance(data.get(field), str):
             about[field] = word(f"word.{field}.{data[field]}", data[field], language)
+    if event_type == "case.referral-made":
+        about["to"] = word(f"word.answered_by.{data['to']}", data["to"], language)
     if data.get("aid"):
         about["level"] = say("word.level.aid", language)
     code = f"title.{event_type}"

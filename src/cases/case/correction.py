@@ -43,6 +43,14 @@ class Changes(Value, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    forwarded_at: dt.datetime | UnsetType = UNSET
+    made_at: dt.datetime | UnsetType = UNSET
+    notified_at: dt.datetime | UnsetType = UNSET
+    answered_at: dt.datetime | UnsetType = UNSET
+    settled_at: dt.datetime | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -51,6 +59,8 @@ class Changes(Value, frozen=True, kw_only=True):
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
+
+    class_version = 2
 
     of_version: Version
     by: FindingBy
@@ -88,6 +98,10 @@ class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
     withdrawal: CorrectionWithdrawn
 
 
+_BY_A_CLOCK = frozenset({"received_at", "forwarded_at", "made_at", "notified_at", "answered_at"})
+"""The instants that a weak PC's clock may have set."""
+
+
 def among(facts: Sequence[Fact]) -> list[Fact]:
     """Return the corrections and withdrawals among facts."""
     return [fact for fact in facts if type(fact.event) in _CORRECTIONS]
@@ -121,8 +135,8 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     """Return a fact as its corrections say it should have been written."""
     for _, correction in corrections:
         changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
-        if "received_at" in changes:
-            # Whoever says when it was received speaks for no clock.
+        if not _BY_A_CLOCK.isdisjoint(changes) and "clock_suspect" in event.__struct_fields__:
+            # Whoever says when it was speaks for no clock.
             changes["clock_suspect"] = False
         event = msgspec.structs.replace(event, **changes)
         said: Said | None = getattr(event, "said", None)

@@ -6,7 +6,24 @@ from typing import Any, assert_never, get_args
 
 import msgspec
 
-from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case import (
+    assignment,
+    attachment,
+    correction,
+    duplicate,
+    finding,
+    forwarding,
+    intake,
+    investigation,
+    measures,
+    note,
+    people,
+    referral,
+    related,
+    restriction,
+    transfer,
+    verification,
+)
 from cases.case.state import Case
 from cases.events import Event, Fact, Recorded
 from cases.refusals import Invalid
@@ -24,6 +41,26 @@ CaseEvent = (
     | verification.ReportVerified
     | measures.MeasureArranged
     | investigation.InvestigationReached
+    | forwarding.Forwarded
+    | forwarding.ForwardingAnswered
+    | referral.ReferralMade
+    | referral.ReferralAnswered
+    | transfer.TransferNotified
+    | transfer.TransferAnswered
+    | transfer.TransferSettled
+    | transfer.CasePlaced
+    | assignment.CaseAssigned
+    | restriction.AccessRestricted
+    | restriction.RestrictionLifted
+    | duplicate.DuplicateMarked
+    | duplicate.DuplicateWithdrawn
+    | duplicate.DuplicateJoined
+    | duplicate.DuplicateParted
+    | related.CaseRelated
+    | related.RelationWithdrawn
+    | note.NoteAdded
+    | attachment.FileAttached
+    | finding.FindingRecorded
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
 )
@@ -35,6 +72,26 @@ CaseCommand = (
     | verification.VerifyReport
     | measures.ArrangeMeasure
     | investigation.ReachMilestone
+    | forwarding.Forward
+    | forwarding.AnswerForwarding
+    | referral.MakeReferral
+    | referral.AnswerReferral
+    | transfer.NotifyTransfer
+    | transfer.AnswerTransfer
+    | transfer.SettleTransfer
+    | transfer.PlaceCase
+    | assignment.Assign
+    | restriction.RestrictAccess
+    | restriction.LiftRestriction
+    | duplicate.MarkDuplicate
+    | duplicate.WithdrawDuplicate
+    | duplicate.JoinDuplicate
+    | duplicate.PartDuplicate
+    | related.RelateCases
+    | related.WithdrawRelation
+    | note.AddNote
+    | attachment.AttachFile
+    | finding.RecordFinding
     | correction.CorrectFact
     | correction.WithdrawCorrection
 )
@@ -52,7 +109,7 @@ def case_id_of(stream: str) -> CaseId:
     return CaseId(stream.removeprefix(STREAM_PREFIX))
 
 
-def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901, PLR0911, PLR0912 - one case a command
     """Return what happens next; empty where it is so already.
 
     :raises Refused: if a rule says no.
@@ -73,6 +130,46 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return measures.decide_measure(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
+        case forwarding.Forward():
+            return forwarding.decide_forwarding(command, case)
+        case forwarding.AnswerForwarding():
+            return forwarding.decide_answer(command, case)
+        case referral.MakeReferral():
+            return referral.decide_referral(command, case)
+        case referral.AnswerReferral():
+            return referral.decide_reply(command, case)
+        case transfer.NotifyTransfer():
+            return transfer.decide_notice(command, case)
+        case transfer.AnswerTransfer():
+            return transfer.decide_answer(command, case)
+        case transfer.SettleTransfer():
+            return transfer.decide_settlement(command, case)
+        case transfer.PlaceCase():
+            return transfer.decide_placement(command, case)
+        case assignment.Assign():
+            return assignment.decide_assignment(command, case)
+        case restriction.RestrictAccess():
+            return restriction.decide_restriction(command, case)
+        case restriction.LiftRestriction():
+            return restriction.decide_lifting(command, case)
+        case duplicate.MarkDuplicate():
+            return duplicate.decide_mark(command, case)
+        case duplicate.WithdrawDuplicate():
+            return duplicate.decide_withdrawal(command, case)
+        case duplicate.JoinDuplicate():
+            return duplicate.decide_joined(command, case)
+        case duplicate.PartDuplicate():
+            return duplicate.decide_parted(command, case)
+        case related.RelateCases():
+            return related.decide_relation(command, case)
+        case related.WithdrawRelation():
+            return related.decide_withdrawal(command, case)
+        case note.AddNote():
+            return note.decide_note(command, case)
+        case attachment.AttachFile():
+            return attachment.decide_attachment(command, case)
+        case finding.RecordFinding():
+            return finding.decide_finding(command, case)
         case correction.CorrectFact():
             return correction.decide_correction(command, case)
         case correction.WithdrawCorrection():
@@ -159,6 +256,26 @@ _EVOLVES: dict[type[Event], Evolve] = {
     verification.ReportVerified: verification.evolve_verified,
     measures.MeasureArranged: measures.evolve_measure,
     investigation.InvestigationReached: investigation.evolve_investigation,
+    forwarding.Forwarded: forwarding.evolve_forwarded,
+    forwarding.ForwardingAnswered: forwarding.evolve_answered,
+    referral.ReferralMade: referral.evolve_referral,
+    referral.ReferralAnswered: referral.evolve_reply,
+    transfer.TransferNotified: transfer.evolve_notified,
+    transfer.TransferAnswered: transfer.evolve_answered,
+    transfer.TransferSettled: transfer.evolve_settled,
+    transfer.CasePlaced: transfer.evolve_placed,
+    assignment.CaseAssigned: assignment.evolve_assigned,
+    restriction.AccessRestricted: restriction.evolve_restricted,
+    restriction.RestrictionLifted: restriction.evolve_lifted,
+    duplicate.DuplicateMarked: duplicate.evolve_marked,
+    duplicate.DuplicateWithdrawn: duplicate.evolve_withdrawn,
+    duplicate.DuplicateJoined: duplicate.evolve_joined,
+    duplicate.DuplicateParted: duplicate.evolve_parted,
+    related.CaseRelated: related.evolve_related,
+    related.RelationWithdrawn: related.evolve_withdrawn,
+    note.NoteAdded: note.evolve_note,
+    attachment.FileAttached: attachment.evolve_attachment,
+    finding.FindingRecorded: finding.evolve_finding,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
@@ -185,7 +302,18 @@ def tags(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_UNIT_FIELDS = ("commune_of_event", "area", "commune_of_residence", "commune_of_stay", "received_in", "units_before")
+_UNIT_FIELDS = (
+    "commune_of_event",
+    "area",
+    "commune_of_residence",
+    "commune_of_stay",
+    "received_in",
+    "units_before",
+    "unit",
+    "units",
+)
+_UNITS_TOLD = {forwarding.Forwarded: ("to",), transfer.TransferNotified: ("to",)}
+"""Events that name units where others name a body or an account."""
 _PEOPLE_FIELDS = ("children", "parties", "child", "party", "reporter", "said")
 _ONE_FIELDS = ("subject_id", "same_as")
 
@@ -194,9 +322,10 @@ _ONE_FIELDS = ("subject_id", "same_as")
 def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
     """Return which fields of an event type name units, hold people, or name one of them."""
     there = event_type.__struct_fields__
-    return tuple(
+    units, people_in, about_one = (
         tuple(name for name in names if name in there) for names in (_UNIT_FIELDS, _PEOPLE_FIELDS, _ONE_FIELDS)
     )
+    return (*units, *_UNITS_TOLD.get(event_type, ())), people_in, about_one
 
 
 def _each(value: object) -> tuple[str, ...]:

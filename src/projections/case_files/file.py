@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from cases.case.cooperation import Cooperation
+from cases.case.duties import Duty, duties_of
 from cases.case.state import Case, Child, Measure, Milestone, Party, Status
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
@@ -63,6 +65,13 @@ class CaseFile(Value, frozen=True, kw_only=True):
     investigation: tuple[Milestone, ...]
     version: int
     position: int
+    duties: tuple[Duty, ...] = ()
+    cooperation: Cooperation = Cooperation()
+
+    @property
+    def assigned_to(self) -> str | None:
+        """Who follows the case."""
+        return self.cooperation.assigned.to if self.cooperation.assigned else None
 
 
 def file_of(case: Case) -> CaseFile:
@@ -96,6 +105,8 @@ def file_of(case: Case) -> CaseFile:
         investigation=case.milestones,
         version=case.version,
         position=case.position,
+        duties=duties_of(case),
+        cooperation=case.cooperation,
     )
 
 

@@ -12,7 +12,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.case_files"
     tables = (
@@ -28,6 +28,9 @@ class CaseFiles(Projection):
                 "commune_of_residence": "text",
                 "units": "text[]",
                 "levels": "text[]",
+                "assigned_to": "text",
+                "restricted": "text[]",
+                "placed": "text[]",
                 "occurred_from": "date",
                 "occurred_until": "date",
                 "received_at": "timestamptz",
@@ -54,6 +57,9 @@ class CaseFiles(Projection):
             file.commune_of_residence,
             file.units,
             sorted({measure.level for measure in file.measures if measure.level}),
+            file.assigned_to,
+            file.cooperation.restricted,
+            tuple(one.of for one in file.cooperation.placements),
             file.occurred_from,
             file.occurred_until,
             file.received_at,

@@ -8,9 +8,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import inspect
 
+from cases.case.finding import FindingRecorded
+from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged
+from cases.case.referral import ReferralAnswered, ReferralMade
+from cases.case.transfer import TransferAnswered, TransferNotified, TransferSettled
 from cases.case.verification import ReportVerified
 from cases.events import Event
 from cases.persons import Erased, PersonDetails, Sealed, Words
@@ -21,19 +25,28 @@ _PERSONAL: frozenset[type] = frozenset({PersonDetails, Words, Sealed, Erased})
 _encode = msgspec.json.Encoder().encode
 
 
+_AT: dict[type[Event], str] = {
+    ReportReceived: "received_at",
+    FurtherReportReceived: "received_at",
+    ReportVerified: "found_at",
+    Forwarded: "forwarded_at",
+    ForwardingAnswered: "answered_at",
+    ReferralMade: "made_at",
+    ReferralAnswered: "answered_at",
+    TransferNotified: "notified_at",
+    TransferAnswered: "answered_at",
+    TransferSettled: "settled_at",
+}
+_ON: dict[type[Event], str] = {InvestigationReached: "reached_on", FindingRecorded: "on"}
+"""The field of an event that says when it was so."""
+
+
 def when(event: Event) -> When:
     """Return the instant, or else the day, at which a fact was so; neither, where it speaks of no time of its own."""
-    match event:
-        case ReportReceived() | FurtherReportReceived():
-            return event.received_at, None
-        case ReportVerified():
-            return event.found_at, None
-        case MeasureArranged():
-            return None, event.done_on or event.due_on
-        case InvestigationReached():
-            return None, event.reached_on
-        case _:
-            return None, None
+    if isinstance(event, MeasureArranged):
+        return None, event.done_on or event.due_on
+    instant, day = _AT.get(type(event)), _ON.get(type(event))
+    return getattr(event, instant) if instant else None, getattr(event, day) if day else None
 
 
 def open_data(event: Event) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from cases.case.duties import duties_of
 from cases.values import UnitId
 from deciding import CASE, case_of
 from projections.case_files.file import CaseFile, ChildRow, FindingRow, PartyRow, file_of
@@ -63,6 +64,8 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         investigation=case.milestones,
         version=6,
         position=46,
+        duties=duties_of(case),
+        cooperation=case.cooperation,
     )
     assert [measure.version for measure in case.measures] == [4, 5]
 

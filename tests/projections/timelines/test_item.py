@@ -9,7 +9,24 @@ import pytest
 from cases.case.measures import MeasureArranged
 from cases.events import Event, type_of
 from projections.timelines.item import open_data, when
-from samples import AID, CHILD, IN_FULL, ONE_OF_EACH, OPENED, REPORTED, SUPPORT, Y_TICH
+from samples import (
+    AID,
+    CHILD,
+    FORWARDED,
+    FOUND,
+    IN_FULL,
+    ONE_OF_EACH,
+    OPENED,
+    OURS,
+    RECEIVED,
+    REFERRAL_ACCEPTED,
+    REFERRED,
+    REPORTED,
+    SETTLED,
+    SUPPORT,
+    TOLD,
+    Y_TICH,
+)
 
 TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-received": (REPORTED.received_at, None),
@@ -17,6 +34,14 @@ TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-verified": (dt.datetime(2023, 5, 4, 2, 0, tzinfo=dt.UTC), None),
     "case.measure-arranged": (None, SUPPORT.due_on),
     "case.investigation-reached": (None, OPENED.reached_on),
+    "case.forwarded": (FORWARDED.forwarded_at, None),
+    "case.forwarding-answered": (OURS.answered_at, None),
+    "case.referral-made": (REFERRED.made_at, None),
+    "case.referral-answered": (REFERRAL_ACCEPTED.answered_at, None),
+    "case.transfer-notified": (TOLD.notified_at, None),
+    "case.transfer-answered": (RECEIVED.answered_at, None),
+    "case.transfer-settled": (SETTLED.settled_at, None),
+    "case.finding-recorded": (None, FOUND.on),
 }
 
 SECRETS = (
@@ -34,6 +59,9 @@ SECRETS = (
     "nhầm người",
     "12/CSĐT",
     "ghi nhầm",
+    "là chú của cháu",
+    "hai vụ khác nhau",
+    "bà ngoại gọi điện",
 )
 
 

@@ -10,12 +10,15 @@ from api import times
 from api.cases.acts.act import Act, Edge, check_words, days_of, receipt_of, unit_of, words_of
 from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
 from api.cases.checking import Checks
+from api.units import resolve
 from cases.case import correction
 from cases.case.decider import CaseCommand
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
 from cases.case.state import Case, Level
 from cases.refusals import Invalid
 from cases.values import Interval
+
+INSTANTS = ("received_at", "forwarded_at", "made_at", "notified_at", "answered_at", "settled_at")
 
 
 class ChangesBody(Body, frozen=True, kw_only=True):
@@ -45,6 +48,14 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    forwarded_at: Instant | UnsetType = UNSET
+    made_at: Instant | UnsetType = UNSET
+    notified_at: Instant | UnsetType = UNSET
+    answered_at: Instant | UnsetType = UNSET
+    settled_at: Instant | UnsetType = UNSET
+    unit: Code | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET
@@ -109,8 +120,14 @@ def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
         for name in correction.Changes.__struct_fields__
         if (value := getattr(body, name, UNSET)) is not UNSET
     }
-    if body.received_at is not UNSET:
-        changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
+    for name in INSTANTS:
+        instant = getattr(body, name)
+        if instant is not UNSET:
+            changes[name] = times.past_instant(instant, f"changes.{name}", at=edge.at)
+    if body.on is not UNSET:
+        times.past_day(body.on, "changes.on", at=edge.at)
+    if body.unit is not UNSET:
+        changes["unit"] = resolve(edge.places, body.unit, "changes.unit", days=receipt_of(case))
     if days is not UNSET:
         changes["occurred"] = days
     if body.reached_on is not UNSET:

@@ -53,5 +53,6 @@ ACTS = (
         measure,
         "arrangeMeasure",
         "Record a measure outside a plan, or aid (LTE art. 48 to 50).",
+        protects=True,
     ),
 )
