@@ -60,7 +60,7 @@ class Caller:
         opened: dict[str, Any] = answer.json()
         return opened
 
-    async def act(self, case_id: str, act: str, **body: object) -> dict[str, Any]:
+    async def act(self, case_id: str, act: str, /, **body: object) -> dict[str, Any]:
         """Do something in a case and return the answer, which must not be a refusal."""
         answer = await self.post(f"/api/v1/cases/{case_id}/{act}", body)
         assert answer.status_code in {200, 201}, answer.text

@@ -9,7 +9,7 @@ from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
 from cases.case.state import Case, Child, Party, Reporter
 from cases.events import Event
-from cases.persons import Details, Erased, PersonDetails
+from cases.persons import Details, Erased, PersonDetails, Said, Words
 from cases.values import CaseId, SubjectId
 from cases.vietnamese import fold_name
 from projections.engine.projection import Knowledge
@@ -59,8 +59,16 @@ def people_of(case_id: CaseId, events: Iterable[Event]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
-def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) -> str:
-    """Return what people may remember of a case, folded to plain letters."""
+def nobody_knows_who(event: Event) -> bool:
+    """Return whether a report is of a child of whom it is not known who it is: what was said is all to go by."""
+    return isinstance(event, ReportReceived) and any(child.identity != "known" for child in event.children)
+
+
+def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge, said: Iterable[Event] = ()) -> str:
+    """Return what people may remember of a case, folded to plain letters.
+
+    `said` are the reports of a child whom nobody knows: it is found by its clothes and by the place.
+    """
     words = [case.case_number, case.kind]
     kind = next((kind for kind in knowledge.law.kinds if kind.code == case.kind), None)
     words += [kind.vi, kind.en] if kind else []
@@ -76,7 +84,15 @@ def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) ->
         words.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
         if details:
             words += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
+    words += [text for event in said for text in _described(event)]
     return " ".join(_folded(word) for word in words if word)
+
+
+def _described(event: Event) -> tuple[str, ...]:
+    """Return how a report describes a child and where it was."""
+    said = getattr(event, "said", None)
+    words = said.words if isinstance(said, Said) else None
+    return (words.condition or "", words.place_note or "") if isinstance(words, Words) else ()
 
 
 @lru_cache(maxsize=10_000)
