@@ -74,6 +74,15 @@ async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[Case
     return file_of(fold(case_id, history)), {one.subject_id: one for one in persons}
 
 
+async def case_seen(request: HosoRequest, case_id: CaseId, at_least: int | None) -> None:
+    """See to it that the one who asks may see a case.
+
+    :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
+    """
+    async with _seen(request, case_id, ("case_files",), at_least):
+        pass
+
+
 async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     """Return a part of a case's timeline as the one who asks may see it.
 

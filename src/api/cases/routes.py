@@ -15,6 +15,7 @@ from api.cases.acts.body import Body
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.registry import ACTS
 from api.cases.answers import CaseAnswer, CaseList
+from api.cases.attachments import attach_file, read_attachment
 from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
 from api.cases.placing import CasesToPlace, cases_to_place
 from api.cases.reading import VERSION_MAX, Part, case_answer, fact_events, timeline_answer
@@ -190,6 +191,8 @@ router = Router(
         *act_routes(),
         search_cases,
         list_cases_to_place,
+        attach_file,
+        read_attachment,
         list_cases,
         read_case,
         read_timeline,
