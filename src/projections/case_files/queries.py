@@ -113,6 +113,11 @@ async def searched(connection: Connection, wanted: Remembered, scope: Scope, *, 
     return [_decode(row["file"]) for row in rows]
 
 
+async def kept_from(connection: Connection, account: str) -> frozenset[CaseId]:
+    """Return the cases that an account is kept from."""
+    return frozenset(CaseId(str(row[0])) for row in await connection.fetch(statement(PACKAGE, "kept_from"), account))
+
+
 async def followed(connection: Connection, scope: Scope, account: str, *, limit: int) -> list[CaseId]:
     """Return the cases in scope that somebody follows."""
     rows = await connection.fetch(statement(PACKAGE, "followed"), scope.bind, scope.reader, account, limit)

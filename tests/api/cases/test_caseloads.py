@@ -139,7 +139,9 @@ async def test_an_official_who_is_a_party_finds_the_case_nowhere(api: Api) -> No
     listed = await party.get(CASES, limit=500, at_least=position)
     found = await party.post(f"{CASES}/search?at_least={position}", {"q": NAME})
     fitness = (await party.get("/api/v1/communes/06508~/fitness/2020", at_least=position)).text
-    listed_then = await party.get(CASES, limit=500, as_of="2999-01-01T00:00:00Z")
+    begun = (await worker.get(f"{path}/timeline", at_least=position)).json()["items"][0]["recorded_at"]
+    listed_then = await party.get(CASES, limit=500, as_of=begun)
+    fitness_then = await party.get("/api/v1/communes/06508~/fitness/2020", as_of=begun)
     reads = [await party.get(f"{path}{part}", at_least=position) for part in ("", "/timeline")]
     writes = [
         await party.post(f"{path}/{act}", body)
@@ -153,7 +155,9 @@ async def test_an_official_who_is_a_party_finds_the_case_nowhere(api: Api) -> No
     duplicate = await party.post(f"{CASES}/{other}/duplicates", {"of": case_id, "reason": "…"})
 
     assert [answer.status_code for answer in (*reads, *writes)] == [404] * 5
-    assert case_id not in listed.text + found.text + fitness + listed_then.text
+    assert case_id not in listed.text + found.text + fitness + listed_then.text + fitness_then.text
+    assert {answer.status_code for answer in (listed, found, listed_then, fitness_then)} == {200}
+    assert fitness_then.json()["open"][0]["masked"] == ["case_id"]
     assert duplicate.status_code == 422
 
 
