@@ -25,13 +25,25 @@ class Role(Struct, frozen=True, kw_only=True):
     """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
+    year_acts: frozenset[str] = frozenset()
+    """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
     pays: bool = False
     reads_fund: bool = False
     reads_log: bool = False
 
 
+_FINDS_AS: dict[FindingBy, frozenset[str]] = {
+    "commune": COMMUNE,
+    "police": frozenset({"police"}),
+    "province": EVERYBODY - COMMUNE,
+}
+"""For which bodies a team records what was found."""
+
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
+_SCORES = frozenset({"self-scores"})
+_ANSWERS = frozenset({"self-scores", "appeal"})
+_JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
 
 _TOGETHER = frozenset(
     {
@@ -57,7 +69,7 @@ _ASKED = frozenset({"referrals", "referrals/{referral_id}/answer", "notes", "att
 
 
 def _team(
-    vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], besides: frozenset[str] = frozenset()
+    vi: str, en: str, *, body: FindingBy, year_acts: frozenset[str] = _SCORES, besides: frozenset[str] = frozenset()
 ) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
@@ -68,23 +80,24 @@ def _team(
         sees_reporter=True,
         acts=_WORK | _TOGETHER | besides,
         body=body,
-        finds_as=finds_as,
+        finds_as=_FINDS_AS[body],
+        year_acts=year_acts,
         pays=body == "province",
         reads_fund=body != "police",
     )
 
 
 ROLES: dict[str, Role] = {
-    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
-    "child-protection-worker": _team(
-        "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
+    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune"),
+    "child-protection-worker": _team("người làm công tác bảo vệ trẻ em", "child protection worker", body="commune"),
+    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", year_acts=_ANSWERS, besides=_CHAIR),
+    "deputy-chair": _team(
+        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", year_acts=_ANSWERS, besides=_CHAIR
     ),
-    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, besides=_CHAIR),
-    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, besides=_CHAIR),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"})),
+    "police": _team("công an", "police", body="police", year_acts=frozenset()),
     "health": Role(
         vi="y tế",
         en="health",
@@ -105,7 +118,7 @@ ROLES: dict[str, Role] = {
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
     "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, besides=_PROVINCE
+        "cán bộ cấp tỉnh", "province officer", body="province", year_acts=_JUDGES, besides=_PROVINCE
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),

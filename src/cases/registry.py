@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cases.case import decider as case
 from cases.case_number import numbering
+from cases.commune_year import year as commune_year
 from cases.events import Event
 from cases.fund import payments
 from cases.law_adopted import adoption
@@ -24,6 +25,7 @@ class Stream(Struct, frozen=True, kw_only=True):
 STREAMS: tuple[Stream, ...] = (
     Stream(prefix=case.STREAM_PREFIX, events=get_args(case.CaseEvent), tags=case.tags),
     Stream(prefix=numbering.STREAM_PREFIX, events=(numbering.CaseNumberIssued,), tags=numbering.tags),
+    Stream(prefix=commune_year.STREAM_PREFIX, events=get_args(commune_year.YearEvent), tags=commune_year.tags),
     Stream(prefix=payments.STREAM_PREFIX, events=(payments.PaymentRecorded,), tags=payments.tags),
     Stream(prefix=erasure.STREAM_PREFIX, events=(erasure.SubjectErased,), tags=erasure.tags),
     Stream(prefix=adoption.STREAM_PREFIX, events=(adoption.LawAdopted,), tags=adoption.tags),

@@ -56,7 +56,8 @@ def evolve_forwarded(case: Case, version: int, event: Forwarded) -> Case:
 def evolve_answered(case: Case, version: int, event: ForwardingAnswered) -> Case:
     """Return the case with the answer; `ours` places a case that has no commune, `not-ours` of the same takes it back.
 
-    What a commune says against itself needs nobody else to say it; it is never held against others.
+    What a commune says against itself needs nobody else to say it. Where somebody else named it since, it takes back
+    nothing.
     """
     together = case.cooperation
     answer = Answered(version=version, unit=event.unit, answer=event.answer)
@@ -65,7 +66,8 @@ def evolve_answered(case: Case, version: int, event: ForwardingAnswered) -> Case
     if event.answer == "ours" and case.commune_of_event is None:
         placed = msgspec.structs.replace(case, commune_of_event=event.unit, said_in=(*case.said_in, version))
         return _with(placed, msgspec.structs.replace(together, placed_by_answer=version))
-    if event.answer == "not-ours" and together.placed_by_answer and case.commune_of_event == event.unit:
+    by_itself = case.commune_of_event == event.unit and case.without_commune.commune_of_event is None
+    if event.answer == "not-ours" and together.placed_by_answer and by_itself:
         said_in = tuple(one for one in case.said_in if one != together.placed_by_answer)
         taken_back = msgspec.structs.replace(case, commune_of_event=None, said_in=said_in)
         return _with(taken_back, msgspec.structs.replace(together, placed_by_answer=None))

@@ -7,6 +7,7 @@ import msgspec
 
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -46,6 +47,16 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class StandardsFile(Value, frozen=True, kw_only=True):
+    """The tables of standards.toml."""
+
+    standard: tuple[Standard, ...]
+    threshold: tuple[Threshold, ...]
+    criterion: tuple[Criterion, ...]
+    indicator: tuple[Indicator, ...] = ()
+    decider: tuple[Decider, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -71,6 +82,7 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -82,4 +94,9 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        standards=standards.standard,
+        thresholds=standards.threshold,
+        criteria=standards.criterion,
+        indicators=standards.indicator,
+        deciders=standards.decider,
     )

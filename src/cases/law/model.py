@@ -19,6 +19,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 
@@ -42,6 +43,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     causes: tuple[Cause, ...] = ()
     funds: tuple[Fund, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    deciders: tuple[Decider, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -100,6 +106,11 @@ TABLES = {
     "causes": "cause",
     "funds": "fund",
     "tariffs": "tariff",
+    "standards": "standard",
+    "thresholds": "threshold",
+    "criteria": "criterion",
+    "indicators": "indicator",
+    "deciders": "decider",
 }
 """Each table of the law, and what one row of it is called."""
 

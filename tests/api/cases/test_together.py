@@ -145,7 +145,7 @@ async def test_an_answer_to_no_referral_is_invalid(api: Api) -> None:
 
 async def test_a_found_child_is_found_again_by_what_people_remember(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
-    child = {"estimated_age_months": 30, "sex": "male", "marks": "bớt son hình lá trên vai"}
+    child = {"estimated_age_months": 30, "sex": "male", "marks": "bớt son hình lá trên lưng"}
     opened = await worker.open_case(
         kind="abandonment", children=[child], place_note="Gần cổng chợ phiên", condition="mặc áo len tím than"
     )
@@ -156,7 +156,7 @@ async def test_a_found_child_is_found_again_by_what_people_remember(api: Api) ->
         assert answer.status_code == 200, answer.text
         return opened["case_id"] in {item["case_id"] for item in answer.json()["items"]}
 
-    assert await found(marks="bot son vai")
+    assert await found(marks="bot son lung")
     assert await found(marks="bot son", estimated_age_months=34)
     assert await found(estimated_age_months=25)
     assert await found(q="cho phien", marks="len tim than")

@@ -55,6 +55,12 @@ def test_not_ours_of_another_commune_takes_nothing_back() -> None:
     assert case_of(UNPLACED, OURS, replace(NOT_OURS, unit=BANG_MAC)).commune_of_event == VAN_LINH
 
 
+def test_what_others_found_since_is_not_taken_back() -> None:
+    found = replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH)
+
+    assert case_of(UNPLACED, OURS, found, NOT_OURS).commune_of_event == VAN_LINH
+
+
 def test_ours_does_not_stand_over_the_commune_that_a_report_names() -> None:
     case = case_of(REPORTED, OURS)
 
