@@ -146,7 +146,8 @@ async def _seen(
         if file is not None:
             yield lent, file
             return
-    if await program.reader.came_later(stream_of(case_id), projections):
+        position = lent.position
+    if await program.reader.came_later(stream_of(case_id), projections, after=position):
         async with asking.snapshot(program, projections, at_least=at_least) as lent:
             file = await _file(request, lent, case_id)
             if file is not None:
