@@ -27,9 +27,10 @@ VAN_LINH = "06505~2025-07-01"
 class Caller:
     """Somebody with a token: speaks JSON, and gives each write a key of its own unless told which."""
 
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        """Take the way to the program and the token."""
+    def __init__(self, client: httpx.AsyncClient, token: str, name: str = "") -> None:
+        """Take the way to the program, the token, and the account that it is of."""
         self._client = client
+        self.name = name
         self.headers = {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> httpx.Response:
@@ -59,7 +60,7 @@ class Caller:
         opened: dict[str, Any] = answer.json()
         return opened
 
-    async def act(self, case_id: str, act: str, **body: object) -> dict[str, Any]:
+    async def act(self, case_id: str, act: str, /, **body: object) -> dict[str, Any]:
         """Do something in a case and return the answer, which must not be a refusal."""
         answer = await self.post(f"/api/v1/cases/{case_id}/{act}", body)
         assert answer.status_code in {200, 201}, answer.text
@@ -87,7 +88,7 @@ class Api:
         name = f"{role} {unit} {len(self._callers)} {uuid4()}"
         accounts = Accounts(self.program.pool, self.program.knowledge.places)
         await accounts.add(name, role=role, unit=UnitId(unit))
-        made = Caller(self.client, await accounts.make_token(name, at=times.now()))
+        made = Caller(self.client, await accounts.make_token(name, at=times.now()), name)
         self._callers[role, unit] = made
         return made
 

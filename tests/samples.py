@@ -5,26 +5,36 @@ import datetime as dt
 from msgspec.structs import replace
 
 from cases.case.assessed import Rating
+from cases.case.assignment import CaseAssigned
+from cases.case.attachment import FileAttached
 from cases.case.closure import CaseClosed, CaseReopened
 from cases.case.conference import Attendance, ConferenceHeld
 from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
 from cases.case.death import DeathFound
+from cases.case.duplicate import DuplicateJoined, DuplicateMarked, DuplicateParted, DuplicateWithdrawn
 from cases.case.emergency import EmergencyMeasure, EmergencyMeasuresTaken, EmergencyOrderSigned
+from cases.case.finding import FindingRecorded
+from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged, MeasureOutcomeRecorded
+from cases.case.note import NoteAdded
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
 from cases.case.plan import PlanApproved, PlanDrafted, PlannedMeasure, PlanReturned
 from cases.case.plan_refusal import CourtApplied, PlanRefused
+from cases.case.referral import ReferralAnswered, ReferralMade
+from cases.case.related import CaseRelated, RelationWithdrawn
+from cases.case.restriction import AccessRestricted, RestrictionLifted
 from cases.case.review import ReviewMade
 from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
 from cases.case.separation import ChildSeparated, SeparationEnded, SeparationExtended
 from cases.case.state import Child, Party, Reporter
+from cases.case.transfer import CasePlaced, TransferAnswered, TransferNotified, TransferSettled
 from cases.case.verification import ReportVerified
 from cases.case.visits import VisitMade, VisitPlanned
 from cases.events import Event
 from cases.persons import PersonDetails, Said, Words
-from cases.values import Interval, SubjectId, UnitId
+from cases.values import CaseId, Interval, SubjectId, UnitId
 
 
 def days(first: str, last: str | None = None) -> Interval:
@@ -281,6 +291,38 @@ DEATH = DeathFound(
 )
 CLOSED = CaseClosed(closed_at=at("2023-06-21T16:00:00+07:00"), ground="stable")
 REOPENED = CaseReopened(reopened_at=at("2023-07-01T08:00:00+07:00"), said=in_words(Words(reason="mở lại để theo dõi")))
+OTHER_CASE = CaseId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c12")
+THIRD_CASE = CaseId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c13")
+
+FORWARDED = Forwarded(to=(BANG_MAC, VAN_LINH), asked=True, forwarded_at=at("2023-05-02T17:00:00+07:00"))
+"""Two communes are asked whether it is theirs."""
+OURS = ForwardingAnswered(unit=VAN_LINH, answer="ours", answered_at=at("2023-05-02T18:00:00+07:00"))
+REFERRED = ReferralMade(
+    referral_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a11",
+    to="hospital",
+    unit=LANG_SON,
+    children=(CHILD,),
+    made_at=at("2023-05-03T08:00:00+07:00"),
+)
+REFERRAL_ACCEPTED = ReferralAnswered(
+    referral_id=REFERRED.referral_id,
+    answer="accepted",
+    answered_by="hospital",
+    unit=LANG_SON,
+    answered_at=at("2023-05-03T09:00:00+07:00"),
+)
+TOLD = TransferNotified(to=BANG_MAC, notified_at=at("2023-05-04T08:00:00+07:00"))
+RECEIVED = TransferAnswered(unit=BANG_MAC, answer="received", answered_at=at("2023-05-05T08:00:00+07:00"))
+DISPUTED = replace(RECEIVED, answer="disputed")
+SETTLED = TransferSettled(unit=VAN_LINH, settled_at=at("2023-05-08T08:00:00+07:00"))
+FOUND = FindingRecorded(step="record", child=CHILD, on=dt.date(2023, 5, 2), drawn_up_by="chair")
+DUPLICATE = DuplicateMarked(of=OTHER_CASE, by="police", by_unit=CHI_LANG_DISTRICT)
+NOTED = NoteAdded(
+    note_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a21", said=in_words(Words(notes="bà ngoại gọi điện hỏi thăm"))
+)
+ATTACHED = FileAttached(
+    attachment_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4a31", sha256="0" * 64, size_bytes=7, media_type="image/png"
+)
 
 ONE_OF_EACH: tuple[Event, ...] = (
     IN_FULL,
@@ -323,5 +365,25 @@ ONE_OF_EACH: tuple[Event, ...] = (
     COURT_APPLIED,
     VISIT_PLANNED,
     VISIT_MADE,
+    FORWARDED,
+    OURS,
+    REFERRED,
+    REFERRAL_ACCEPTED,
+    TOLD,
+    RECEIVED,
+    SETTLED,
+    CasePlaced(of=VAN_LINH, unit=BANG_MAC),
+    CaseAssigned(to="can-bo-mot"),
+    AccessRestricted(account="can-bo-hai", said=in_words(Words(reason="là chú của cháu"))),
+    RestrictionLifted(account="can-bo-hai"),
+    DUPLICATE,
+    DuplicateWithdrawn(withdraws=25, said=in_words(Words(reason="hai vụ khác nhau"))),
+    DuplicateJoined(case_id=THIRD_CASE, units=(CAO_LOC_TOWN,)),
+    DuplicateParted(case_id=THIRD_CASE),
+    CaseRelated(case_id=OTHER_CASE, relation="siblings"),
+    RelationWithdrawn(case_id=OTHER_CASE, relation="siblings"),
+    NOTED,
+    ATTACHED,
+    FOUND,
 )
 """A case in which every event that a case can hold stands once."""

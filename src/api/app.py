@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.middleware import DefineMiddleware
 
 from api import health
+from api.cases import caseloads
 from api.cases import routes as cases
 from api.communes import routes as communes
 from api.deadlines import routes as deadlines
@@ -59,6 +60,7 @@ def create_app(program: Program) -> Litestar:
     app = Litestar(
         route_handlers=[
             cases.router,
+            caseloads.router,
             communes.router,
             deadlines.router,
             forms.router,

@@ -103,7 +103,7 @@ class Accounts:
 
     def _account(self, name: str, role: str, scope: str) -> Account:
         unit = UnitId(scope)
-        return Account(name=name, role_name=role, unit=unit, scope=Scope.of(self._places.scope(unit)))
+        return Account(name=name, role_name=role, unit=unit, scope=Scope.of(self._places.scope(unit), name))
 
 
 def _digest(token: str) -> bytes:

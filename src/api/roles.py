@@ -35,6 +35,13 @@ class Role(Struct, frozen=True, kw_only=True):
     reads_log: bool = False
 
 
+_FINDS_AS: dict[FindingBy, frozenset[str]] = {
+    "commune": COMMUNE,
+    "police": frozenset({"police"}),
+    "province": EVERYBODY - COMMUNE,
+}
+"""For which bodies a team records what was found."""
+
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 _SCORES = frozenset({"self-scores"})
@@ -43,8 +50,32 @@ _JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "
 _CARE = frozenset({"initial-assessment", "detailed-assessment", "review", "closure", "reopening"})
 """What the commune, and the province in its place, decide on a child (D56 art. 26, 27, 30)."""
 
+_TOGETHER = frozenset(
+    {
+        "forwarding",
+        "forwarding/answer",
+        "referrals",
+        "referrals/{referral_id}/answer",
+        "transfer",
+        "transfer/answer",
+        "assignment",
+        "restriction",
+        "duplicates",
+        "related",
+        "notes",
+        "attachments",
+        "finding",
+    }
+)
+"""What bodies do with each other, and what a file needs."""
+_CHAIR = frozenset({"restriction/lift", "handover"})
+_PROVINCE = _CHAIR | {"transfer/settlement", "placement"}
+_ASKED = frozenset({"referrals", "referrals/{referral_id}/answer", "notes", "attachments"})
 
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_acts: frozenset[str] = _SCORES) -> Role:
+
+def _team(
+    vi: str, en: str, *, body: FindingBy, year_acts: frozenset[str] = _SCORES, besides: frozenset[str] = frozenset()
+) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -52,9 +83,9 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_a
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=_WORK | {"death-findings"} | (frozenset() if body == "police" else _CARE),
+        acts=_WORK | _TOGETHER | {"death-findings"} | (frozenset() if body == "police" else _CARE) | besides,
         body=body,
-        finds_as=finds_as,
+        finds_as=_FINDS_AS[body],
         year_acts=year_acts,
         signals=True,
         pays=body == "province",
@@ -63,26 +94,22 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_a
 
 
 ROLES: dict[str, Role] = {
-    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune", finds_as=COMMUNE),
-    "child-protection-worker": _team(
-        "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
-    ),
-    "chair": _team(
-        "Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
-    ),
+    "standing-team": _team("Nhóm thường trực bảo vệ trẻ em cấp xã", "standing team", body="commune"),
+    "child-protection-worker": _team("người làm công tác bảo vệ trẻ em", "child protection worker", body="commune"),
+    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", year_acts=_ANSWERS, besides=_CHAIR),
     "deputy-chair": _team(
-        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
+        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", year_acts=_ANSWERS, besides=_CHAIR
     ),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"}), year_acts=frozenset()),
+    "police": _team("công an", "police", body="police", year_acts=frozenset()),
     "health": Role(
         vi="y tế",
         en="health",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "verification", "measures", "death-findings"}),
+        acts=frozenset({"reports", "people", "verification", "measures", "death-findings"}) | _ASKED,
         body="health",
         finds_as=frozenset({"health"}),
         signals=True,
@@ -94,11 +121,11 @@ ROLES: dict[str, Role] = {
         en="social worker",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "measures"}),
+        acts=frozenset({"reports", "people", "measures"}) | _ASKED,
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
     "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, year_acts=_JUDGES
+        "cán bộ cấp tỉnh", "province officer", body="province", year_acts=_JUDGES, besides=_PROVINCE
     ),
     "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
     "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
@@ -110,7 +137,7 @@ ROLES: dict[str, Role] = {
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=frozenset({"reports", "people"}),
+        acts=frozenset({"reports", "people", "forwarding", "referrals", "notes"}),
         signals=True,
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from api.identity import Account
 from api.problems import ProblemError
+from cases.case.decider import stream_of
 from cases.events import Recorded, type_of
 from cases.handling import Contended, Request, StaleVersion
 from cases.refusals import Invalid, Refused
@@ -68,9 +69,10 @@ class CaseWritten(msgspec.Struct, frozen=True, kw_only=True):
     """In how many other cases a child of it was before; left out where in none."""
 
 
-def case_written(appended: Appended, stream: str) -> CaseWritten:
+def case_written(appended: Appended) -> CaseWritten:
     """Return the answer to a write to a case from what the record says of it."""
     answer = msgspec.json.decode(appended.answer, type=dict[str, str])
+    stream = stream_of(CaseId(answer["case_id"]))
     events = tuple(
         WrittenEvent(type=event_type, version=version, position=position)
         for name, version, event_type, position in appended.events
@@ -130,7 +132,7 @@ def as_problem(error: Exception) -> ProblemError | None:
         case ProblemError():
             return error
         case Refused():
-            return ProblemError(409, error.code, about=error.about, source=error.source)
+            return ProblemError(409, error.code, about=error.about, source=error.source, more=error.about)
         case Invalid():
             return ProblemError(422, "invalid", errors=[(error.path, error.code, error.about)])
         case CommandReused():

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from api.app import BODY_BYTES_MAX
+from api.cases.attachments import ENCODED_BYTES_MAX
 
 CONF = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 ENV = CONF.with_name("hoso.env")
@@ -61,4 +62,5 @@ def test_nginx_and_the_program_agree() -> None:
     assert f"proxy_pass http://{env['HOSO_HOST']}:{env['HOSO_PORT']};" in text
     assert env["HOSO_SECURE_COOKIES"] == "1"
     assert f"client_max_body_size {BODY_BYTES_MAX // 1024 // 1024}m;" in text
+    assert f"client_max_body_size {ENCODED_BYTES_MAX // 1024 // 1024}m;" in text
     assert "proxy_buffering off;" in text

@@ -10,16 +10,19 @@ from api.cases.assessing import AssessmentAnswer, assessments_of
 from api.cases.protecting import PlanAnswer, Protecting, alarms, latest_running, protecting, with_outcome
 from api.deadlines.told import DeadlineAnswer, deadline_answers
 from api.identity import Account, Viewer
-from api.language import Language
+from api.language import Language, say
 from api.units import NamedUnit, named
 from cases.case.assessed import Death, Stage
+from cases.case.cooperation import Cooperation
+from cases.case.duties import Duty
 from cases.case.kept_away import KeptAway
 from cases.case.levels import Count, Stretch, counts, level_at
 from cases.case.offers import Offer
 from cases.case.state import Level
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
-from cases.values import CaseId, SubjectId, UnitId, day_in_vietnam
+from cases.places.succession import present
+from cases.values import VIETNAM, CaseId, SubjectId, UnitId, day_in_vietnam
 from projections.case_files.file import CaseFile, ClosingRow, FindingRow
 from projections.deadlines.owed import Owed
 from projections.engine.projection import Knowledge
@@ -66,6 +69,17 @@ class LevelCount(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int = 0
 
 
+class DutyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has a duty, and from which fact: the unit that the fact names, and those that have it today."""
+
+    duty: str
+    unit: NamedUnit | None
+    now: tuple[NamedUnit, ...]
+    because: str
+    text: str
+    version: int | None
+
+
 class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it."""
 
@@ -101,6 +115,10 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     assessments_offered: tuple[Offer, ...]
     alarms: tuple[str, ...]
     protection: Protecting
+    duties: tuple[DutyAnswer, ...] = ()
+    assigned_to: str | None = None
+    duplicate_of: CaseId | None = None
+    cooperation: dict[str, Any] = {}
 
 
 class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +185,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     at: dt.datetime
     owed: tuple[Owed, ...] = ()
+    in_scope: frozenset[CaseId] = frozenset()
+    """Those of the related cases that the reader may see."""
 
 
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
@@ -243,6 +263,10 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         plan=latest_running(protection.plans),
         alarms=alarms(file, knowledge.law, today),
         protection=protection,
+        duties=tuple(_duty(duty, file, basis, viewer.language) for duty in file.duties),
+        assigned_to=file.assigned_to,
+        duplicate_of=file.cooperation.duplicate.of if file.cooperation.duplicate else None,
+        cooperation=_cooperation(file.cooperation, basis.in_scope),
     )
 
 
@@ -253,6 +277,46 @@ def _assessed(subject_id: SubjectId, file: CaseFile, viewer: Viewer, knowledge: 
         "death": next((death for death in reversed(file.deaths) if death.child == subject_id), None),
         "assessments": assessments_of(own, knowledge.law, viewer.language),
     }
+
+
+def _duty(duty: Duty, file: CaseFile, basis: Basis, language: Language) -> DutyAnswer:
+    places = basis.knowledge.places
+    placed = {one.of: one.unit for one in file.cooperation.placements}
+    unit = None if duty.unit is None else placed.get(duty.unit, duty.unit)
+    now = () if unit is None else present(places, unit, on=basis.at.astimezone(VIETNAM).date())
+    return DutyAnswer(
+        duty=duty.duty,
+        unit=_named(duty.unit, places),
+        now=tuple(named(places.unit(one)) for one in now),
+        because=duty.because,
+        text=say(f"word.duty.{duty.because}", language),
+        version=duty.version,
+    )
+
+
+def _cooperation(together: Cooperation, in_scope: frozenset[CaseId]) -> dict[str, Any]:
+    """Return whom the case is shared with; a related case that its reader may not see is masked."""
+    shown: dict[str, Any] = {name: msgspec.to_builtins(getattr(together, name)) for name in _SHOWN}
+    for related in shown["related"]:
+        if related["case_id"] not in in_scope:
+            related.update(case_id=None, masked=["case_id"])
+    shown["restricted"] = together.restricted
+    shown["joined"] = [one.case_id for one in together.joined]
+    return shown
+
+
+_SHOWN = (
+    "forwardings",
+    "answers",
+    "referrals",
+    "transfers",
+    "settlement",
+    "placements",
+    "related",
+    "notes",
+    "attachments",
+    "found",
+)
 
 
 def _person(

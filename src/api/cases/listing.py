@@ -12,7 +12,7 @@ from api import asking, times
 from api.access.reads import note_read
 from api.asking import Moment
 from api.cases import answers
-from api.cases.acts.body import Body, Instant
+from api.cases.acts.body import Body, Instant, Months
 from api.cases.answers import Basis, CaseList
 from api.cases.reading import WITH_PEOPLE
 from api.identity import Viewer
@@ -20,6 +20,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.units import named_on
 from api.web import HosoRequest
+from cases.refusals import Invalid
 from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
 from cases.vietnamese import words_of
@@ -30,15 +31,21 @@ from projections.scope import Scope
 
 FILES = ("case_files",)
 SEARCH_WORDS_MAX = 10
+AGE_ABOUT_MONTHS = 3
 
 
 SINCE = (TAGS, *FILES)
 
 
-class SearchBody(Body, frozen=True, kw_only=True):
-    """What somebody remembers of a case; in the body, for it may be a name."""
+Remembered = Annotated[str, Meta(min_length=1, max_length=200)]
 
-    q: Annotated[str, Meta(min_length=1, max_length=200)]
+
+class SearchBody(Body, frozen=True, kw_only=True):
+    """What somebody remembers of a case or of a child nobody knows; in the body, for it may be a name."""
+
+    q: Remembered | None = None
+    marks: Remembered | None = None
+    estimated_age_months: Months | None = None
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
 
 
@@ -85,9 +92,6 @@ async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> 
     else:
         page = await _listed_then(program, viewer.account.scope, wanted, narrowed, before)
         basis = Basis(knowledge=then.knowledge, position=then.position, at=narrowed.moment.as_of or times.now())
-    if narrowed.assigned_to is not None:
-        # Nobody follows a case yet: assigning is an act that is still to come.
-        page = []
     last = page[narrowed.limit - 1] if len(page) > narrowed.limit else None
     return _list(viewer, page[: narrowed.limit], last, basis)
 
@@ -114,23 +118,37 @@ async def _listed_then(
     return sorted(found.values(), key=files.place_of, reverse=True)[:limit]
 
 
-async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int | None = None) -> CaseList:
-    """Return the cases in scope that hold all of some words, with or without tone marks.
+async def cases_found(request: HosoRequest, body: SearchBody, *, at_least: int | None = None) -> CaseList:
+    """Return the cases in scope that hold all of some words, with or without tone marks, and a child of about an age.
 
     :raises ProblemError: 403 for roles that see no people: whoever finds a case by a name has learnt whose it is.
+    :raises Invalid: `field-missing`, if nothing is asked for.
     """
     _check_reads_cases(request.viewer)
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
-    words = words_of(q)[:SEARCH_WORDS_MAX]
+    if body.q is None and body.marks is None and body.estimated_age_months is None:
+        raise Invalid("field-missing", "q", {"field": "q"})
+    words = [word for said in (body.q, body.marks) if said for word in words_of(said)][:SEARCH_WORDS_MAX]
+    wanted = files.Remembered(words=words, age_months=_about(body.estimated_age_months))
     async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
-        found = await files.searched(lent.connection, words, request.user.scope, limit=limit) if words else []
+        asked = bool(words) or wanted.age_months is not None
+        scope = request.user.scope
+        found = await files.searched(lent.connection, wanted, scope, limit=body.limit) if asked else []
         position = lent.position
     async with borrowed(request.program.pool) as connection:
         for file in found:
             await note_read(connection, request.user, file.case_id, what="found", request_id=request.request_id)
     basis = Basis(knowledge=request.program.knowledge, position=position, at=times.now())
     return _list(request.viewer, found, None, basis)
+
+
+def _about(months: int | None) -> tuple[int, int] | None:
+    """Return the ages that an estimate may mean: three months more or less, of older children a quarter."""
+    if months is None:
+        return None
+    about = max(AGE_ABOUT_MONTHS, months // 4)
+    return months - about, months + about
 
 
 def _filter(program: Program, narrowed: Narrowed, *, until: int | None) -> files.Filter:
@@ -143,6 +161,7 @@ def _filter(program: Program, narrowed: Narrowed, *, until: int | None) -> files
         kind=narrowed.kind,
         status=narrowed.status,
         level=narrowed.level,
+        assigned_to=narrowed.assigned_to,
         overdue_on=today if narrowed.overdue else None,
         until=until,
     )

@@ -53,12 +53,14 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
     at = moment.as_of or times.now()
     async with _seen(request, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
-        owed = await owed_by(lent.connection, case_id)
-        basis = Basis(knowledge=program.knowledge, position=lent.position, at=at, owed=tuple(owed))
+        related = [one.case_id for one in file.cooperation.related]
+        seen = frozenset(await files.in_scope(lent.connection, related, request.user.scope) if related else ())
+        owed = tuple(await owed_by(lent.connection, case_id))
+        basis = Basis(knowledge=program.knowledge, position=lent.position, at=at, owed=owed, in_scope=seen)
     if then is not None:
         file, persons = await case_then(program, case_id, then)
-        owed = await owed_then(program, [case_id], then)
-        basis = Basis(knowledge=then.knowledge, position=then.position, at=at, owed=tuple(owed))
+        owed = tuple(await owed_then(program, [case_id], then))
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=at, owed=owed, in_scope=seen)
     await _note(request, case_id, "case")
     return answers.answer(file, persons, request.viewer, basis)
 
@@ -75,6 +77,15 @@ async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[Case
     unsealed = await program.record.unsealed(facts)
     persons = people_of(case_id, (fact.event for fact in unsealed))
     return file_of(fold(case_id, facts)), {one.subject_id: one for one in persons}
+
+
+async def case_seen(request: HosoRequest, case_id: CaseId, at_least: int | None) -> None:
+    """See to it that the one who asks may see a case.
+
+    :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
+    """
+    async with _seen(request, case_id, ("case_files",), at_least):
+        pass
 
 
 async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
@@ -142,7 +153,8 @@ async def _seen(
         if file is not None:
             yield lent, file
             return
-    if await program.reader.came_later(stream_of(case_id), projections):
+        position = lent.position
+    if await program.reader.came_later(stream_of(case_id), projections, after=position):
         async with asking.snapshot(program, projections, at_least=at_least) as lent:
             file = await _file(request, lent, case_id)
             if file is not None:

@@ -12,16 +12,21 @@ from api.cases.acts.body import Body
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.people import PeopleBody
 from api.cases.earlier import earlier_cases
+from api.identity import Accounts
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import CaseWritten, Write, answering, case_written
+from api.writing import RETRY_AFTER, CaseWritten, Write, answering, case_written
 from cases.case import decider
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
 from cases.handling import Decision, Histories, Presumed
+from cases.refusals import Invalid, Refused
 from cases.values import CaseId, SubjectId
 from projections.people import queries as people
+
+STREAMS_MAX = 100
+"""So many cases may lead to one another before an act on the first of them gives up."""
 
 
 class Addressed(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,34 +76,108 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     request = write.request("cases", body)
     presumed = Presumed(new=frozenset({stream}), counted=(numbers,))
     work = program.record.handle(request, [stream], decide, presumed=presumed)
-    return case_written(await answering(work), stream)
+    return case_written(await answering(work))
+
+
+class _AlsoNeeded(Exception):
+    """What is to be decided rests on a further stream, which only what was read says."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
 
 
 async def record_act(program: Program, write: Write, addressed: Addressed, act: Act, body: Body) -> CaseWritten:
-    """Record an act on a case.
+    """Record an act on a case, or on the one that goes on for it where it is a duplicate and the act protects a child.
 
     :raises ProblemError: 404 outside one's scope, 403 if the act is not of one's role, and whatever else the contract
         gives a code.
     """
-    case_id = addressed.case_id
-    stream = decider.stream_of(case_id)
-    edge = _edge(program, write, addressed.named)
     if isinstance(body, PeopleBody) and body.same_person is not None:
         await _check_known(program, write, body.same_person.same_as)
+    case_id = addressed.case_id
     earlier = await earlier_cases(program, case_id, _named_in(body))
+    accounts = Accounts(program.pool, program.knowledge.places)
+    named = {name: await accounts.named(name) for name in body.accounts}
+    edge = msgspec.structs.replace(
+        _edge(program, write, addressed.named),
+        accounts={name: account for name, account in named.items() if account is not None},
+    )
 
     def entitled(histories: Histories) -> None:
-        check_entitled(write, decider.fold(case_id, histories[stream]), act.name)
+        check_entitled(write, _case(histories, case_id), act.name)
 
     def decide(histories: Histories) -> Decision:
-        case = decider.fold(case_id, histories[stream])
-        events = decider.decide(act.build(body, case, edge), case)
-        version = str(case.version + len(events))
-        answer = {"case_id": case_id, "case_number": case.case_number, "version": version, **_warning(earlier)}
-        return Decision(events=((stream, events),), answer=answer)
+        decision = _decide(histories, case_id, act, body, edge)
+        return msgspec.structs.replace(decision, answer={**decision.answer, **_warning(earlier)})
 
-    work = program.record.handle(write.request(act.name, *addressed.decoded, body), [stream], decide, entitled=entitled)
-    return case_written(await answering(work), stream)
+    streams = [decider.stream_of(case_id)]
+    request = write.request(act.name, *addressed.decoded, body)
+    while len(streams) <= STREAMS_MAX:
+        try:
+            appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
+        except _AlsoNeeded as needed:
+            # Which cases an act bears on stands in their streams: each look may show one more.
+            streams.append(needed.stream)
+        else:
+            return case_written(appended)
+    raise ProblemError(503, "contended", headers=RETRY_AFTER)
+
+
+def _decide(histories: Histories, case_id: CaseId, act: Act, body: Body, edge: Edge) -> Decision:
+    """Return what an act adds, to the case itself or to the one that goes on for it, and to the other that it is about.
+
+    :raises _AlsoNeeded: if it rests on a stream that was not read.
+    :raises Refused: `case-is-duplicate`, and whatever the case refuses.
+    """
+    case = _case(histories, case_id)
+    if act.own or case.cooperation.duplicate is None:
+        return _decided(histories, case, act, body, edge)
+    surviving = _leads_to(histories, case_id)[-1]
+    if not act.protects:
+        raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
+    if edge.account.name in surviving.cooperation.restricted:
+        raise ProblemError(404, "not-found")
+    try:
+        return _decided(histories, surviving, act, body, edge)
+    except Invalid:
+        # It names somebody, or something, that only the duplicate knows: what protects a child is recorded even so.
+        return _decided(histories, case, act, body, edge)
+
+
+def _decided(histories: Histories, case: Case, act: Act, body: Body, edge: Edge) -> Decision:
+    other = None if act.about is None else act.about(body, case)
+    if other is not None:
+        edge = msgspec.structs.replace(edge, chain=_leads_to(histories, other))
+    events = decider.decide(act.build(body, case, edge), case)
+    changed = [(decider.stream_of(case.case_id), events)]
+    if events and act.there is not None and edge.chain:
+        there, command = act.there(body, case, edge)
+        changed.append((decider.stream_of(there), decider.decide(command, _case(histories, there))))
+    version = str(case.version + len(events))
+    answer = {"case_id": case.case_id, "case_number": case.case_number, "version": version}
+    return Decision(events=tuple(changed), answer=answer)
+
+
+def _leads_to(histories: Histories, case_id: CaseId) -> tuple[Case, ...]:
+    """Return a case and, where it is a duplicate, those that it leads to, the one that goes on last.
+
+    A chain that comes back to where it was, which no act makes, ends there.
+    """
+    chain = [_case(histories, case_id)]
+    while (duplicate := chain[-1].cooperation.duplicate) is not None:
+        following = _case(histories, duplicate.of)
+        if following.case_id in {one.case_id for one in chain}:
+            break
+        chain.append(following)
+    return tuple(chain)
+
+
+def _case(histories: Histories, case_id: CaseId) -> Case:
+    stream = decider.stream_of(case_id)
+    if stream not in histories:
+        raise _AlsoNeeded(stream)
+    return decider.fold(case_id, histories[stream])
 
 
 def _warning(earlier: int) -> dict[str, str]:
@@ -133,7 +212,8 @@ def check_entitled(write: Write, case: Case, act: str) -> None:
     account = write.account
     # Who reads no cases may yet say what they did for a child that they were told of.
     may_know = account.role.reads_cases or act in account.role.acts
-    if not case.version or not may_know or not account.scope.covers(case.units):
+    admitted = account.scope.admits(case.units, case.cooperation.restricted)
+    if not case.version or not may_know or not admitted:
         raise ProblemError(404, "not-found")
     if act not in account.role.acts:
         raise ProblemError(403, "role-not-entitled")

@@ -15,11 +15,14 @@ from api.cases.acts.body import Body
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.registry import ACTS
 from api.cases.answers import CaseAnswer, CaseList
+from api.cases.attachments import attach_file, read_attachment
 from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
+from api.cases.placing import CasesToPlace, cases_to_place
 from api.cases.reading import VERSION_MAX, Part, case_answer, fact_events, timeline_answer
 from api.cases.recording import Addressed, case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline
 from api.web import (
+    AccountOf,
     AsOf,
     AtLeast,
     Cursor,
@@ -45,7 +48,15 @@ async def open_a_case(request: HosoRequest, data: JSONBody[ReportBody], key: Key
 @post("/search", operation_id="searchCases", status_code=200)
 async def search_cases(request: HosoRequest, data: JSONBody[SearchBody], at_least: AtLeast = None) -> CaseList:
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
-    return await cases_found(request, data.q, limit=data.limit, at_least=at_least)
+    return await cases_found(request, data, at_least=at_least)
+
+
+@get("/to-place", operation_id="listCasesToPlace")
+async def list_cases_to_place(
+    request: HosoRequest, limit: Limit = asking.LIMIT_DEFAULT, cursor: Cursor = None, at_least: AtLeast = None
+) -> CasesToPlace:
+    """List the open cases in scope that a divided unit left and that nobody has placed."""
+    return await cases_to_place(request.program, request.viewer, limit=limit, cursor=cursor, at_least=at_least)
 
 
 @get("/", operation_id="listCases")
@@ -55,7 +66,7 @@ async def list_cases(
     kind: Word = None,
     status: Word = None,
     level: Word = None,
-    assigned_to: Word = None,
+    assigned_to: AccountOf = None,
     overdue: FromQuery[bool] = False,  # noqa: FBT002 - the framework passes it by name
     on: On = None,
     limit: Limit = asking.LIMIT_DEFAULT,
@@ -179,6 +190,9 @@ router = Router(
         open_a_case,
         *act_routes(),
         search_cases,
+        list_cases_to_place,
+        attach_file,
+        read_attachment,
         list_cases,
         read_case,
         read_timeline,

@@ -46,6 +46,12 @@ SOURCES = {
     "case.investigation-reached": "D56 25(3)",
     "case.review-made": "D56 30(1)",
     "case.closed": "D56 30(1)(b)",
+    "case.forwarded": "D56 26(1)",
+    "case.forwarding-answered": "D56 26(1)",
+    "case.transfer-notified": "LTE 52(2)",
+    "case.transfer-answered": "LTE 52(2)",
+    "case.transfer-settled": "LTE 52(2)",
+    "case.finding-recorded": "D123/2015 14",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
 
@@ -160,25 +166,34 @@ def by_form(event_type: str, data: dict[str, Any], law: Law) -> Judged | None:
 
 def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
     """Return a fact as a sentence."""
-    about: dict[str, object] = dict(data)
+    about: dict[str, object] = {**data, **_words_said(event_type, data, language)}
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
     if isinstance(data.get("cause"), str):
         about["cause"] = kind_name(data["cause"], law, language)
-    for field in _WORDS:
-        if isinstance(data.get(field), str):
-            about[field] = word(f"word.{field}.{data[field]}", data[field], language)
-    if data.get("aid"):
-        about["level"] = say("word.level.aid", language)
     if (form := by_form(event_type, data, law)) is not None:
         about["by_form"] = _form_said(form, language)
-    if event_type == "case.measure-outcome-recorded":
-        about["outcome"] = word(f"word.done.{data['outcome']}", data["outcome"], language)
     for field in ("until", "due_on"):
         if isinstance(data.get(field), str):
             about[field] = _day(dt.date.fromisoformat(data[field]), language)
     code = f"title.{event_type}{_turn(event_type, data)}"
     return say(code, language, about) if code in messages() else event_type
+
+
+def _words_said(event_type: str, data: dict[str, Any], language: Language) -> dict[str, str]:
+    """Return the words that people read for the codes of a fact."""
+    said = {
+        field: word(f"word.{field}.{data[field]}", data[field], language)
+        for field in _WORDS
+        if isinstance(data.get(field), str)
+    }
+    if event_type == "case.referral-made":
+        said["to"] = word(f"word.answered_by.{data['to']}", data["to"], language)
+    if event_type == "case.measure-outcome-recorded":
+        said["outcome"] = word(f"word.done.{data['outcome']}", data["outcome"], language)
+    if data.get("aid"):
+        said["level"] = say("word.level.aid", language)
+    return said
 
 
 _WORDS = (
@@ -192,6 +207,10 @@ _WORDS = (
     "decided_by",
     "applicant",
     "caregivers",
+    "answer",
+    "answered_by",
+    "relation",
+    "step",
 )
 
 

@@ -17,7 +17,7 @@ from cases.commune_year import year as years
 from cases.commune_year.year import CriterionScore, YearEvent
 from cases.handling import Decision, Histories
 from cases.law.model import Law
-from cases.law.scoring import Place, criteria_of, decider_of, standard_of
+from cases.law.scoring import Place, criteria_of, decider_of, points_left, standard_of
 from cases.law.standards import DecidingBody, Standard
 from cases.persons import Said, Words
 from cases.places.unit import Unit
@@ -163,7 +163,7 @@ def _scores(body: SelfScoresBody | AppraisalBody, judged: Judged) -> tuple[Crite
     """Return the points of a body.
 
     :raises Invalid: `criterion-unknown`, if the standard has no such criterion; `too-many-points`, if it has fewer
-        points beside what the record computes.
+        points beside what the record computes, or those without known points would have more together than are left.
     """
     place = Place(kind=judged.unit.kind, areas=areas_of(judged.unit))
     known = {one.number: one for one in criteria_of(judged.standard, place, judged.law)}
@@ -179,6 +179,10 @@ def _scores(body: SelfScoresBody | AppraisalBody, judged: Judged) -> tuple[Crite
         if criterion.points is not None and one.points > criterion.points - computed:
             left = str(criterion.points - computed)
             raise Invalid("too-many-points", f"scores.{number}.points", {"points_max": left})
+    left_for_all = points_left(judged.standard, tuple(known.values()))
+    of_unknown = sum(one.points for one in body.scores if known[one.criterion].points is None)
+    if left_for_all is not None and of_unknown > left_for_all:
+        raise Invalid("too-many-points", "scores", {"points_max": str(left_for_all)})
     return tuple(CriterionScore(criterion=one.criterion, points=one.points) for one in body.scores)
 
 

@@ -201,7 +201,7 @@ def totals_of(units: Sequence[FitnessAnswer], unplaced: Sequence[UnplacedAnswer]
 
 def may_see(mark: Mark, account: Account) -> bool:
     """Return whether the case behind a mark is one that somebody may follow."""
-    return account.role.reads_cases and account.scope.covers(mark.units)
+    return account.role.reads_cases and account.scope.admits(mark.units, mark.restricted)
 
 
 def _reason(mark: Mark, viewer: Viewer) -> ReasonAnswer:

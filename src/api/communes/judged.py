@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from api.asking import Moment, past, snapshot
 from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, fitness_answer, totals_of, unplaced_answer
 from api.communes.scored import YearOfUnit
@@ -12,6 +14,7 @@ from cases.commune_year import year as years
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import UnitId, year_of
+from projections.case_files import queries as files
 from projections.engine.reading import TAGS, Past
 from projections.fitness import queries
 from projections.fitness.judging import Mark
@@ -34,6 +37,7 @@ async def commune_fitness(
     then = await past(program, moment)
     if then is not None:
         marks, position = await _marks_then(program, [unit.unit_id], [], year, then), then.position
+        marks = await _as_seen(program, viewer, marks)
     else:
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
             marks, position = await queries.marks(lent.connection, [unit.unit_id], year=year), lent.position
@@ -62,6 +66,7 @@ async def area_fitness(
     then = await past(program, moment)
     if then is not None:
         marks, position = await _marks_then(program, wanted, list(areas), year, then), then.position
+        marks = await _as_seen(program, viewer, marks)
         unplaced = [mark for mark in marks if mark.unit_id is None and mark.area in areas]
     else:
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
@@ -113,6 +118,14 @@ def _areas_within(program: Program, area: Unit) -> dict[UnitId, Unit]:
     if area.level != "province":
         return {}
     return {unit.unit_id: unit for unit in program.knowledge.places.districts_in(area.unit_id)}
+
+
+async def _as_seen(program: Program, viewer: Viewer, marks: list[Mark]) -> list[Mark]:
+    """Return marks of the past, masked where their reader is kept from the case by now."""
+    name = viewer.account.name
+    async with snapshot(program, ("case_files",), at_least=None) as lent:
+        kept_from = await files.kept_from(lent.connection, name)
+    return [replace(mark, restricted=(name,)) if mark.case_id in kept_from else mark for mark in marks]
 
 
 async def _marks_then(program: Program, units: list[UnitId], areas: list[UnitId], year: int, then: Past) -> list[Mark]:

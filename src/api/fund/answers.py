@@ -174,6 +174,8 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
 
 def _may_see(owed: PayoutDue, account: Account) -> bool:
     """Return whether somebody may know the case: it is theirs to follow, or to pay for from their own fund."""
+    if account.name in owed.restricted:
+        return False
     if account.role.reads_cases and account.scope.covers(owed.units):
         return True
     return owed.due.fund is not None and _pays_from(owed.due.fund, account)

@@ -90,7 +90,7 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
         if case_stream is not None and payment.case_id is not None:
             # A case outside the scope is as unknown as one that nobody has.
             case = decider.fold(payment.case_id, histories[case_stream])
-            if not case.version or not write.account.scope.covers(case.units):
+            if not case.version or not write.account.scope.admits(case.units, case.cooperation.restricted):
                 raise Invalid("case-unknown", "case_id")
         events = payments.decide(payments.RecordPayment(payment=payment), histories[stream])
         version = len(histories[stream]) + len(events)

@@ -54,6 +54,7 @@ async def list_payouts(
         area=_area(request, commune or area, year),
         year=year,
         moment=Moment(at_least=at_least, as_of=as_of, law=law),
+        reader=request.user.name,
     )
     found = await settled(request.program, wanted)
     settlement = _narrowed(found.settlement, status=status)
@@ -87,6 +88,7 @@ async def reconcile(
         area=_area(request, area, the_year),
         year=the_year,
         moment=Moment(at_least=at_least, as_of=as_of, law=law),
+        reader=request.user.name,
     )
     return reconciliation(await settled(request.program, wanted), wanted, request.viewer)
 

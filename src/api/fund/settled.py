@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.asking import Moment, invalid_parameter, past, snapshot
 from api.program import Program
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import CaseId, UnitId, year_of
+from projections.case_files import queries as files
 from projections.engine.reading import TAGS, Past
 from projections.payouts import queries
 from projections.payouts.due import Payment, PayoutDue, dues_of
@@ -23,6 +25,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     area: Unit | None
     year: int | None
     moment: Moment = Moment()
+    reader: str | None = None
+    """The account that asks: of the past too it sees nothing of cases that it is kept from by now."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -48,6 +52,7 @@ async def settled(program: Program, wanted: Wanted) -> Found:
             # A moment of the past is folded from the streams of an area.
             raise invalid_parameter("area")
         owed, paid = await _then(program, units, then)
+        owed = await _as_seen(program, wanted.reader, owed)
         law, position = then.knowledge.law, then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
@@ -62,6 +67,14 @@ def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment]) -> list
     """Return the cases that payments name and that are not among those asked for: of another unit, or another year."""
     known = {due.case_id for due in owed}
     return sorted({payment.case_id for payment in paid if payment.case_id is not None} - known)
+
+
+async def _as_seen(program: Program, reader: str | None, owed: list[PayoutDue]) -> list[PayoutDue]:
+    if reader is None:
+        return owed
+    async with snapshot(program, ("case_files",), at_least=None) as lent:
+        kept_from = await files.kept_from(lent.connection, reader)
+    return [replace(due, restricted=(reader,)) if due.case_id in kept_from else due for due in owed]
 
 
 async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:

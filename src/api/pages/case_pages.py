@@ -8,7 +8,7 @@ from litestar.params import FromPath, QueryParameter
 from api import asking
 from api.asking import Moment
 from api.cases.answers import kind_name
-from api.cases.listing import Narrowed, cases_found, cases_listed
+from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
 from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import case_id_of
 from api.cases.timeline import Timeline, TimelineItem
@@ -41,7 +41,7 @@ async def search_cases(request: HosoRequest) -> Response[bytes]:
     """Find cases by what somebody remembers: a POST, for it may be a name."""
     q = (await read_form(request)).get("q", "").strip()[:Q_LENGTH_MAX]
     if q:
-        found = await cases_found(request, q, limit=asking.LIMIT_DEFAULT)
+        found = await cases_found(request, SearchBody(q=q, limit=asking.LIMIT_DEFAULT))
     else:
         found = await cases_listed(request.program, request.viewer, Narrowed())
     return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None, as_of=None)

@@ -117,7 +117,7 @@ async def _funds(
     """Return what is owed beside what was paid in each area; of several, only where there is anything."""
     found = []
     for unit in units:
-        wanted = Wanted(area=unit, year=year, moment=Moment(as_of=as_of))
+        wanted = Wanted(area=unit, year=year, moment=Moment(as_of=as_of), reader=request.user.name)
         found.append((unit, reconciliation(await settled(request.program, wanted), wanted, request.viewer)))
     filled = [(unit, sides) for unit, sides in found if sides.payouts or sides.paid_vnd]
     return filled or found[:1]

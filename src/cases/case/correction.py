@@ -82,6 +82,11 @@ class Changes(Value, frozen=True, kw_only=True):
     refused_on: dt.date | UnsetType = UNSET
     applied_on: dt.date | UnsetType = UNSET
     applicant: Applicant | UnsetType = UNSET
+    forwarded_at: dt.datetime | UnsetType = UNSET
+    notified_at: dt.datetime | UnsetType = UNSET
+    answered_at: dt.datetime | UnsetType = UNSET
+    settled_at: dt.datetime | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -132,6 +137,10 @@ class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
     """Undo a correction."""
 
     withdrawal: CorrectionWithdrawn
+
+
+_BY_A_CLOCK = frozenset({"received_at", "forwarded_at", "made_at", "notified_at", "answered_at"})
+"""The instants that a weak PC's clock may have set."""
 
 
 def among(facts: Sequence[Fact]) -> list[Fact]:

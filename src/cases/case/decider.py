@@ -7,20 +7,30 @@ from typing import Any, assert_never, get_args
 import msgspec
 
 from cases.case import (
+    assignment,
+    attachment,
     closure,
     conference,
     correction,
     death,
+    duplicate,
     emergency,
+    finding,
+    forwarding,
     intake,
     investigation,
     measures,
+    note,
     people,
     plan,
     plan_refusal,
+    referral,
+    related,
+    restriction,
     review,
     risk,
     separation,
+    transfer,
     verification,
     visits,
 )
@@ -61,6 +71,26 @@ CaseEvent = (
     | review.ReviewMade
     | closure.CaseClosed
     | closure.CaseReopened
+    | forwarding.Forwarded
+    | forwarding.ForwardingAnswered
+    | referral.ReferralMade
+    | referral.ReferralAnswered
+    | transfer.TransferNotified
+    | transfer.TransferAnswered
+    | transfer.TransferSettled
+    | transfer.CasePlaced
+    | assignment.CaseAssigned
+    | restriction.AccessRestricted
+    | restriction.RestrictionLifted
+    | duplicate.DuplicateMarked
+    | duplicate.DuplicateWithdrawn
+    | duplicate.DuplicateJoined
+    | duplicate.DuplicateParted
+    | related.CaseRelated
+    | related.RelationWithdrawn
+    | note.NoteAdded
+    | attachment.FileAttached
+    | finding.FindingRecorded
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
 )
@@ -87,6 +117,26 @@ CaseCommand = (
     | review.MakeReview
     | closure.CloseCase
     | closure.ReopenCase
+    | forwarding.Forward
+    | forwarding.AnswerForwarding
+    | referral.MakeReferral
+    | referral.AnswerReferral
+    | transfer.NotifyTransfer
+    | transfer.AnswerTransfer
+    | transfer.SettleTransfer
+    | transfer.PlaceCase
+    | assignment.Assign
+    | restriction.RestrictAccess
+    | restriction.LiftRestriction
+    | duplicate.MarkDuplicate
+    | duplicate.WithdrawDuplicate
+    | duplicate.JoinDuplicate
+    | duplicate.PartDuplicate
+    | related.RelateCases
+    | related.WithdrawRelation
+    | note.AddNote
+    | attachment.AttachFile
+    | finding.RecordFinding
     | correction.CorrectFact
     | correction.WithdrawCorrection
 )
@@ -155,6 +205,46 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901
             return closure.decide_closing(command, case)
         case closure.ReopenCase():
             return closure.decide_reopening(command, case)
+        case forwarding.Forward():
+            return forwarding.decide_forwarding(command, case)
+        case forwarding.AnswerForwarding():
+            return forwarding.decide_answer(command, case)
+        case referral.MakeReferral():
+            return referral.decide_referral(command, case)
+        case referral.AnswerReferral():
+            return referral.decide_reply(command, case)
+        case transfer.NotifyTransfer():
+            return transfer.decide_notice(command, case)
+        case transfer.AnswerTransfer():
+            return transfer.decide_answer(command, case)
+        case transfer.SettleTransfer():
+            return transfer.decide_settlement(command, case)
+        case transfer.PlaceCase():
+            return transfer.decide_placement(command, case)
+        case assignment.Assign():
+            return assignment.decide_assignment(command, case)
+        case restriction.RestrictAccess():
+            return restriction.decide_restriction(command, case)
+        case restriction.LiftRestriction():
+            return restriction.decide_lifting(command, case)
+        case duplicate.MarkDuplicate():
+            return duplicate.decide_mark(command, case)
+        case duplicate.WithdrawDuplicate():
+            return duplicate.decide_withdrawal(command, case)
+        case duplicate.JoinDuplicate():
+            return duplicate.decide_joined(command, case)
+        case duplicate.PartDuplicate():
+            return duplicate.decide_parted(command, case)
+        case related.RelateCases():
+            return related.decide_relation(command, case)
+        case related.WithdrawRelation():
+            return related.decide_withdrawal(command, case)
+        case note.AddNote():
+            return note.decide_note(command, case)
+        case attachment.AttachFile():
+            return attachment.decide_attachment(command, case)
+        case finding.RecordFinding():
+            return finding.decide_finding(command, case)
         case correction.CorrectFact():
             return correction.decide_correction(command, case)
         case correction.WithdrawCorrection():
@@ -273,6 +363,26 @@ _EVOLVES: dict[type[Event], Evolve] = {
     plan_refusal.CourtApplied: plan_refusal.evolve_application,
     visits.VisitPlanned: visits.evolve_visit,
     visits.VisitMade: visits.evolve_visit,
+    forwarding.Forwarded: forwarding.evolve_forwarded,
+    forwarding.ForwardingAnswered: forwarding.evolve_answered,
+    referral.ReferralMade: referral.evolve_referral,
+    referral.ReferralAnswered: referral.evolve_reply,
+    transfer.TransferNotified: transfer.evolve_notified,
+    transfer.TransferAnswered: transfer.evolve_answered,
+    transfer.TransferSettled: transfer.evolve_settled,
+    transfer.CasePlaced: transfer.evolve_placed,
+    assignment.CaseAssigned: assignment.evolve_assigned,
+    restriction.AccessRestricted: restriction.evolve_restricted,
+    restriction.RestrictionLifted: restriction.evolve_lifted,
+    duplicate.DuplicateMarked: duplicate.evolve_marked,
+    duplicate.DuplicateWithdrawn: duplicate.evolve_withdrawn,
+    duplicate.DuplicateJoined: duplicate.evolve_joined,
+    duplicate.DuplicateParted: duplicate.evolve_parted,
+    related.CaseRelated: related.evolve_related,
+    related.RelationWithdrawn: related.evolve_withdrawn,
+    note.NoteAdded: note.evolve_note,
+    attachment.FileAttached: attachment.evolve_attachment,
+    finding.FindingRecorded: finding.evolve_finding,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
@@ -308,7 +418,18 @@ def tags(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_UNIT_FIELDS = ("commune_of_event", "area", "commune_of_residence", "commune_of_stay", "received_in", "units_before")
+_UNIT_FIELDS = (
+    "commune_of_event",
+    "area",
+    "commune_of_residence",
+    "commune_of_stay",
+    "received_in",
+    "units_before",
+    "unit",
+    "units",
+)
+_UNITS_TOLD = {forwarding.Forwarded: ("to",), transfer.TransferNotified: ("to",)}
+"""Events that name units where others name a body or an account."""
 _PEOPLE_FIELDS = ("children", "parties", "child", "party", "reporter", "said")
 _ONE_FIELDS = ("subject_id", "same_as")
 
@@ -317,9 +438,10 @@ _ONE_FIELDS = ("subject_id", "same_as")
 def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
     """Return which fields of an event type name units, hold people, or name one of them."""
     there = event_type.__struct_fields__
-    return tuple(
+    units, people_in, about_one = (
         tuple(name for name in names if name in there) for names in (_UNIT_FIELDS, _PEOPLE_FIELDS, _ONE_FIELDS)
     )
+    return (*units, *_UNITS_TOLD.get(event_type, ())), people_in, about_one
 
 
 def _each(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds

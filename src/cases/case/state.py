@@ -189,9 +189,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def units(self) -> tuple[UnitId, ...]:
-        """Every unit that has to do with the case now: event, residence, stay, area, and who received it."""
+        """Every unit that has to do with the case now: event, residence, stay, area, who received it, who was told."""
         named = (self.commune_of_event, self.commune_of_residence, self.commune_of_stay, self.area, *self.received_in)
-        return tuple(dict.fromkeys(unit for unit in named if unit is not None))
+        return tuple(dict.fromkeys(unit for unit in (*named, *self.cooperation.units) if unit is not None))
 
     @property
     def because(self) -> tuple[Fact, ...]:

@@ -127,6 +127,12 @@ def criteria_of(standard: Standard, place: Place, law: Law) -> tuple[Criterion, 
     return tuple(found[number] for number in sorted(found))
 
 
+def points_left(standard: Standard, criteria: tuple[Criterion, ...]) -> Points:
+    """Return the points that a standard leaves to the criteria of which no text seen says how many they have."""
+    known = sum(one.points for one in criteria if one.points is not None)
+    return None if standard.points is None else standard.points - known
+
+
 def score(year: int, place: Place, on_record: OnRecord, law: Law) -> Score | None:
     """Return what a year scores; None where no standard is known for it."""
     found = standard_of(year, law)

@@ -4,6 +4,8 @@ import datetime as dt
 
 from cases.case.assessed import Assessment, Death, Ground, Stage
 from cases.case.closure import unreviewed
+from cases.case.cooperation import Cooperation
+from cases.case.duties import Duty, duties_of
 from cases.case.kept_away import NOTHING, KeptAway, kept_away
 from cases.case.levels import Counted, Stretch, counted, running_plans, stretches
 from cases.case.offers import Offer, assessments_offered
@@ -93,6 +95,13 @@ class CaseFile(Value, frozen=True, kw_only=True):
     deaths: tuple[Death, ...] = ()
     closing: ClosingRow | None = None
     assessments_offered: tuple[Offer, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    cooperation: Cooperation = Cooperation()
+
+    @property
+    def assigned_to(self) -> str | None:
+        """Who follows the case."""
+        return self.cooperation.assigned.to if self.cooperation.assigned else None
 
 
 def file_of(case: Case) -> CaseFile:
@@ -135,6 +144,8 @@ def file_of(case: Case) -> CaseFile:
         deaths=case.assessed.deaths,
         closing=_closing(case),
         assessments_offered=assessments_offered(case),
+        duties=duties_of(case),
+        cooperation=case.cooperation,
     )
 
 

@@ -22,6 +22,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     status: str | None = None
     level: str | None = None
+    assigned_to: str | None = None
     overdue_on: dt.date | None = None
     """Only cases with a measure that was due before this day and is not done."""
     until: int | None = None
@@ -30,7 +31,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 async def one(connection: Connection, case_id: CaseId, scope: Scope) -> CaseFile | None:
     """Return a case file, or None if there is none in scope."""
-    found = await connection.fetchval(statement(PACKAGE, "one"), case_id, scope.bind)
+    found = await connection.fetchval(statement(PACKAGE, "one"), case_id, scope.bind, scope.reader)
     return None if found is None else _decode(found)
 
 
@@ -60,6 +61,8 @@ async def listed(
         case_id,
         wanted.until,
         limit,
+        wanted.assigned_to,
+        scope.reader,
     )
     return [_decode(row["file"]) for row in rows]
 
@@ -71,6 +74,7 @@ def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
         (wanted.unit is None or wanted.unit in file.units)
         and wanted.kind in {None, file.kind}
         and wanted.status in {None, file.status}
+        and wanted.assigned_to in {None, file.assigned_to}
         and (wanted.level is None or wanted.level in {measure.level for measure in file.counted})
         and (wanted.overdue_on is None or (bool(due) and min(due) < wanted.overdue_on))
         and (before is None or place_of(file) < before)
@@ -79,14 +83,57 @@ def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
 
 async def moved(connection: Connection, scope: Scope, *, until: int) -> list[CaseId]:
     """Return the cases in scope on which something was recorded after a position."""
-    rows = await connection.fetch(statement(PACKAGE, "moved"), scope.bind, until)
+    rows = await connection.fetch(statement(PACKAGE, "moved"), scope.bind, until, scope.reader)
     return [CaseId(str(row["case_id"])) for row in rows]
 
 
 async def in_scope(connection: Connection, cases: Sequence[CaseId], scope: Scope) -> list[CaseId]:
     """Return those of some cases that are in scope."""
-    rows = await connection.fetch(statement(PACKAGE, "in_scope"), list(cases), scope.bind)
+    rows = await connection.fetch(statement(PACKAGE, "in_scope"), list(cases), scope.bind, scope.reader)
     return [CaseId(str(row["case_id"])) for row in rows]
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody remembers of a case: words, and the least and the greatest age of a child in months."""
+
+    words: Sequence[str]
+    age_months: tuple[int, int] | None = None
+
+
+async def searched(connection: Connection, wanted: Remembered, scope: Scope, *, limit: int) -> list[CaseFile]:
+    """Return case files in scope that have for each of some `words_of` one in description or people that begins so."""
+    beginnings = " & ".join(f"'{word}':*" for word in wanted.words)
+    least, greatest = wanted.age_months or (None, None)
+    query = statement(PACKAGE, "search")
+    rows = await connection.fetch(query, beginnings, scope.bind, limit, scope.reader, least, greatest)
+    return [_decode(row["file"]) for row in rows]
+
+
+async def kept_from(connection: Connection, account: str) -> frozenset[CaseId]:
+    """Return the cases that an account is kept from."""
+    return frozenset(CaseId(str(row[0])) for row in await connection.fetch(statement(PACKAGE, "kept_from"), account))
+
+
+async def followed(connection: Connection, scope: Scope, account: str, *, limit: int) -> list[CaseId]:
+    """Return the cases in scope that somebody follows."""
+    rows = await connection.fetch(statement(PACKAGE, "followed"), scope.bind, scope.reader, account, limit)
+    return [CaseId(str(row["case_id"])) for row in rows]
+
+
+async def communes(connection: Connection, scope: Scope) -> list[UnitId]:
+    """Return the communes that cases in scope happened in, or whose children live in."""
+    rows = await connection.fetch(statement(PACKAGE, "communes"), scope.bind, scope.reader)
+    return sorted(UnitId(row["unit"]) for row in rows)
+
+
+async def to_place(
+    connection: Connection, scope: Scope, divided: Sequence[UnitId], *, before: Place | None, limit: int
+) -> list[CaseFile]:
+    """Return case files in scope that a divided unit left and nobody placed, the one received last first."""
+    at, case_id = before or (None, None)
+    query = statement(PACKAGE, "to_place")
+    rows = await connection.fetch(query, scope.bind, scope.reader, list(divided), at, case_id, limit)
+    return [_decode(row["file"]) for row in rows]
 
 
 async def planned_in(
@@ -94,13 +141,6 @@ async def planned_in(
 ) -> list[CaseFile]:
     """Return the files of cases whose plan is that of one of some communes, but for some cases; None: for all."""
     rows = await connection.fetch(statement(PACKAGE, "planned_in"), communes, but)
-    return [_decode(row["file"]) for row in rows]
-
-
-async def searched(connection: Connection, words: Sequence[str], scope: Scope, *, limit: int) -> list[CaseFile]:
-    """Return case files in scope that have for each of some `words_of` one in description or people that begins so."""
-    beginnings = " & ".join(f"'{word}':*" for word in words)
-    rows = await connection.fetch(statement(PACKAGE, "search"), beginnings, scope.bind, limit)
     return [_decode(row["file"]) for row in rows]
 
 

@@ -198,14 +198,16 @@ class Reader:
             )
         return sorted(row["stream"] for row in rows)
 
-    async def came_later(self, stream: str, projections: Sequence[str]) -> bool:
-        """Return whether a stream has facts that projections had not come to, waiting until they have."""
+    async def came_later(self, stream: str, projections: Sequence[str], *, after: int) -> bool:
+        """Return whether a stream has facts behind a snapshot's position, waiting until projections have come there.
+
+        They may have by now: what counts is what the snapshot did not hold.
+        """
         async with borrowed(self._pool) as connection:
             last = await connection.fetchval(
                 "SELECT position FROM record.events WHERE stream = $1 ORDER BY version DESC LIMIT 1", stream
             )
-            known = await read_checkpoints(connection)
-        if last is None or last <= lowest_position(known, projections):
+        if last is None or last <= after:
             return False
         try:
             await self.wait_for(projections, last)

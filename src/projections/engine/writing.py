@@ -11,6 +11,8 @@ from projections.engine.projection import Connection, Knowledge, Projection, Row
 
 BESIDE = "rebuilding"
 """The schema in which tables are filled beside the live ones."""
+BETWEEN = "\x1f"
+"""What stands between the items of a list on its way: the unit separator, which no account and no unit is called by."""
 LONG_SECONDS_MAX = 6 * 3_600.0
 """What takes its time over a large record, and keeps nobody waiting."""
 
@@ -93,7 +95,7 @@ def _insert(table: Table, schema: str) -> str:
 
 def _columns(table: Table, rows: Sequence[Row]) -> list[list[Any]]:
     return [
-        [" ".join(row[n]) for row in rows] if kind == "text[]" else [row[n] for row in rows]
+        [BETWEEN.join(row[n]) for row in rows] if kind == "text[]" else [row[n] for row in rows]
         for n, kind in enumerate(table.columns.values())
     ]
 
@@ -103,4 +105,4 @@ def _bound(kind: str) -> str:
 
 
 def _value(name: str, kind: str) -> str:
-    return f"string_to_array(n.{name}, ' ')" if kind == "text[]" else f"n.{name}"
+    return f"string_to_array(n.{name}, chr({ord(BETWEEN)}))" if kind == "text[]" else f"n.{name}"

@@ -48,6 +48,8 @@ class Mark(Value, frozen=True, kw_only=True):
     area: UnitId | None
     units: tuple[UnitId, ...]
     """Every unit that the case has to do with: who of them may see it."""
+    restricted: tuple[str, ...] = ()
+    """The accounts that may not."""
     occurred_from: dt.date | None
     occurred_until: dt.date | None
     year_from: int
@@ -60,6 +62,9 @@ class Mark(Value, frozen=True, kw_only=True):
 
 def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
     """Return what a case does to its commune's year; nothing for kinds without effect, and for unfounded reports."""
+    duplicate = case.cooperation.duplicate
+    if duplicate is not None:
+        return () if duplicate.by != "commune" else _put_off(case, knowledge)
     found = case.found.finding if case.found else None
     marks: list[Mark] = []
     if found == "confirmed":
@@ -71,6 +76,13 @@ def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
     elif found == "undetermined" and _bears(case.matter, knowledge):
         marks = [_mark(case, case.matter, open_="undetermined")]
     return (*marks, *_lifted(case, marks, knowledge))
+
+
+def _put_off(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
+    """Return an open question where a commune alone says that another case stands for this one."""
+    alone = msgspec.structs.replace(case, cooperation=msgspec.structs.replace(case.cooperation, duplicate=None))
+    marks = marks_of(alone, knowledge)
+    return tuple(msgspec.structs.replace(mark, reason=None, open="lifted-by-commune-alone") for mark in marks[:1])
 
 
 def _confirmed(case: Case, knowledge: Knowledge) -> list[Mark]:
@@ -174,6 +186,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
         unit_id=matter.commune_of_event,
         area=matter.area,
         units=case.units,
+        restricted=case.cooperation.restricted,
         occurred_from=matter.occurred.first if matter.occurred else None,
         occurred_until=matter.occurred.last if matter.occurred else None,
         year_from=year_from,

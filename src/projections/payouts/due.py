@@ -23,6 +23,8 @@ class PayoutDue(Value, frozen=True, kw_only=True):
     unit_id: UnitId | None
     area: UnitId | None
     units: tuple[UnitId, ...]
+    restricted: tuple[str, ...] = ()
+    """The accounts that may not see the case."""
     occurred_from: dt.date | None
     occurred_until: dt.date | None
     because: tuple[FactPlace, ...]
@@ -50,7 +52,12 @@ class Payment(Value, frozen=True, kw_only=True):
 
 
 def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
-    """Return what a case gives, if it is confirmed: once a household, or once for each child, as the rule says."""
+    """Return what a case gives, if it is confirmed: once a household, or once for each child, as the rule says.
+
+    A duplicate gives nothing: the case that goes on for it does.
+    """
+    if case.cooperation.duplicate is not None:
+        return ()
     if case.found is None or case.found.finding != "confirmed":
         return ()
     try:
@@ -67,6 +74,7 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
             unit_id=case.commune_of_event,
             area=case.area,
             units=case.units,
+            restricted=case.cooperation.restricted,
             occurred_from=case.occurred.first if case.occurred else None,
             occurred_until=case.occurred.last if case.occurred else None,
             because=tuple(

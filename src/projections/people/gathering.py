@@ -13,7 +13,7 @@ from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
 from cases.case.state import Case, Child, Party, Reporter
 from cases.events import Event
 from cases.law.model import UnknownKindError
-from cases.persons import Details, Erased, PersonDetails
+from cases.persons import Details, Erased, PersonDetails, Said, Words
 from cases.values import CaseId, SubjectId
 from cases.vietnamese import words_of
 from projections.engine.projection import Knowledge
@@ -63,8 +63,16 @@ def people_of(case_id: CaseId, events: Iterable[Event]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
-def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) -> str:
-    """Return the words that people may remember of a case, folded to plain letters, each once."""
+def nobody_knows_who(event: Event) -> bool:
+    """Return whether a report is of a child of whom it is not known who it is: what was said is all to go by."""
+    return isinstance(event, ReportReceived) and any(child.identity != "known" for child in event.children)
+
+
+def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge, said: Iterable[Event] = ()) -> str:
+    """Return the words that people may remember of a case, folded to plain letters, each once.
+
+    `said` are the reports of a child whom nobody knows: it is found by its clothes and by the place.
+    """
     texts = [case.case_number, case.kind, *_names(case, knowledge)]
     if case.occurred:
         texts.append(_said(case.occurred.first))
@@ -76,6 +84,7 @@ def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) ->
         texts.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
         if details:
             texts += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
+    texts += [text for event in said for text in _described(event)]
     return " ".join(dict.fromkeys(chain.from_iterable(map(_words, texts))))
 
 
@@ -88,6 +97,13 @@ def _names(case: Case, knowledge: Knowledge) -> Iterator[str]:
     for unit in (case.commune_of_event, case.area):
         if unit:
             yield knowledge.places.unit(unit).full_name
+
+
+def _described(event: Event) -> tuple[str, ...]:
+    """Return how a report describes a child and where it was."""
+    said = getattr(event, "said", None)
+    words = said.words if isinstance(said, Said) else None
+    return (words.condition or "", words.place_note or "") if isinstance(words, Words) else ()
 
 
 @lru_cache(maxsize=10_000)

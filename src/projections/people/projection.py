@@ -12,7 +12,7 @@ from cases.persons import Erased, PersonDetails
 from cases.store.statements import statement
 from cases.values import SubjectId
 from projections.engine.projection import Connection, Knowledge, Projection, Row, Table, Taken
-from projections.people.gathering import people_of, search_words
+from projections.people.gathering import nobody_knows_who, people_of, search_words
 from projections.rows import to_json
 
 _NAMING = (ReportReceived, FurtherReportReceived, ChildAdded, PartyAdded, PersonIdentified)
@@ -40,11 +40,13 @@ class People(Projection):
     )
 
     def reads(self, taken: Taken) -> Sequence[Recorded]:
-        """Return the facts that name people; the words that were said beside it are left sealed."""
+        """Return the facts that name people; what was said is left sealed, but where it describes an unknown child."""
         if taken.case is None:
             return [one for one in taken.new if isinstance(one.event, PaymentRecorded) and one.event.payee]
         return [
-            replace(one, event=replace(one.event, said=None)) if one.event.said is not None else one
+            one
+            if one.event.said is None or nobody_knows_who(one.event)
+            else replace(one, event=replace(one.event, said=None))
             for one in taken.history
             if isinstance(one.event, _NAMING)
         ]
@@ -59,7 +61,7 @@ class People(Projection):
             (one.case_id, one.subject_id, one.part, to_json(one.details) if one.details else None, one.erased)
             for one in found
         ]
-        return persons, [(case.case_id, search_words(case, found, knowledge))], ()
+        return persons, [(case.case_id, search_words(case, found, knowledge, [one.event for one in opened]))], ()
 
     async def forget(self, connection: Connection, subjects: Sequence[SubjectId]) -> None:
         """Take what is known of whoever took money and was erased out of the rows of payments."""

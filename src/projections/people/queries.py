@@ -34,7 +34,7 @@ async def in_case(connection: Connection, case_id: CaseId) -> dict[SubjectId, Pe
 
 async def is_known(connection: Connection, subject: SubjectId, scope: Scope) -> bool:
     """Return whether somebody stands in a case in scope."""
-    found = await connection.fetchval(statement(PACKAGE, "is_known"), subject, scope.bind)
+    found = await connection.fetchval(statement(PACKAGE, "is_known"), subject, scope.bind, scope.reader)
     return found is not None
 
 

@@ -12,14 +12,18 @@ from cases.case.closure import CaseClosed, CaseReopened
 from cases.case.conference import ConferenceHeld
 from cases.case.death import DeathFound
 from cases.case.emergency import EmergencyMeasuresTaken, EmergencyOrderSigned
+from cases.case.finding import FindingRecorded
+from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged, MeasureOutcomeRecorded
 from cases.case.plan import PlanApproved, PlanDrafted, PlanReturned
 from cases.case.plan_refusal import CourtApplied, PlanRefused
+from cases.case.referral import ReferralAnswered, ReferralMade
 from cases.case.review import ReviewMade
 from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
 from cases.case.separation import ChildSeparated, SeparationEnded, SeparationExtended
+from cases.case.transfer import TransferAnswered, TransferNotified, TransferSettled
 from cases.case.verification import ReportVerified
 from cases.case.visits import VisitMade, VisitPlanned
 from cases.events import Event
@@ -30,57 +34,52 @@ When = tuple[dt.datetime | None, dt.date | None]
 _PERSONAL: frozenset[type] = frozenset({PersonDetails, Words, Sealed, Erased})
 
 
-def when(event: Event) -> When:  # noqa: C901, PLR0911, PLR0912 - an arm an event
+_AT: dict[type[Event], str] = {
+    ReportReceived: "received_at",
+    FurtherReportReceived: "received_at",
+    ReportVerified: "found_at",
+    Forwarded: "forwarded_at",
+    ForwardingAnswered: "answered_at",
+    ReferralMade: "made_at",
+    ReferralAnswered: "answered_at",
+    TransferNotified: "notified_at",
+    TransferAnswered: "answered_at",
+    TransferSettled: "settled_at",
+    EmergencyMeasuresTaken: "taken_at",
+    EmergencyOrderSigned: "signed_at",
+    SeparationExtended: "decided_at",
+    SeparationEnded: "ended_at",
+    ConferenceHeld: "held_at",
+    PlanDrafted: "drafted_at",
+    PlanApproved: "approved_at",
+    PlanReturned: "returned_at",
+    VisitMade: "made_at",
+    InitialRiskAssessed: "assessed_at",
+    DetailedRiskAssessed: "assessed_at",
+    ReviewMade: "reviewed_at",
+    CaseClosed: "closed_at",
+    CaseReopened: "reopened_at",
+}
+_ON: dict[type[Event], str] = {
+    InvestigationReached: "reached_on",
+    FindingRecorded: "on",
+    MeasureOutcomeRecorded: "on",
+    PlanRefused: "refused_on",
+    CourtApplied: "applied_on",
+    VisitPlanned: "due_on",
+    DeathFound: "died_on",
+}
+"""The field of an event that says when it was so."""
+
+
+def when(event: Event) -> When:
     """Return the instant, or else the day, at which a fact was so; neither, where it speaks of no time of its own."""
-    match event:
-        case ReportReceived() | FurtherReportReceived():
-            return event.received_at, None
-        case ReportVerified():
-            return event.found_at, None
-        case MeasureArranged():
-            return None, event.done_on or event.due_on
-        case MeasureOutcomeRecorded():
-            return None, event.on
-        case EmergencyMeasuresTaken():
-            return event.taken_at, None
-        case EmergencyOrderSigned():
-            return event.signed_at, None
-        case ChildSeparated():
-            return event.separated_at or event.decided_at, None
-        case SeparationExtended():
-            return event.decided_at, None
-        case SeparationEnded():
-            return event.ended_at, None
-        case ConferenceHeld():
-            return event.held_at, None
-        case PlanDrafted():
-            return event.drafted_at, None
-        case PlanApproved():
-            return event.approved_at, None
-        case PlanReturned():
-            return event.returned_at, None
-        case PlanRefused():
-            return None, event.refused_on
-        case CourtApplied():
-            return None, event.applied_on
-        case VisitPlanned():
-            return None, event.due_on
-        case VisitMade():
-            return event.made_at, None
-        case InvestigationReached():
-            return None, event.reached_on
-        case InitialRiskAssessed() | DetailedRiskAssessed():
-            return event.assessed_at, None
-        case ReviewMade():
-            return event.reviewed_at, None
-        case DeathFound():
-            return None, event.died_on
-        case CaseClosed():
-            return event.closed_at, None
-        case CaseReopened():
-            return event.reopened_at, None
-        case _:
-            return None, None
+    if isinstance(event, MeasureArranged):
+        return None, event.done_on or event.due_on
+    if isinstance(event, ChildSeparated):
+        return event.separated_at or event.decided_at, None
+    instant, day = _AT.get(type(event)), _ON.get(type(event))
+    return getattr(event, instant) if instant else None, getattr(event, day) if day else None
 
 
 def open_data(event: Event) -> dict[str, Any]:

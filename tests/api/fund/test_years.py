@@ -36,8 +36,9 @@ async def test_as_of_a_moment_a_commune_s_payouts_are_settled_as_they_are_now(ap
     paid = await caller.post(PAYMENTS, a_payment(case_id=case["case_id"], amount_vnd=3_000_000))
     now = {"commune": "06505~", "year": 2024, "case": case["case_id"]}
     live = (await caller.get("/api/v1/fund/payouts", at_least=paid.json()["position"], **now)).json()
-    moment = (await (await api.caller("auditor", PROVINCE)).get("/api/v1/log/events", after=0, limit=500)).json()
-    as_of = max(item["recorded_at"] for item in moment["items"])
+    auditor, position = await api.caller("auditor", PROVINCE), paid.json()["position"]
+    moment = (await auditor.get("/api/v1/log/events", after=position - 1, limit=1)).json()
+    as_of = moment["items"][0]["recorded_at"]
     then = (await caller.get("/api/v1/fund/payouts", as_of=as_of, **now)).json()
 
     assert live["items"][0]["status"] == "paid"

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from cases.law.scoring import (
     Score,
     criteria_of,
     decider_of,
+    points_left,
     points_of,
     score,
     standard_of,
@@ -27,6 +28,7 @@ from cases.law.standards import Criterion, Standard
 from cases.values import UnitId
 
 LAW = load_law()
+QD06 = next(one for one in LAW.standards if one.id == "QD06")
 COMMUNE = Place(kind="xã", areas=(UnitId("06505~"), UnitId("187~"), UnitId("20~")))
 WARD = Place(kind="phường", areas=(UnitId("05983~"), UnitId("178~"), UnitId("20~")))
 WARD_OF_HANOI = Place(kind="phường", areas=(UnitId("00004~"), UnitId("001~"), UnitId("01~")))
@@ -182,7 +184,7 @@ def test_a_province_that_set_the_points_itself_has_a_row_of_its_own() -> None:
 
 
 @given(
-    said=st.dictionaries(st.integers(1, 13), st.builds(Said, points=st.integers(0, 125), by=st.just("commune"))),
+    said=st.dictionaries(st.integers(1, 13), st.builds(Said, points=st.integers(0, 80), by=st.just("commune"))),
     fit=st.integers(0, 5),
     open_=st.integers(0, 5),
     other=st.integers(0, 5),
@@ -191,6 +193,9 @@ def test_a_province_that_set_the_points_itself_has_a_row_of_its_own() -> None:
 def test_however_what_is_open_turns_out_the_score_stays_within_its_span(
     said: dict[int, Said], fit: int, open_: int, other: int, zero_by: frozenset[str]
 ) -> None:
+    left = points_left(QD06, criteria_of(QD06, COMMUNE, LAW))
+    assume(sum(one.points for number, one in said.items() if number not in {1, 6, 7}) <= (left or 0))
+
     def at(fit: int, open_: int, other: int) -> tuple[int, int]:
         counted = {"plans-in-time": Counted(fit=fit, open=open_, all=fit + open_ + other)}
         found = scored(OnRecord(said=said, counted=counted, zero_by=zero_by))
@@ -206,3 +211,7 @@ def test_points_that_no_text_gives_are_never_made_up() -> None:
     unknown = next(one for one in LAW.indicators if one.computed == "plans-in-time")
 
     assert points_of(Counted(fit=1, all=1), replace(unknown, points=None)) == (None, None)
+
+
+def test_the_criteria_without_known_points_have_together_what_the_others_leave() -> None:
+    assert points_left(QD06, criteria_of(QD06, COMMUNE, LAW)) == 1000 - 100 - 125 - 50

@@ -19,7 +19,7 @@ else:
     Connection = asyncpg.Connection
 
 TABLES = ("events", "commands", "law_tables", "subject_keys", "head")
-KEPT_FOR_EVER = ("events", "commands", "law_tables")
+KEPT_FOR_EVER = ("events", "commands", "law_tables", "attachments")
 CHANGES = ("DELETE FROM record.{0}", "TRUNCATE record.{0}", "INSERT INTO record.{0} SELECT * FROM record.{0}")
 COLUMN = {
     "events": "data = data",
@@ -27,6 +27,7 @@ COLUMN = {
     "law_tables": "content = content",
     "subject_keys": "wrapped = wrapped",
     "head": "position = 0",
+    "attachments": "box = box",
 }
 
 

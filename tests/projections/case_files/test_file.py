@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from cases.case.duties import duties_of
 from cases.case.kept_away import KeptAway
 from cases.case.levels import counted, stretches
 from cases.values import UnitId
@@ -69,6 +70,8 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         running=(),
         version=6,
         position=46,
+        duties=duties_of(case),
+        cooperation=case.cooperation,
     )
     assert [measure.version for measure in case.measures] == [4, 5]
 

@@ -18,6 +18,7 @@ from samples import (
     APRIL_2023,
     CONFIRMED_BY_COMMUNE,
     CONFIRMED_BY_POLICE,
+    DUPLICATE,
     FURTHER,
     LANG_SON,
     REPORTED,
@@ -106,6 +107,15 @@ def test_a_confirmed_abuse_or_death_by_injury_disqualifies_whoever_confirmed_it(
         assert reasons(of_kind(kind), confirmed) == rules
         assert status(of_kind(kind), confirmed) == "disqualified"
         assert open_(of_kind(kind), confirmed) == []
+
+
+def test_a_duplicate_leaves_no_mark_unless_a_commune_alone_says_that_it_is_one() -> None:
+    by_commune = replace(DUPLICATE, by="commune")
+
+    assert marks(REPORTED, CONFIRMED_BY_POLICE, DUPLICATE) == ()
+    assert open_(REPORTED, CONFIRMED_BY_POLICE, by_commune) == [("lifted-by-commune-alone", Y_TICH)]
+    assert reasons(REPORTED, CONFIRMED_BY_POLICE, by_commune) == []
+    assert marks(of_kind("natural-death"), CONFIRMED_BY_POLICE, by_commune) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
+from cases.case.duplicate import DuplicateMarked, DuplicateWithdrawn
 from cases.case.intake import ReportReceived
 from cases.case.people import PersonsLinked, PersonsUnlinked
 from cases.events import Event
@@ -24,6 +25,7 @@ from samples import (
     CHILD,
     CONFIRMED_BY_COMMUNE,
     CONFIRMED_BY_POLICE,
+    DUPLICATE,
     ELSEWHERE,
     GRANDMOTHER,
     LANG_SON,
@@ -76,6 +78,14 @@ def test_a_confirmed_drowning_gives_once_to_the_household_and_names_its_facts() 
         because=(FactPlace(case_id=CASE, version=1, position=41), FactPlace(case_id=CASE, version=2, position=42)),
     )
     assert (due.due.amount_vnd, due.due.fund, due.due.status) == (3_000_000, CHI_LANG_DISTRICT, "indicated")
+
+
+@pytest.mark.parametrize("by", [DUPLICATE, replace(DUPLICATE, by="commune")])
+def test_of_two_cases_of_one_matter_the_duplicate_gives_nothing(by: DuplicateMarked) -> None:
+    assert dues(DROWNING, CONFIRMED_BY_POLICE, by) == ()
+    assert dues(DROWNING, CONFIRMED_BY_POLICE, by, DuplicateWithdrawn(withdraws=3)) == dues(
+        DROWNING, CONFIRMED_BY_POLICE
+    )
 
 
 def test_the_four_cases_of_chi_lang_in_2024_give_ten_million() -> None:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from api import times
 from api.cases.acts.body import Body, ChildBody, PartyBody, ReporterBody, details_of
 from api.cases.checking import Checks
 from api.identity import Account
@@ -35,6 +36,14 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """An id for whatever the body adds without an id of its own: the same whenever it is sent again."""
     named: UUID | None = None
     """What the address names beside the case: a measure, a referral."""
+    accounts: Mapping[str, Account] = {}
+    """Those that the body names and that there are."""
+    chain: tuple[Case, ...] = ()
+    """The other case that the act is about and, where that one is a duplicate, those that it leads to."""
+
+    def sees(self, case: Case) -> bool:
+        """Return whether whoever sends it may see a case."""
+        return self.account.scope.admits(case.units, case.cooperation.restricted)
 
 
 class Act(Struct, frozen=True):
@@ -50,6 +59,12 @@ class Act(Struct, frozen=True):
     summary: str
     protects: bool = False
     """Whether it protects a child: it is then recorded whatever the state of the case."""
+    own: bool = False
+    """Whether it is about this very file: it is then recorded here even where another case goes on for it."""
+    about: Callable[[Any, Case], CaseId | None] | None = None
+    """The other case that a body is about, where an act is about two."""
+    there: Callable[[Any, Case, Edge], tuple[CaseId, CaseCommand]] | None = None
+    """What is recorded in that one, or in the one that goes on for it."""
 
     @property
     def names(self) -> str | None:
@@ -83,6 +98,14 @@ def said_in(body: Body, field: str) -> Any:  # noqa: ANN401 - whatever the field
     """Return what a body says in a field, or None if it has none."""
     value = getattr(body, field, None)
     return None if value is UNSET else value
+
+
+def instant_of(given: dt.datetime | None, path: str, edge: Edge) -> tuple[dt.datetime, bool]:
+    """Return when something was, by default now, and whether the clock that says so is suspect.
+
+    :raises Invalid: `in-the-future`, if it is later than now by more than 26 hours.
+    """
+    return (edge.at, False) if given is None else times.received(given, path, at=edge.at)
 
 
 def day_of(instant: dt.datetime) -> Interval:

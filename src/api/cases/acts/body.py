@@ -14,6 +14,7 @@ Instant = Annotated[dt.datetime, Meta(tz=True)]
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=20_000)]
 Code = Annotated[str, Meta(max_length=40)]
+AccountName = Annotated[str, Meta(min_length=1, max_length=200)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Year = Annotated[int, Meta(ge=1900, le=2200)]
 Months = Annotated[int, Meta(ge=0, le=12 * 120)]
@@ -21,6 +22,11 @@ Months = Annotated[int, Meta(ge=0, le=12 * 120)]
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The base of every body: a field that the contract does not know is an error."""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that the body names."""
+        return ()
 
 
 class PersonBody(Body, frozen=True, kw_only=True):

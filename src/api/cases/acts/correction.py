@@ -12,6 +12,7 @@ from api.cases.acts.assessment import Ratings, form_for, ratings_of
 from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
 from api.cases.acts.death import is_death
 from api.cases.checking import Checks
+from api.units import resolve
 from cases.case import correction
 from cases.case.assessed import Ground, LeadsTo, Rating
 from cases.case.conference import Caregivers
@@ -23,6 +24,8 @@ from cases.case.state import Case, Level
 from cases.law.form_rows import Risk
 from cases.refusals import Invalid
 from cases.values import Interval
+
+INSTANTS = ("received_at", "forwarded_at", "made_at", "notified_at", "answered_at", "settled_at")
 
 
 class ChangesBody(Body, frozen=True, kw_only=True):
@@ -86,6 +89,11 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     refused_on: dt.date | UnsetType = UNSET
     applied_on: dt.date | UnsetType = UNSET
     applicant: Applicant | UnsetType = UNSET
+    forwarded_at: Instant | UnsetType = UNSET
+    notified_at: Instant | UnsetType = UNSET
+    answered_at: Instant | UnsetType = UNSET
+    settled_at: Instant | UnsetType = UNSET
+    unit: Code | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET
@@ -165,6 +173,8 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
             changes[name] = times.past_instant(instant, f"changes.{name}", at=edge.at)
     if body.ratings is not UNSET:
         changes["ratings"] = _ratings(body.ratings, of_version, case, edge)
+    if body.unit is not UNSET:
+        changes["unit"] = resolve(edge.places, body.unit, "changes.unit", days=receipt_of(case))
     if days is not UNSET:
         changes["occurred"] = days
     for name in _DAYS_PAST & changes.keys():
@@ -200,6 +210,10 @@ _INSTANTS = frozenset(
         "approved_at",
         "returned_at",
         "made_at",
+        "forwarded_at",
+        "notified_at",
+        "answered_at",
+        "settled_at",
     }
 )
 _DAYS_PAST = frozenset({"reached_on", "died_on", "arranged_on", "on", "refused_on", "applied_on"})

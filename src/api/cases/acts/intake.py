@@ -178,5 +178,6 @@ ACTS = (
         further_report,
         "addReport",
         "Take in a further report of the same matter (D56 art. 25).",
+        protects=True,
     ),
 )

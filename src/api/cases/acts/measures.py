@@ -77,6 +77,7 @@ ACTS = (
         measure,
         "arrangeMeasure",
         "Record a measure outside a plan, or aid (LTE art. 48 to 50).",
+        protects=True,
     ),
     Act(
         "measures/{measure_id}/outcome",

@@ -2,18 +2,27 @@
 
 from api.cases.acts import (
     assessment,
+    assignment,
     closure,
     conference,
     correction,
     death,
+    duplicate,
     emergency,
+    finding,
+    forwarding,
     intake,
     investigation,
     measures,
+    note,
     people,
     plan,
+    referral,
+    related,
+    restriction,
     review,
     separation,
+    transfer,
     verification,
     visits,
 )
@@ -35,6 +44,15 @@ GROUPS: tuple[tuple[Act, ...], ...] = (
     review.ACTS,
     closure.ACTS,
     correction.ACTS,
+    forwarding.ACTS,
+    referral.ACTS,
+    transfer.ACTS,
+    assignment.ACTS,
+    restriction.ACTS,
+    duplicate.ACTS,
+    related.ACTS,
+    note.ACTS,
+    finding.ACTS,
 )
 
 ACTS = {act.name: act for group in GROUPS for act in group}

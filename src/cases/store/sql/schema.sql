@@ -6,6 +6,14 @@ CREATE SCHEMA projections AUTHORIZATION hoso_app;
 CREATE SCHEMA people AUTHORIZATION hoso_app;
 CREATE SCHEMA rebuilding AUTHORIZATION hoso_app;
 
+CREATE TABLE record.attachments (
+    attachment_id uuid NOT NULL,
+    subject uuid NOT NULL,
+    box bytea NOT NULL,
+    stored_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT attachments_pkey PRIMARY KEY (attachment_id)
+);
+
 CREATE TABLE record.commands (
     actor text NOT NULL,
     command_id uuid NOT NULL,
@@ -552,6 +560,7 @@ CREATE VIEW record.for_auditors AS
     recorded_at
    FROM record.events;
 CREATE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON record.head FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.attachments FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.commands FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.events FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.law_tables FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
@@ -572,6 +581,7 @@ GRANT SELECT ON record.for_auditors TO hoso_auditor;
 GRANT SELECT ON record.for_auditors TO hoso_app;
 GRANT SELECT ON record.events TO hoso_app;
 GRANT SELECT ON record.commands TO hoso_app;
+GRANT INSERT, SELECT ON record.attachments TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.position_at(timestamp with time zone) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.keep_law_table(text,text,bytea) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_lines(text,text,text,text,text,text,integer) TO hoso_app;

@@ -1,7 +1,8 @@
 -- List case files in scope, the one received last first.
 -- $1 units in scope (text[]; null: all)  $2 unit (text)  $3 kind (text)  $4 status (text)  $5 level (text)
 -- $6 with a measure due before (date)  $7 received before (timestamptz)  $8 case id at that instant (uuid)
--- $9 last fact by this position (bigint)  $10 limit (int); a null filter filters nothing
+-- $9 last fact by this position (bigint)  $10 limit (int)  $11 followed by (text)
+-- $12 who asks (text); a null filter filters nothing
 SELECT f.file
 FROM projections.case_files AS f
 WHERE
@@ -11,6 +12,8 @@ WHERE
     AND ($4::text IS NULL OR f.status = $4)
     AND ($5::text IS NULL OR f.levels && ARRAY[$5::text])
     AND ($6::date IS NULL OR f.due_first < $6)
+    AND ($11::text IS NULL OR f.assigned_to = $11)
+    AND ($12::text IS NULL OR $12 <> all(f.restricted))
     AND ($9::bigint IS NULL OR f.position <= $9)
     AND ($7::timestamptz IS NULL OR (f.received_at, f.case_id) < ($7, $8::uuid))
 ORDER BY f.received_at DESC, f.case_id DESC

@@ -1,0 +1,29 @@
+"""What acts between bodies have in common: which unit answers, and on which days units are meant."""
+
+from collections.abc import Sequence
+
+from api.cases.acts.act import Edge, day_of
+from api.units import resolve
+from cases.refusals import Invalid
+from cases.values import UnitId
+
+
+def answering_unit(given: str | None, asked: Sequence[UnitId], edge: Edge) -> UnitId:
+    """Return the unit that answers: the given one, else the one of those asked that is the sender's, else their own.
+
+    Who speaks for the province records what units answer that have no account here.
+
+    :raises ProblemError: for a place that is none.
+    :raises Invalid: `unit-not-yours`; `field-missing`, where it could be several.
+    """
+    if given is not None:
+        unit = resolve(edge.places, given, "unit", days=day_of(edge.at))
+        if not edge.account.scope.covers([unit]) and edge.account.role.body != "province":
+            raise Invalid("unit-not-yours", "unit")
+        return unit
+    own = {unit for unit in asked if edge.account.scope.covers([unit])}
+    if len(own) == 1:
+        return own.pop()
+    if edge.places.unit(edge.account.unit).level != "commune":
+        raise Invalid("field-missing", "unit", {"field": "unit"})
+    return edge.account.unit

@@ -1,0 +1,92 @@
+"""Files over HTTP: laid with a case, and read again as a download that no browser opens."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from api.access.reads import note_read
+from api.cases.acts.attachment import ATTACH, AttachmentBody
+from api.cases.reading import case_seen
+from api.cases.recording import Addressed, case_id_of, record_act
+from api.problems import ProblemError
+from api.web import AtLeast, HosoRequest, IfMatchHeader, KeyHeader, write_of
+from api.writing import CaseWritten
+from cases.case.attachment import FileAttached
+from cases.case.decider import stream_of
+from cases.persons import Words, matter_of
+from cases.store import files
+from cases.store.connecting import borrowed
+from cases.values import CaseId
+
+ENCODED_BYTES_MAX = 14 * 1024 * 1024
+"""A body that holds a file of 10 MiB in base64."""
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+"""What keeps a browser from showing a file, guessing what it is, or laying it down."""
+
+
+@post("/{case_id:str}/attachments", operation_id=ATTACH.operation_id, request_max_body_size=ENCODED_BYTES_MAX)
+async def attach_file(
+    request: HosoRequest,
+    case_id: FromPath[str],
+    data: JSONBody[AttachmentBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[CaseWritten]:
+    """Lay a file with the case. Sent again, it is kept if it was not before."""
+    write, case = write_of(request, key, if_match), case_id_of(case_id)
+    # The fact first, for with it the matter has a key. It is answered only when the bytes are kept too.
+    written = await record_act(request.program, write, Addressed(case_id=case), ATTACH, data)
+    async with borrowed(request.program.pool) as connection:
+        await files.keep(
+            connection,
+            request.program.record,
+            matter_of(case),
+            data.attachment_id or write.derived_id,
+            data.content,
+        )
+    headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
+    return Response(written, status_code=201 if written.events else 200, headers=headers)
+
+
+@get(
+    "/{case_id:str}/attachments/{attachment_id:uuid}",
+    operation_id="readAttachment",
+    media_type="application/octet-stream",
+)
+async def read_attachment(
+    request: HosoRequest, case_id: FromPath[str], attachment_id: FromPath[UUID], at_least: AtLeast = None
+) -> Response[bytes]:
+    """Read a file again, as it was laid there; that it was read is written down."""
+    case, program = case_id_of(case_id), request.program
+    await case_seen(request, case, at_least)
+    if not request.user.role.sees_people:
+        raise ProblemError(403, "role-not-entitled")
+    name = await _name_of(request, case, str(attachment_id))
+    async with borrowed(program.pool) as connection:
+        content = await files.kept(connection, program.record, matter_of(case), attachment_id)
+        if content is None:
+            raise ProblemError(404, "attachment-unreadable")
+        what = f"attachment {attachment_id}"
+        await note_read(connection, request.user, case, what=what, request_id=request.request_id)
+    return Response(content, headers={**SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
+
+
+async def _name_of(request: HosoRequest, case_id: CaseId, attachment_id: str) -> str:
+    """Return the name of a file; its id, where nobody can read the name any more.
+
+    :raises ProblemError: 404 `not-found`, if no such file lies with the case.
+    """
+    stream, record = stream_of(case_id), request.program.record
+    for one in (await record.histories([stream]))[stream]:
+        if isinstance(one.event, FileAttached) and one.event.attachment_id == attachment_id:
+            opened: Any = (await record.unsealed([one]))[0].event
+            words = opened.said.words if opened.said else None
+            return words.what or attachment_id if isinstance(words, Words) else attachment_id
+    raise ProblemError(404, "not-found")

@@ -1,0 +1,42 @@
+"""The bytes of files that lie with cases: sealed under the key of their matter, kept once, never changed."""
+
+from uuid import UUID
+
+from cases.reading import ReadableRecord
+from cases.store.connecting import Lent
+from cases.store.keys import SubjectKey
+from cases.store.statements import statement
+from cases.values import SubjectId
+
+PACKAGE = "cases.store"
+
+
+async def keep(
+    connection: Lent, record: ReadableRecord, matter: SubjectId, attachment_id: UUID, content: bytes
+) -> None:
+    """Keep the bytes of a file, sealed; nothing is kept where the matter was erased meanwhile."""
+    key = await _key(record, matter)
+    if key is not None:
+        box = key.seal(content, where=_where(matter, attachment_id))
+        await connection.execute(statement(PACKAGE, "keep_file"), attachment_id, UUID(matter), box)
+
+
+async def kept(connection: Lent, record: ReadableRecord, matter: SubjectId, attachment_id: UUID) -> bytes | None:
+    """Return the bytes of a file; None where they never came, or where the matter was erased.
+
+    :raises TamperedBox: if what is kept does not open with the key that it names.
+    """
+    key = await _key(record, matter)
+    box = await connection.fetchval(statement(PACKAGE, "kept_file"), attachment_id)
+    return None if key is None or box is None else key.open(bytes(box), where=_where(matter, attachment_id))
+
+
+async def _key(record: ReadableRecord, matter: SubjectId) -> SubjectKey | None:
+    subject = UUID(matter)
+    wrapped = await record.recorder.subject_keys([subject])
+    return record.master_key.unwrap_all(wrapped).get(subject)
+
+
+def _where(matter: SubjectId, attachment_id: UUID) -> bytes:
+    """Return the place that a file is bound to, so that it opens nowhere else."""
+    return f"attachment\n{attachment_id}\n{matter}".encode()
