@@ -12,7 +12,7 @@ from cases.case import correction, decider, intake, investigation, measures, peo
 from cases.case.decider import CaseCommand
 from cases.case.state import Child, Party
 from cases.events import Event
-from cases.fund import payments
+from cases.fund import papers, payments
 from cases.handling import Decision, Histories, Record
 from cases.persons import PersonDetails, Said, Words, matter_of
 from cases.refusals import Invalid, Refused
@@ -136,11 +136,11 @@ class Told:
             paid=self._days(),
             cause="child-death",
             payee_kind="person",
-            payee=payments.Payee(
+            payee=papers.Payee(
                 subject_id=self._random.choice(self._subjects[case_id]), details=PersonDetails(name="Người Nhận")
             ),
             case_id=case_id,
-            source=payments.PaymentSource(document="QĐ thử"),
+            source=papers.PaymentSource(document="QĐ thử"),
         )
         stream = payments.stream_of(payment_id)
         await self._record.handle(

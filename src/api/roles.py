@@ -3,6 +3,7 @@
 from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cases.case.state import FindingBy
 
@@ -26,6 +27,9 @@ class Role(Struct, frozen=True, kw_only=True):
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
     pays: bool = False
+    """Whether they record payments that papers know of."""
+    fund_acts: frozenset[str] = frozenset()
+    """What they do on the fund's account and with its payouts; how much they approve is data of the law."""
     reads_fund: bool = False
     reads_log: bool = False
 
@@ -33,7 +37,10 @@ class Role(Struct, frozen=True, kw_only=True):
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
 
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: bool = False) -> Role:
+_KEEPS = frozenset({"donations", "gifts-in-kind", "allotments", "opening-balance", "external-aid"})
+
+
+def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str]) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -44,7 +51,6 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], pays: 
         acts=_WORK,
         body=body,
         finds_as=finds_as,
-        pays=pays,
         reads_fund=body != "police",
     )
 
@@ -79,12 +85,21 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "measures"}),
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
-    "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, pays=True
+    "province-officer": replace(
+        _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE),
+        pays=True,
+        fund_acts=frozenset({"approval", "rejection", "hand-over", "external-aid"}),
     ),
-    "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
-    "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
-    "fund-cashier": Role(vi="thủ quỹ", en="fund cashier", pays=True, reads_fund=True),
+    "fund-officer": Role(
+        vi="cán bộ Quỹ", en="fund officer", pays=True, fund_acts=_KEEPS | {"proposal"}, reads_fund=True
+    ),
+    "fund-approver": Role(
+        vi="người duyệt chi Quỹ",
+        en="fund approver",
+        fund_acts=frozenset({"approval", "rejection", "reversal"}),
+        reads_fund=True,
+    ),
+    "fund-cashier": Role(vi="thủ quỹ", en="fund cashier", pays=True, fund_acts=frozenset({"payment"}), reads_fund=True),
     "auditor": Role(vi="kiểm toán, thanh tra", en="auditor", reads_cases=True, reads_fund=True, reads_log=True),
     "hotline": Role(
         vi="Tổng đài 111",

@@ -2,7 +2,9 @@
 
 from projections.case_files.projection import CaseFiles
 from projections.engine.projection import Projection
+from projections.external_aid.projection import ExternalAid
 from projections.fitness.projection import Fitness
+from projections.fund_ledger.projection import FundLedger
 from projections.payouts.projection import Payouts
 from projections.people.projection import People
 from projections.stream_tags.projection import StreamTags
@@ -14,5 +16,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Timelines(),
     Fitness(),
     Payouts(),
+    FundLedger(),
+    ExternalAid(),
     People(),
 )

@@ -125,6 +125,18 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "fund", tariff.fund
         yield f"tariff:{tariff.id}", "kind", tariff.kind
         yield f"tariff:{tariff.id}", "cause", tariff.cause
+    yield from _referred_by_funds(law)
+
+
+def _referred_by_funds(law: Law) -> Iterator[tuple[str, str, str]]:
+    for fund in law.funds:
+        if fund.legal_basis is not None:
+            yield f"fund:{fund.key}", "document", fund.legal_basis.document
+    for purpose in law.purposes:
+        yield from ((f"purpose:{purpose.id}", "cause", cause) for cause in purpose.causes)
+    for limit in law.approval_limits:
+        if limit.fund is not None:
+            yield f"approval-limit:{limit.id}", "fund", limit.fund
 
 
 def _decisions(law: Law) -> Iterator[Finding]:

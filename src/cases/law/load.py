@@ -6,7 +6,20 @@ from typing import TypeVar
 import msgspec
 
 from cases.law.model import Law, from_json, to_json
-from cases.law.rows import Cause, Document, FitnessRule, Fund, Group, Inference, InjuryType, Kind, SpecialGroup, Tariff
+from cases.law.rows import (
+    ApprovalLimit,
+    Cause,
+    Document,
+    FitnessRule,
+    Fund,
+    Group,
+    Inference,
+    InjuryType,
+    Kind,
+    Purpose,
+    SpecialGroup,
+    Tariff,
+)
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -46,6 +59,13 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     tariff: tuple[Tariff, ...] = ()
 
 
+class FundFile(Value, frozen=True, kw_only=True):
+    """The tables of fund.toml."""
+
+    purpose: tuple[Purpose, ...] = ()
+    approval_limit: tuple[ApprovalLimit, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -71,6 +91,7 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    fund = parse("fund.toml", (here / "fund.toml").read_bytes(), FundFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -82,4 +103,6 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        purposes=fund.purpose,
+        approval_limits=fund.approval_limit,
     )

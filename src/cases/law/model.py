@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from cases.law.rows import (
+    ApprovalLimit,
     Cause,
     Document,
     FitnessRule,
@@ -14,6 +15,7 @@ from cases.law.rows import (
     Inference,
     InjuryType,
     Kind,
+    Purpose,
     Row,
     Source,
     SpecialGroup,
@@ -42,6 +44,8 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     causes: tuple[Cause, ...] = ()
     funds: tuple[Fund, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    approval_limits: tuple[ApprovalLimit, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -100,6 +104,8 @@ TABLES = {
     "causes": "cause",
     "funds": "fund",
     "tariffs": "tariff",
+    "purposes": "purpose",
+    "approval_limits": "approval-limit",
 }
 """Each table of the law, and what one row of it is called."""
 

@@ -10,7 +10,8 @@ from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
 from cases.case.decider import stream_of
 from cases.case.state import Child
 from cases.events import Event
-from cases.fund.payments import PaymentRecorded, PaymentSource
+from cases.fund.papers import PaymentSource
+from cases.fund.payments import PaymentRecorded
 from cases.law.load import load_law
 from cases.places.register import Places
 from cases.values import CaseId
