@@ -115,6 +115,17 @@ class PayoutList(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to understand the payments that have no case, and what both sides come to if it is so."""
+
+    code: str
+    """`another-child`, `two-carers` or `another-period`."""
+    text: str
+    indicated_vnd: int
+    paid_vnd: int
+    difference_vnd: int
+
+
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     """What is indicated and entitled beside what was paid."""
 
@@ -133,6 +144,8 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     payments_lapsed: tuple[PaymentAnswer, ...]
     """Payments for a case that does not give them (any more)."""
     payouts_without_payment: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    """How payments without a case may be understood; none, where each has one. The program chooses none of them."""
     text: str
     position: int
 
@@ -340,8 +353,37 @@ def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliati
             payment_answer(one, language, seen=_pays_from(one.fund, viewer.account)) for one in settlement.lapsed
         ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
+        readings=_readings(_sum(settlement, "indicated"), for_cases, settlement.without_case, language),
         text=say(code, language, about),
         position=found.position,
+    )
+
+
+def _readings(
+    indicated_vnd: int, for_cases_vnd: int, without_case: tuple[Payment, ...], language: Language
+) -> tuple[Reading, ...]:
+    """Return the ways to understand payments that name no case, each to its end; a paper says none of them."""
+    if not without_case:
+        return ()
+    without = sum(one.amount_vnd for one in without_case)
+    about = {"count": len(without_case), "amount": money(without)}
+    both = {
+        # A case is missing for each: with it, as much would be indicated as was paid.
+        "another-child": (indicated_vnd + without, for_cases_vnd + without),
+        # The case is there, and gives once a household: what the second household got is beyond it.
+        "two-carers": (indicated_vnd, for_cases_vnd + without),
+        # It belongs to cases of another period, and is no money of this one.
+        "another-period": (indicated_vnd, for_cases_vnd),
+    }
+    return tuple(
+        Reading(
+            code=code,
+            text=say(f"word.reading.{code}", language, about),
+            indicated_vnd=indicated,
+            paid_vnd=paid,
+            difference_vnd=paid - indicated,
+        )
+        for code, (indicated, paid) in both.items()
     )
 
 

@@ -89,7 +89,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     closing_vnd: int
     held: tuple[Held, ...]
     unexplained_vnd: int
-    """The balance of money whose origin no paper here explains; below zero, where papers know of more spending."""
+    """Money whose origin no paper here explains: what the account opened with, and what papers alone say was spent."""
     gifts_in_kind: tuple[Things, ...]
     lines: tuple[str, ...]
     """The statement in words, line by line."""
