@@ -20,7 +20,7 @@ From = Annotated[str | None, QueryParameter(name="from", max_length=100)]
 
 
 @get("/fund")
-async def read_fund(
+async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
     request: HosoRequest,
     fund: Text = None,
     q: Text = None,

@@ -25,6 +25,8 @@ from cases.store.connecting import borrowed
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.payouts.due import Payment, payment_of
+from projections.payouts.steps import Progress as Come
+from projections.payouts.steps import progress_of, steps_of
 
 PACKAGE = "api.replay"
 STREAMS_AT_ONCE = 500
@@ -38,6 +40,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     paid: tuple[Paid, ...]
     """Those that came back too: each says so."""
+    come: dict[str, Come]
+    """How far each payout has come."""
     events: int
 
     @property
@@ -56,6 +60,7 @@ class Gathering:
         self._take = take
         self._progress = Progress()
         self._paid: dict[str, Paid] = {}
+        self._come: dict[str, Come] = {}
         self._events = 0
         self._met: set[CaseId] = set()
 
@@ -87,6 +92,8 @@ class Gathering:
                 if stream.startswith(CASE) and history:
                     self._met.add(case_id_of(stream))
                     self._take(case_id_of(stream), history)
+                if stream.startswith(PAYOUT):
+                    self._come.update(progress_of(steps_of(history)))
                 for one in history:
                     if (payment := payment_of(one)) is not None:
                         self._paid[payment.payment_id] = Paid(payment=payment, fact=seen(one))
@@ -98,7 +105,7 @@ class Gathering:
     def _gathered(self) -> Gathered:
         self._progress.done()
         in_order = sorted(self._paid.values(), key=lambda one: one.fact.position)
-        return Gathered(paid=tuple(in_order), events=self._events)
+        return Gathered(paid=tuple(in_order), come=self._come, events=self._events)
 
     async def _tagged(self, tags: Sequence[str]) -> list[str]:
         async with borrowed(self._program.pool) as connection:

@@ -1,6 +1,6 @@
 """How far a payout has come: its steps, without what is sealed in them, and what they amount to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -70,6 +70,18 @@ def without_names(event: Event) -> Event:
     if getattr(event, "said", None) is not None:
         changes["said"] = None
     return replace(event, **changes) if changes else event
+
+
+def steps_of(history: Iterable[Recorded]) -> Iterator[Step]:
+    """Yield the steps that a payout's own stream holds."""
+    for one in history:
+        if isinstance(one.event, PayoutEvent):
+            yield Step(
+                payout_id=one.event.payout_id,
+                version=one.version,
+                position=one.position,
+                event=one.event,
+            )
 
 
 def progress_of(steps: Iterable[Step]) -> dict[str, Progress]:

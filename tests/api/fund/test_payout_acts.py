@@ -34,6 +34,7 @@ class Fund:
 
     @classmethod
     async def of(cls, api: Api) -> "Fund":
+        """Return the people of the fund at a program."""
         roles = ("fund-officer", "fund-approver", "fund-cashier", "province-officer", "auditor")
         return cls(api, {role: await api.caller(role, PROVINCE) for role in roles})
 
@@ -45,9 +46,11 @@ class Fund:
         )
 
     async def holds(self, amount_vnd: int, *, purpose: str | None = None, fund: str = "187") -> dict[str, Any]:
+        """Let a fund be given money."""
         return await self.done("donations", amount_vnd=amount_vnd, donor_kind="anonymous", purpose=purpose, fund=fund)
 
     async def done(self, path: str, **fields: object) -> dict[str, Any]:
+        """Make an entry on an account, which must not be refused."""
         body = {"received_on": "2024-02-01", "source": PAPER, **fields}
         answer = await self.staff["fund-officer"].post(
             f"/api/v1/fund/{path}", {name: value for name, value in body.items() if value is not None}
@@ -57,17 +60,20 @@ class Fund:
         return said
 
     async def case(self, **fields: object) -> str:
+        """Return a confirmed case, of a drowning unless told otherwise."""
         report = {"kind": "drowning-death", "children": [{"outcome": "died"}], "occurred_on": "2024-03-05", **fields}
         opened = await self.staff["province-officer"].open_case(**report)
         await self.find(opened["case_id"], "confirmed")
         return str(opened["case_id"])
 
     async def find(self, case_id: str, finding: str) -> int:
+        """Let the province find something, and return the position."""
         officer = self.staff["province-officer"]
         done = await officer.act(case_id, "verification", finding=finding, by="province", reason="…")
         return int(done["position"])
 
     async def owed(self, case_id: str) -> dict[str, Any]:
+        """Return the one payout of a case."""
         head = await self.api.program.record.recorder.head()
         (payout,) = await payouts_of(self.staff["fund-cashier"], case_id, at_least=head.position)
         return payout
@@ -75,6 +81,7 @@ class Fund:
     async def act(
         self, payout_id: str, act: str, *, role: str = "", key: object = None, **body: object
     ) -> httpx.Response:
+        """Return the answer to an act on a payout, by whoever does it unless told otherwise."""
         by = {"proposal": "fund-officer", "payment": "fund-cashier"}.get(act, "fund-approver")
         least: dict[str, dict[str, object]] = {
             "proposal": {"payee_kind": "household"},
@@ -86,6 +93,7 @@ class Fund:
         return await self.staff[role or by].post(path, {**least.get(act, {}), **body}, key=key)
 
     async def approved(self, case_id: str) -> str:
+        """Let the payout of a case be proposed and approved, and return its id."""
         payout_id = str((await self.owed(case_id))["payout_id"])
         for act, body in (("proposal", {"case_id": case_id}), ("approval", {})):
             answer = await self.act(payout_id, act, **body)
@@ -93,6 +101,7 @@ class Fund:
         return payout_id
 
     async def ledger(self, fund: str = "187~", **query: object) -> dict[str, Any]:
+        """Return the ledger of a fund at the end of the record."""
         head = await self.api.program.record.recorder.head()
         asked = {"at_least": head.position, "limit": 500, **query}
         answer = await self.staff["auditor"].get("/api/v1/fund/ledger", fund=fund, **asked)
@@ -376,13 +385,17 @@ class Message(NamedTuple):
     body: dict[str, str]
 
     async def send(self, to: Fund) -> httpx.Response:
+        """Return what a program answers."""
         return await to.act(self.payout_id, self.act, key=self.key, **self.body)
 
     async def send_until_answered(self, to: Fund) -> httpx.Response:
         """Send it again, under its key, as long as the program has no time for it."""
-        async with asyncio.timeout(60):
-            while (answer := await self.send(to)).status_code == 503:
-                await asyncio.sleep(0.05)
+        answer = await self.send(to)
+        for _ in range(100):
+            if answer.status_code != 503:
+                break
+            await asyncio.sleep(0.05)
+            answer = await self.send(to)
         return answer
 
 

@@ -1,4 +1,4 @@
-"""The Chi Lăng facts: what the fund publishes, the same by HTTP, shell and page; each payment without a case explained."""
+"""The Chi Lăng facts: what the fund publishes, the same everywhere; each payment without a case explained."""
 
 import re
 from argparse import Namespace

@@ -240,8 +240,8 @@ def test_whoever_must_not_have_the_money_is_not_paid_at_any_step(people: People,
         payouts.decide_approval(APPROVE, payout_of(PROPOSED), by("approver", people=people))
     with pytest.raises(Refused, match=code):
         payouts.decide_payment(PAY, payout_of(PROPOSED, APPROVED), by("cashier", people=people))
+    other = replace(PAY, payee=Payee(subject_id=GRANDMOTHER))
     with pytest.raises(Refused, match=code):
-        other = replace(PAY, payee=Payee(subject_id=GRANDMOTHER))
         payouts.decide_payment(other, payout_of(replace(PROPOSED, payee=None), APPROVED), by("cashier", people=people))
 
     assert caught.value.source == "rule of this program"
