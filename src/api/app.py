@@ -26,6 +26,7 @@ from api.pages import routes as pages
 from api.pages.problem import problem_page
 from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
+from api.signals import routes as signals
 from api.web import Authentication, HosoRequest, for_people
 from api.writing import as_problem
 
@@ -58,6 +59,7 @@ def create_app(program: Program) -> Litestar:
             cases.router,
             communes.router,
             fund.router,
+            signals.router,
             log_routes.router,
             health.router,
             pages.router,

@@ -26,6 +26,10 @@ class Role(Struct, frozen=True, kw_only=True):
     """The body that they speak for when they correct a fact."""
     finds_as: frozenset[str] = frozenset()
     """The bodies whose findings they may record."""
+    year_acts: frozenset[str] = frozenset()
+    """What they may do about a commune's year: score it, appraise it, decide, appeal, reopen."""
+    signals: bool = False
+    """Whether they tell what another register or body knows."""
     pays: bool = False
     """Whether they record payments that papers know of."""
     fund_acts: frozenset[str] = frozenset()
@@ -36,11 +40,14 @@ class Role(Struct, frozen=True, kw_only=True):
 
 _WORK = frozenset({"reports", "people", "verification", "measures", "investigation", "corrections"})
 
+_SCORES = frozenset({"self-scores"})
+_ANSWERS = frozenset({"self-scores", "appeal", "nil-returns"})
+_JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
 
 _KEEPS = frozenset({"donations", "gifts-in-kind", "allotments", "opening-balance", "external-aid"})
 
 
-def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str]) -> Role:
+def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_acts: frozenset[str] = _SCORES) -> Role:
     """Return a role that works on cases and sees everything of those in its scope."""
     return Role(
         vi=vi,
@@ -51,6 +58,8 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str]) -> Rol
         acts=_WORK,
         body=body,
         finds_as=finds_as,
+        year_acts=year_acts,
+        signals=True,
         reads_fund=body != "police",
     )
 
@@ -60,12 +69,16 @@ ROLES: dict[str, Role] = {
     "child-protection-worker": _team(
         "người làm công tác bảo vệ trẻ em", "child protection worker", body="commune", finds_as=COMMUNE
     ),
-    "chair": _team("Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE),
-    "deputy-chair": _team("Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE),
+    "chair": _team(
+        "Chủ tịch UBND cấp xã", "chair of the commune", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
+    ),
+    "deputy-chair": _team(
+        "Phó Chủ tịch UBND cấp xã", "deputy chair", body="commune", finds_as=COMMUNE, year_acts=_ANSWERS
+    ),
     "collaborator": Role(
         vi="cộng tác viên", en="collaborator", reads_cases=True, acts=frozenset({"reports", "people", "measures"})
     ),
-    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"})),
+    "police": _team("công an", "police", body="police", finds_as=frozenset({"police"}), year_acts=frozenset()),
     "health": Role(
         vi="y tế",
         en="health",
@@ -74,9 +87,10 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "verification", "measures"}),
         body="health",
         finds_as=frozenset({"health"}),
+        signals=True,
     ),
-    "school": Role(vi="nhà trường", en="school"),
-    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice"),
+    "school": Role(vi="nhà trường", en="school", signals=True),
+    "justice": Role(vi="công chức tư pháp – hộ tịch", en="justice", signals=True),
     "social-worker": Role(
         vi="nhân viên công tác xã hội",
         en="social worker",
@@ -86,7 +100,7 @@ ROLES: dict[str, Role] = {
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
     "province-officer": replace(
-        _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE),
+        _team("cán bộ cấp tỉnh", "province officer", body="province", finds_as=EVERYBODY - COMMUNE, year_acts=_JUDGES),
         pays=True,
         fund_acts=frozenset({"approval", "rejection", "hand-over", "external-aid"}),
     ),
@@ -108,6 +122,7 @@ ROLES: dict[str, Role] = {
         sees_people=True,
         sees_reporter=True,
         acts=frozenset({"reports", "people"}),
+        signals=True,
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }

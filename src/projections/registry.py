@@ -7,6 +7,7 @@ from projections.fitness.projection import Fitness
 from projections.fund_ledger.projection import FundLedger
 from projections.payouts.projection import Payouts
 from projections.people.projection import People
+from projections.signals.projection import Signals
 from projections.stream_tags.projection import StreamTags
 from projections.timelines.projection import Timelines
 
@@ -19,4 +20,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     FundLedger(),
     ExternalAid(),
     People(),
+    Signals(),
 )

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 import msgspec
 
 from api.cases.timeline import word
+from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
 from api.units import NamedUnit, named
+from cases.commune_year.year import CommuneYear, Standing, standing
+from cases.law.scoring import Score
 from cases.places.unit import Unit
 from cases.values import CaseId
 from projections.fitness.judging import FactPlace, Mark, Status, counts, status_of, why_open
@@ -44,6 +47,19 @@ class OpenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     masked: tuple[str, ...] = ()
 
 
+class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided of a commune's year."""
+
+    status: Standing
+    decided_on: dt.date
+    decided_by: str
+    document: str
+    standard: str
+    appealed: bool
+    version: int
+    position: int
+
+
 class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the facts say of a commune's year. What was decided is another thing: `decision`."""
 
@@ -52,11 +68,12 @@ class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     status_text: str
     status_without_inferences: Status
-    decision: None
+    decision: DecisionAnswer | None
     conflict: bool
     reasons: tuple[ReasonAnswer, ...]
     open: tuple[OpenAnswer, ...]
     position: int
+    score: ScoreAnswer | None
 
 
 class UnplacedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,21 +122,52 @@ class AreaFitness(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-def fitness_answer(unit: Unit, year: int, marks: Sequence[Mark], viewer: Viewer, *, position: int) -> FitnessAnswer:
-    """Return what marks amount to for a unit's year."""
+def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, position: int) -> FitnessAnswer:
+    """Return what marks amount to for a unit's year, what it scores, and what was decided."""
+    year = of.year
     status = status_of(marks, year=year, with_inferences=True)
+    decision = decision_answer(of.folded)
+    scored = score_of(of, {mark.reason.rule for mark in marks if mark.reason and counts(mark, year)})
     return FitnessAnswer(
-        unit=named(unit),
+        unit=named(of.unit),
         year=year,
         status=status,
         status_text=word(f"word.status.{status}", status, viewer.language),
         status_without_inferences=status_of(marks, year=year, with_inferences=False),
-        decision=None,
-        conflict=False,
+        decision=decision,
+        conflict=_conflict(status, scored, decision),
         reasons=tuple(_reason(mark, viewer) for mark in marks if counts(mark, year)),
         open=tuple(_open(mark, why, viewer) for mark in marks if (why := why_open(mark, year))),
         position=position,
+        score=None if scored is None else score_answer(scored, of.law, viewer),
     )
+
+
+def decision_answer(folded: CommuneYear) -> DecisionAnswer | None:
+    """Return the decision that stands, or None."""
+    stands = standing(folded)
+    if folded.decision is None or stands is None:
+        return None
+    return DecisionAnswer(
+        status=stands,
+        decided_on=folded.decision.decided_on,
+        decided_by=folded.decision.decided_by,
+        document=folded.decision.document,
+        standard=folded.decision.standard,
+        appealed=folded.appealed,
+        version=folded.decision.version,
+        position=folded.decision.position,
+    )
+
+
+def _conflict(status: Status, scored: Score | None, decision: DecisionAnswer | None) -> bool:
+    """Return whether what was decided and what the facts say disagree. Silence on record disagrees with nothing."""
+    if decision is None:
+        return False
+    reaches = "unknown" if scored is None else scored.reaches
+    if decision.status == "recognised":
+        return status == "disqualified" or reaches == "no"
+    return reaches == "yes"
 
 
 def unplaced_answer(mark: Mark, area: Unit, year: int, viewer: Viewer) -> UnplacedAnswer:

@@ -1,10 +1,15 @@
 """Asking for fitness: now from the read model, as of a moment from the streams. For routes, pages and the shell."""
 
+from collections.abc import Sequence
+
 from api.asking import Moment, past, snapshot
 from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, fitness_answer, totals_of, unplaced_answer
+from api.communes.scored import YearOfUnit
 from api.identity import Viewer
 from api.program import Program
 from api.units import named
+from cases.commune_year import year as years
+from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import UnitId, year_of
 from projections.engine.reading import TAGS, Past
@@ -33,7 +38,9 @@ async def commune_fitness(
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
             marks, position = await queries.marks(lent.connection, [unit.unit_id], year=year), lent.position
     own = [mark for mark in marks if mark.unit_id == unit.unit_id]
-    return fitness_answer(unit, year, own, viewer, position=position)
+    law = program.knowledge.law if then is None else then.knowledge.law
+    of = await year_of_units(program, [unit], year, law, until=position)
+    return fitness_answer(of[unit.unit_id], own, viewer, position=position)
 
 
 async def area_fitness(
@@ -63,8 +70,10 @@ async def area_fitness(
     by_unit: dict[UnitId | None, list[Mark]] = {}
     for mark in marks:
         by_unit.setdefault(mark.unit_id, []).append(mark)
+    law = program.knowledge.law if then is None else then.knowledge.law
+    of = await year_of_units(program, units, year, law, until=position)
     items = tuple(
-        fitness_answer(unit, year, by_unit.get(unit.unit_id, ()), viewer, position=position) for unit in units
+        fitness_answer(of[unit.unit_id], by_unit.get(unit.unit_id, ()), viewer, position=position) for unit in units
     )
     without = tuple(unplaced_answer(mark, areas[mark.area], year, viewer) for mark in unplaced if mark.area)
     return AreaFitness(
@@ -80,6 +89,24 @@ async def area_fitness(
         next=None,
         position=position,
     )
+
+
+async def year_of_units(
+    program: Program, units: Sequence[Unit], year: int, law: Law, *, until: int
+) -> dict[UnitId, YearOfUnit]:
+    """Return what was scored and decided of the year of some units, as it stood at a position."""
+    streams = {unit.unit_id: years.stream_of(unit.unit_id, year) for unit in units}
+    found = await program.record.histories(list(streams.values()), until=until)
+    return {
+        unit.unit_id: YearOfUnit(
+            unit=unit,
+            year=year,
+            folded=years.fold(unit.unit_id, year, found[streams[unit.unit_id]]),
+            counted={},
+            law=law,
+        )
+        for unit in units
+    }
 
 
 def _areas_within(program: Program, area: Unit) -> dict[UnitId, Unit]:

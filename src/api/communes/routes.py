@@ -3,20 +3,34 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Router, get
-from litestar.params import FromPath, QueryParameter
+from litestar import Response, Router, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api import times
 from api.asking import Moment, invalid_parameter
+from api.cases.acts.body import Body
+from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_act
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
+from api.communes.returns import (
+    NilReturnBody,
+    ReturnsAnswer,
+    ReturnWritten,
+    WithdrawalBody,
+    record_return,
+    returns_of,
+    signed,
+    withdrawn,
+)
 from api.units import NamedUnit, found, named, named_on
-from api.web import AsOf, AtLeast, HosoRequest, LawOf, On, Place
+from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, write_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam, year_of
 
 YEAR_FIRST = 1990
 YEARS_AHEAD = 1
+MONTHS = 12
 
 
 class UnitAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +115,82 @@ async def list_fitness(
     )
 
 
+@post("/{unit:str}/returns/{year:int}/{month:int}", operation_id="signNilReturn")
+async def sign_nil_return(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: FromPath[int],
+    month: FromPath[int],
+    data: JSONBody[NilReturnBody],
+    key: KeyHeader = None,
+) -> Response[ReturnWritten]:
+    """Sign that in a month no case came to the commune's knowledge."""
+    event = signed(unit_of_year(request, unit, year, level="commune"), year, _month(month), data)
+    digest = ("communes/returns", event.unit, year, month, data)
+    return _return_answer(await record_return(request.program, write_of(request, key, None), event, digest))
+
+
+@post("/{unit:str}/returns/{year:int}/{month:int}/withdrawal", operation_id="withdrawNilReturn")
+async def withdraw_nil_return(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: FromPath[int],
+    month: FromPath[int],
+    data: JSONBody[WithdrawalBody],
+    key: KeyHeader = None,
+) -> Response[ReturnWritten]:
+    """Take a signature back; that it was given stays readable."""
+    event = withdrawn(unit_of_year(request, unit, year, level="commune"), year, _month(month), data)
+    digest = ("communes/returns/withdrawal", event.unit, year, month, data)
+    return _return_answer(await record_return(request.program, write_of(request, key, None), event, digest))
+
+
+@get("/{unit:str}/returns/{year:int}", operation_id="readReturns")
+async def read_returns(
+    request: HosoRequest, unit: FromPath[str], year: FromPath[int], at_least: AtLeast = None
+) -> ReturnsAnswer:
+    """Read for which months a commune signed, and which signatures turned out false."""
+    the_unit = unit_of_year(request, unit, year, level="commune")
+    return await returns_of(request.program, request.user, the_unit, year, at_least=at_least)
+
+
+def _month(month: int) -> int:
+    if not 1 <= month <= MONTHS:
+        raise invalid_parameter("month")
+    return month
+
+
+def _return_answer(written: ReturnWritten) -> Response[ReturnWritten]:
+    location = f"/api/v1/communes/{written.unit}/returns/{written.year}"
+    return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+
+
+def year_act_routes() -> list[HTTPRouteHandler]:
+    """Return a route for each act on a commune's year, `POST /{unit}/fitness/{year}/{name}`."""
+    return [_year_act_route(act) for act in YEAR_ACTS]
+
+
+def _year_act_route(act: YearAct) -> HTTPRouteHandler:
+    async def handle(
+        request: HosoRequest, unit: str, year: int, data: Body, key: str | None = None
+    ) -> Response[YearWritten]:
+        the_unit = unit_of_year(request, unit, year, level="commune")
+        written = await record_year_act(request.program, write_of(request, key, None), (the_unit, year), act, data)
+        location = f"/api/v1/communes/{the_unit.unit_id}/fitness/{year}"
+        return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+
+    handle.__name__ = act.operation_id
+    handle.__doc__ = act.summary
+    # The framework reads what a handler takes from its annotations: each act takes a body of its own.
+    handle.__annotations__ |= {
+        "unit": FromPath[str],
+        "year": FromPath[int],
+        "data": JSONBody[act.body],  # type: ignore[misc, name-defined] # a type at run time
+        "key": KeyHeader,
+    }
+    return post(f"/{{unit:str}}/fitness/{{year:int}}/{act.name}", operation_id=act.operation_id)(handle)
+
+
 def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | None) -> Unit:
     """Return the unit that a code or unit id names in a year.
 
@@ -114,5 +204,16 @@ def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | No
 
 
 router = Router(
-    "/api/v1/communes", route_handlers=[search_units, list_fitness, read_unit, read_fitness], tags=["communes"]
+    "/api/v1/communes",
+    route_handlers=[
+        search_units,
+        list_fitness,
+        read_unit,
+        read_fitness,
+        read_returns,
+        sign_nil_return,
+        withdraw_nil_return,
+        *year_act_routes(),
+    ],
+    tags=["communes"],
 )

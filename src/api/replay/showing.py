@@ -12,6 +12,7 @@ from api.cases.answers import Basis, CaseAnswer, CaseSummary, answer, summary
 from api.cases.reading import case_then
 from api.cases.timeline import SOURCES, title_of
 from api.communes.fitness import FitnessAnswer, fitness_answer
+from api.communes.judged import year_of_units
 from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment_answer, payout_answer
 from api.identity import Account, Viewer
 from api.program import Program
@@ -161,6 +162,10 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
     settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
+    fitness = []
+    for one in [year] if year else sorted(years_of(marks)):
+        of = await year_of_units(program, [unit], one, then.knowledge.law, until=then.position)
+        fitness.append(fitness_answer(of[unit.unit_id], of_year(marks, one), SHELL, position=then.position))
     return CommuneThen(
         moment=at.shown,
         events_read=gathered.events,
@@ -169,10 +174,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
             summary(one.file, then.knowledge, SHELL.language)
             for one in sorted(here, key=lambda one: (one.file.received_at, one.file.case_id), reverse=True)
         ),
-        fitness=tuple(
-            fitness_answer(unit, one, of_year(marks, one), SHELL, position=then.position)
-            for one in ([year] if year else sorted(years_of(marks)))
-        ),
+        fitness=tuple(fitness),
         payouts=_payouts(settlement, unit.unit_id, year, then),
         payments_without_case=tuple(
             payment_answer(one, SHELL.language, seen=True)

@@ -9,9 +9,10 @@ from typing import Literal
 
 from cases.law.model import Law, tables
 from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
+from cases.law.standards import Decider, Standard
 from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference
+Dated = Tariff | FitnessRule | Inference | Standard | Decider
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -34,6 +35,7 @@ def check(law: Law) -> tuple[Finding, ...]:
         *_names(law),
         *_references(law),
         *_decisions(law),
+        *_points(law),
         *_periods(law),
     )
 
@@ -126,6 +128,7 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "kind", tariff.kind
         yield f"tariff:{tariff.id}", "cause", tariff.cause
     yield from _referred_by_funds(law)
+    yield from _referred_by_standards(law)
 
 
 def _referred_by_funds(law: Law) -> Iterator[tuple[str, str, str]]:
@@ -137,6 +140,40 @@ def _referred_by_funds(law: Law) -> Iterator[tuple[str, str, str]]:
     for limit in law.approval_limits:
         if limit.fund is not None:
             yield f"approval-limit:{limit.id}", "fund", limit.fund
+
+
+def _referred_by_standards(law: Law) -> Iterator[tuple[str, str, str]]:
+    for threshold in law.thresholds:
+        yield f"threshold:{threshold.key}", "standard", threshold.standard
+    for criterion in law.criteria:
+        yield f"criterion:{criterion.key}", "standard", criterion.standard
+    for indicator in law.indicators:
+        yield f"indicator:{indicator.key}", "criterion", f"{indicator.standard}/{indicator.criterion}"
+        if indicator.group is not None:
+            yield f"indicator:{indicator.key}", "group", indicator.group
+    for decider in law.deciders:
+        yield f"decider:{decider.key}", "standard", decider.standard
+
+
+def _points(law: Law) -> Iterator[Finding]:
+    """Yield criteria whose parts have more points than they do, and standards whose criteria have more."""
+    for criterion in law.criteria:
+        parts = [one.points or 0 for one in law.indicators if one.key.startswith(f"{criterion.key}/")]
+        if criterion.points is not None and sum(parts) > criterion.points:
+            yield _too_many_points(f"criterion:{criterion.key}", sum(parts), criterion.points)
+    for standard in law.standards:
+        known = [one.points or 0 for one in law.criteria if one.standard == standard.id and one.area is None]
+        if standard.points is not None and sum(known) > standard.points:
+            yield _too_many_points(f"standard:{standard.id}", sum(known), standard.points)
+
+
+def _too_many_points(row: str, found: int, points: int) -> Finding:
+    return _error(
+        "too-many-points",
+        row,
+        vi=f"các phần cộng lại {found} điểm, nhiều hơn {points}",
+        en=f"its parts have {found} points together, more than {points}",
+    )
 
 
 def _decisions(law: Law) -> Iterator[Finding]:
@@ -154,6 +191,8 @@ def _periods(law: Law) -> Iterator[Finding]:
     """Yield overlaps of, and gaps between, rows that answer the same question."""
     yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
     yield from _side_by_side("fitness-rule", ((row, row.id) for row in law.fitness_rules))
+    yield from _side_by_side("standard", ((row, "in force") for row in law.standards if not row.draft))
+    yield from _side_by_side("decider", ((row, row.standard) for row in law.deciders))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
 
 

@@ -20,6 +20,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 __all__ = ["LawUnreadableError", "from_json", "load_law", "to_json"]
@@ -66,6 +67,16 @@ class FundFile(Value, frozen=True, kw_only=True):
     approval_limit: tuple[ApprovalLimit, ...] = ()
 
 
+class StandardsFile(Value, frozen=True, kw_only=True):
+    """The tables of standards.toml."""
+
+    standard: tuple[Standard, ...]
+    threshold: tuple[Threshold, ...]
+    criterion: tuple[Criterion, ...]
+    indicator: tuple[Indicator, ...] = ()
+    decider: tuple[Decider, ...] = ()
+
+
 FileT = TypeVar("FileT", bound=Value)
 
 
@@ -92,6 +103,7 @@ def load_law() -> Law:
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
     fund = parse("fund.toml", (here / "fund.toml").read_bytes(), FundFile)
+    standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -105,4 +117,9 @@ def load_law() -> Law:
         tariffs=tariffs.tariff,
         purposes=fund.purpose,
         approval_limits=fund.approval_limit,
+        standards=standards.standard,
+        thresholds=standards.threshold,
+        criteria=standards.criterion,
+        indicators=standards.indicator,
+        deciders=standards.decider,
     )

@@ -21,6 +21,7 @@ from cases.law.rows import (
     SpecialGroup,
     Tariff,
 )
+from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
 from cases.values import Value
 
 
@@ -46,6 +47,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     tariffs: tuple[Tariff, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     approval_limits: tuple[ApprovalLimit, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    deciders: tuple[Decider, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -106,6 +112,11 @@ TABLES = {
     "tariffs": "tariff",
     "purposes": "purpose",
     "approval_limits": "approval-limit",
+    "standards": "standard",
+    "thresholds": "threshold",
+    "criteria": "criterion",
+    "indicators": "indicator",
+    "deciders": "decider",
 }
 """Each table of the law, and what one row of it is called."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cases.store.statements import statement
-from cases.values import CaseId
+from cases.values import CaseId, UnitId
 from projections.case_files.file import CaseFile
 from projections.engine.projection import Connection
 from projections.scope import Scope
@@ -102,3 +102,32 @@ async def searched(connection: Connection, words: Sequence[str], scope: Scope, *
 
 def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that happened in a commune on some days, as far as it was not found untrue."""
+
+    case_id: CaseId
+    unit: UnitId
+    kind: str
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    received_at: dt.datetime
+    units: tuple[UnitId, ...]
+
+
+async def happened(connection: Connection, units: Sequence[UnitId], first: dt.date, last: dt.date) -> list[Happened]:
+    """Return the cases of some communes on days of a span, the one received first first."""
+    rows = await connection.fetch(statement(PACKAGE, "happened"), list(units), first, last)
+    return [
+        Happened(
+            case_id=CaseId(str(row["case_id"])),
+            unit=UnitId(row["commune_of_event"]),
+            kind=row["kind"],
+            occurred_from=row["occurred_from"],
+            occurred_until=row["occurred_until"],
+            received_at=row["received_at"],
+            units=tuple(row["units"]),
+        )
+        for row in rows
+    ]

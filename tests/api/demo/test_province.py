@@ -124,10 +124,9 @@ def shown_by(served: Served) -> str:
     """Return what it last printed."""
     log = served.data.parent / "served.log"
     # It says so once it is ready, which is when others see that it is.
-    for _ in range(1_000):
-        shown = log.read_text("utf-8").rpartition("bịa đặt")[2]
-        if "(standing-team): " in shown:
-            break
+    until = time.monotonic() + 10
+    while "(standing-team): " not in (shown := log.read_text("utf-8").rpartition("bịa đặt")[2]):
+        assert time.monotonic() < until
         time.sleep(0.01)
     return shown
 

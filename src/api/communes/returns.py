@@ -1,0 +1,165 @@
+"""Nil returns: what a commune signed for, month by month, and which of it turned out false."""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from api import times
+from api.asking import snapshot
+from api.cases.acts.body import Body, Instant, Long
+from api.identity import Account
+from api.problems import ProblemError
+from api.program import Program
+from api.units import NamedUnit, named
+from api.writing import Write, WrittenEvent, answering
+from cases.handling import Decision, Histories
+from cases.nil_return import nil_return as returns
+from cases.nil_return.nil_return import ReturnEvent, ends
+from cases.persons import Said, Words
+from cases.places.unit import Unit
+from cases.values import CaseId, UnitId, day_in_vietnam
+from projections.case_files import queries as files
+from projections.case_files.queries import Happened
+
+PROJECTIONS = ("case_files",)
+
+State = Literal["not-over", "missing", "signed", "false", "has-cases"]
+
+
+class NilReturnBody(Body, frozen=True, kw_only=True):
+    """A signature for a month in which nothing came to anybody's knowledge."""
+
+    signed_at: Instant
+    notes: Long | None = None
+
+
+class WithdrawalBody(Body, frozen=True, kw_only=True):
+    """Why the signature is taken back."""
+
+    withdrawn_at: Instant
+    reason: Long
+
+
+class ReturnWritten(Struct, frozen=True, kw_only=True):
+    """The answer to a signature, or to taking it back."""
+
+    unit: UnitId
+    year: int
+    month: int
+    version: int
+    position: int
+    events: tuple[WrittenEvent, ...]
+
+
+class MonthAnswer(Struct, frozen=True, kw_only=True):
+    """A month: signed for or not, and how many cases fall into it."""
+
+    month: int
+    state: State
+    cases: int
+    case_ids: tuple[CaseId, ...]
+    """Those that may be followed by whoever asks."""
+
+
+class ReturnsAnswer(Struct, frozen=True, kw_only=True):
+    """The months of a commune's year."""
+
+    unit: NamedUnit
+    year: int
+    months: tuple[MonthAnswer, ...]
+    position: int
+
+
+async def record_return(
+    program: Program, write: Write, event: ReturnEvent, digest: tuple[object, ...]
+) -> ReturnWritten:
+    """Record a signature, or that it is taken back.
+
+    :raises ProblemError: 404 outside the scope, 403 for other roles, 409 `month-not-over`.
+    """
+    if not write.account.scope.covers([event.unit]):
+        raise ProblemError(404, "not-found")
+    if "nil-returns" not in write.account.role.year_acts:
+        raise ProblemError(403, "role-not-entitled")
+    stream = returns.stream_of(event.unit, event.year)
+    today = day_in_vietnam(times.now())
+
+    def decide(histories: Histories) -> Decision:
+        events = returns.decide(event, returns.fold(histories[stream]), today=today)
+        return Decision(events=((stream, events),), answer={"version": str(len(histories[stream]) + len(events))})
+
+    act, *decoded = digest
+    appended = await answering(program.record.handle(write.request(str(act), *decoded), [stream], decide))
+    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
+    return ReturnWritten(
+        unit=event.unit,
+        year=event.year,
+        month=event.month,
+        version=int(answer["version"]),
+        position=appended.position,
+        events=tuple(WrittenEvent(type=kind, version=at, position=place) for _, at, kind, place in appended.events),
+    )
+
+
+def signed(unit: Unit, year: int, month: int, body: NilReturnBody) -> ReturnEvent:
+    """Return the signature that a body is.
+
+    :raises Invalid: if it lies ahead.
+    """
+    signed_at, _ = times.received(body.signed_at, "signed_at", at=times.now())
+    said = _said(unit.unit_id, year, Words(notes=body.notes))
+    return returns.NilReturnSigned(unit=unit.unit_id, year=year, month=month, signed_at=signed_at, said=said)
+
+
+def withdrawn(unit: Unit, year: int, month: int, body: WithdrawalBody) -> ReturnEvent:
+    """Return the withdrawal that a body is.
+
+    :raises Invalid: if it lies ahead.
+    """
+    withdrawn_at, _ = times.received(body.withdrawn_at, "withdrawn_at", at=times.now())
+    said = _said(unit.unit_id, year, Words(reason=body.reason))
+    return returns.NilReturnWithdrawn(unit=unit.unit_id, year=year, month=month, withdrawn_at=withdrawn_at, said=said)
+
+
+def _said(unit: UnitId, year: int, words: Words) -> Said | None:
+    return None if words == Words() else Said(subject_id=returns.words_of_returns(unit, year), words=words)
+
+
+async def returns_of(
+    program: Program, account: Account, unit: Unit, year: int, *, at_least: int | None = None
+) -> ReturnsAnswer:
+    """Return the months of a commune's year: a case that falls into one shows its signature as false.
+
+    :raises ProblemError: as the contract says of positions.
+    """
+    stream = returns.stream_of(unit.unit_id, year)
+    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
+        cases = await files.happened(lent.connection, [unit.unit_id], dt.date(year, 1, 1), dt.date(year, 12, 31))
+        position = lent.position
+    history = await program.record.histories([stream], until=position)
+    signed_months = returns.fold(history[stream]).signed
+    today = day_in_vietnam(times.now())
+    months = []
+    for month in range(1, 13):
+        inside = [one for one in cases if _falls_into(one, year, month)]
+        seen = tuple(one.case_id for one in inside if account.role.reads_cases and account.scope.covers(one.units))
+        state = _state(month in signed_months, bool(inside), today >= ends(year, month))
+        months.append(MonthAnswer(month=month, state=state, cases=len(inside), case_ids=seen))
+    return ReturnsAnswer(unit=named(unit), year=year, months=tuple(months), position=position)
+
+
+def _falls_into(case: Happened, year: int, month: int) -> bool:
+    """Return whether all days on which a case may have happened lie in a month; unknown days are that of receipt."""
+    received = day_in_vietnam(case.received_at)
+    first, last = case.occurred_from or received, case.occurred_until or case.occurred_from or received
+    return dt.date(year, month, 1) <= first and last < ends(year, month)
+
+
+def _state(is_signed: bool, has_cases: bool, over: bool) -> State:  # noqa: FBT001 - three facts, in this order
+    if is_signed:
+        return "false" if has_cases else "signed"
+    if has_cases:
+        return "has-cases"
+    return "missing" if over else "not-over"

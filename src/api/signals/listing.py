@@ -1,0 +1,160 @@
+"""Lists of signals: what waits for a case, how long, and which cases it may be about."""
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from api import asking, times
+from api.asking import Moment, past, read_cursor, snapshot, write_cursor
+from api.cases.acts.body import Instant
+from api.identity import Account
+from api.program import Program
+from api.units import NamedUnit, named
+from cases.values import CaseId, UnitId
+from projections.case_files import queries as files
+from projections.engine.projection import Connection
+from projections.signals import queries
+from projections.signals.row import SignalThen
+
+PROJECTIONS = ("signals", "case_files")
+WITHOUT_CASE_DAYS_MAX = 7
+"""How long a signal may wait for a case before it stands on the province's list: a rule of this program."""
+CANDIDATES_MAX = 5
+
+State = Literal["waiting", "without-case", "matched", "dismissed", "dismissed-by-commune-alone"]
+_KEPT = {
+    "waiting": ("open", "dismissed"),
+    "without-case": ("open", "dismissed"),
+    "matched": ("matched",),
+    "dismissed": ("dismissed",),
+}
+
+
+class SignalPlace(Struct, frozen=True, array_like=True):
+    """The place of a signal in a list."""
+
+    received_at: Instant
+    signal_id: str
+
+
+class SignalAnswer(Struct, frozen=True, kw_only=True):
+    """A signal, where it stands, and which cases it may be about, as far as they may be seen."""
+
+    signal_id: str
+    source: str
+    about: str
+    commune: NamedUnit | None
+    area: NamedUnit | None
+    occurred_from: dt.date | None
+    occurred_until: dt.date | None
+    received_at: dt.datetime
+    reference: str | None
+    state: State
+    age_days: int
+    days_max: int
+    case_id: CaseId | None
+    candidates: tuple[CaseId, ...]
+    version: int
+    position: int
+
+
+class SignalList(Struct, frozen=True, kw_only=True):
+    """A page of signals, the one received last first."""
+
+    items: tuple[SignalAnswer, ...]
+    next: str | None
+    position: int
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to, and which page of it is asked for."""
+
+    state: Literal["waiting", "without-case", "matched", "dismissed"] = "waiting"
+    limit: int = asking.LIMIT_DEFAULT
+    cursor: str | None = None
+    moment: Moment = Moment()
+
+
+async def signals_listed(program: Program, account: Account, wanted: Wanted) -> SignalList:
+    """Return a page of the signals in scope, now or as of a moment.
+
+    :raises ProblemError: as the contract says of cursors and moments.
+    """
+    then = await past(program, wanted.moment)
+    at = times.now() if wanted.moment.as_of is None else wanted.moment.as_of
+    after = read_cursor(wanted.cursor, SignalPlace)
+    narrowed = queries.Narrowed(
+        units=account.scope.bind,
+        states=_KEPT[wanted.state],
+        before=None if after is None else (after.received_at, after.signal_id),
+        until=None if then is None else then.position,
+        limit=wanted.limit + 1,
+    )
+    at_least = wanted.moment.at_least if then is None else then.position
+    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
+        found = await queries.listed(lent.connection, narrowed)
+        page = found[: wanted.limit]
+        items = [await _answer(program, account, lent.connection, one, at) for one in page]
+        position = lent.position if then is None else then.position
+    last = page[-1].signal if len(found) > wanted.limit else None
+    return SignalList(
+        items=tuple(one for one in items if _fits(one, wanted)),
+        next=None if last is None else write_cursor(SignalPlace(last.received_at, last.signal_id)),
+        position=position,
+    )
+
+
+def state_of(one: SignalThen, at: dt.datetime) -> State:
+    """Return where a signal stands: a commune's word alone settles nothing."""
+    if one.state == "matched":
+        return "matched"
+    if one.state == "dismissed":
+        return "dismissed-by-commune-alone" if one.said_by == "commune" else "dismissed"
+    return "without-case" if at - one.signal.received_at > dt.timedelta(days=WITHOUT_CASE_DAYS_MAX) else "waiting"
+
+
+def _fits(answer: SignalAnswer, wanted: Wanted) -> bool:
+    if wanted.state == "waiting":
+        return answer.state != "dismissed"
+    if wanted.state == "without-case":
+        return answer.state in {"without-case", "dismissed-by-commune-alone"}
+    return True
+
+
+async def _answer(
+    program: Program, account: Account, connection: Connection, one: SignalThen, at: dt.datetime
+) -> SignalAnswer:
+    signal = one.signal
+    return SignalAnswer(
+        signal_id=signal.signal_id,
+        source=signal.source,
+        about=signal.about,
+        commune=_named(program, signal.unit),
+        area=_named(program, signal.area),
+        occurred_from=signal.occurred_from,
+        occurred_until=signal.occurred_until,
+        received_at=signal.received_at,
+        reference=signal.reference,
+        state=state_of(one, at),
+        age_days=max(0, (at - signal.received_at).days),
+        days_max=WITHOUT_CASE_DAYS_MAX,
+        case_id=one.case_id if account.role.reads_cases else None,
+        candidates=await _candidates(account, connection, one),
+        version=one.version,
+        position=one.position,
+    )
+
+
+def _named(program: Program, unit: UnitId | None) -> NamedUnit | None:
+    return None if unit is None else named(program.knowledge.places.unit(unit))
+
+
+async def _candidates(account: Account, connection: Connection, one: SignalThen) -> tuple[CaseId, ...]:
+    """Return cases of the same commune and days, as far as somebody may follow them. Nothing is matched by guess."""
+    signal = one.signal
+    if one.state == "matched" or signal.unit is None or signal.occurred_from is None or not account.role.reads_cases:
+        return ()
+    last = signal.occurred_until or signal.occurred_from
+    found = await files.happened(connection, [signal.unit], signal.occurred_from, last)
+    return tuple(case.case_id for case in found if account.scope.covers(case.units))[:CANDIDATES_MAX]

@@ -1,0 +1,1 @@
+"""What other registers and bodies said, and what became of it."""
