@@ -24,7 +24,6 @@ from cases.values import UnitId
 FUND = UnitId("20~")
 STREAM = account.stream_of(FUND)
 ENTRIES_AT_ONCE = 5_000
-TIMES = 10
 GIFT = DonationReceived(
     entry_id="",
     fund=FUND,
@@ -45,7 +44,7 @@ async def fund(setting: Setting) -> Sequence[Row]:
             record = Record(PostgresRecorder(pool), Mapper(EVENT_TYPES), MasterKey.make())
             for length in (100, 1_000, setting.size(10_000, 2_000)):
                 await _grow(record, length)
-                taken = [await _entered_ms(record) for _ in range(max(setting.rounds, 3))]
+                taken = [await _entered_ms(record, setting.size(10, 3)) for _ in range(setting.rounds)]
                 rows.append(measured(f"fund-entry-{length}", "an account of so many entries", taken, unit="ms"))
     return rows
 
@@ -60,9 +59,9 @@ async def _grow(record: Record, length: int) -> None:
         there += some
 
 
-async def _entered_ms(record: Record) -> float:
+async def _entered_ms(record: Record, times: int) -> float:
     began = time.perf_counter()
-    for _ in range(TIMES):
+    for _ in range(times):
         gift = replace(GIFT, entry_id=str(uuid4()))
 
         def decide(histories: Histories, gift: DonationReceived = gift) -> Decision:
@@ -70,4 +69,4 @@ async def _entered_ms(record: Record) -> float:
             return Decision(events=((STREAM, account.decide_entry(gift, state, account.Bounds())),))
 
         await record.handle(a_request(), [STREAM], decide)
-    return (time.perf_counter() - began) * 1_000 / TIMES
+    return (time.perf_counter() - began) * 1_000 / times

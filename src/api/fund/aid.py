@@ -33,7 +33,7 @@ class AidWritten(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MissedMonth(msgspec.Struct, frozen=True, kw_only=True):
-    """A month that is over, in which some went without."""
+    """A month that is over, for which fewer gifts are on record than were promised."""
 
     month: str
     receivers: int

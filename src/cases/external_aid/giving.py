@@ -111,7 +111,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(found)
 
     def missed(self, until: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Return the months that are over by a day in which some went without, and how many of them."""
+        """Return the months over by a day for which fewer gifts are on record than promised, and how many lack."""
         promised = self.promised
         if promised is None:
             return ()

@@ -162,6 +162,18 @@ def test_facts_are_told_from_the_law_where_both_changed() -> None:
     assert came.because == (ADOPTED,)
 
 
+def test_money_that_came_back_makes_a_payout_owed_again() -> None:
+    back = replace(ADOPTED, stream="payout-1", version=4, position=55, type="payout.reversed")
+    both = course(DIED, CONFIRMED_BY_POLICE, first=2, last=2)
+    made = replace(paid(PAYMENT, position=50), returned=back)
+
+    assert told(changes([both], [made], first=52, asked=Asked())) == [
+        ("payout-changed", "paid", "indicated", [55]),
+        ("payment-returned", None, None, [55]),
+    ]
+    assert told(changes([both], [made], first=45, asked=Asked())) == [], "it came and went again in between"
+
+
 def test_a_payment_makes_a_payout_paid_and_stands_for_itself() -> None:
     confirmed = course(DIED, CONFIRMED_BY_POLICE, first=2, last=2)
     found = changes([confirmed], [paid(PAYMENT, position=50)], first=FIRST + 1, asked=Asked(unit=Y_TICH))
