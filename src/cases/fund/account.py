@@ -28,6 +28,7 @@ from cases.refusals import Invalid, Refused
 from cases.values import UnitId
 
 STREAM_PREFIX = "fund-"
+_MOVES_THINGS = frozenset({GiftInKindReceived, GiftInKindGiven, FundHandedOver, FundTakenOver})
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +88,8 @@ def fold(fund: UnitId, history: Iterable[Recorded | Fact]) -> Account:
             continue
         add_up(postings_of(event), balances)
         entries[id_of(event)] = event
-        _move_gifts(event, gifts)
+        if type(event) in _MOVES_THINGS:
+            _move_gifts(event, gifts)
         if isinstance(event, FundHandedOver):
             handed_to = event.to_fund
         opened = opened or isinstance(event, OpeningBalanceStated)

@@ -6,6 +6,7 @@ Gifts in kind stand in accounts of their own and never meet money.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Literal
 
 from cases.events import Event
@@ -61,6 +62,7 @@ class Posting(Value, frozen=True, kw_only=True):
         return self.amount_vnd if self.side == side_of(self.account) else -self.amount_vnd
 
 
+@cache
 def side_of(account: str) -> Side:
     """Return the side on which an account grows."""
     return SIDES[account.partition("/")[0]]
