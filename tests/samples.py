@@ -4,11 +4,16 @@ import datetime as dt
 
 from msgspec.structs import replace
 
+from cases.case.assessed import Rating
+from cases.case.closure import CaseClosed, CaseReopened
 from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
+from cases.case.death import DeathFound
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
+from cases.case.review import ReviewMade
+from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
 from cases.case.state import Child, Party, Reporter
 from cases.case.verification import ReportVerified
 from cases.events import Event
@@ -161,6 +166,55 @@ SECOND_CHILD_ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD, identity="p
 UNCLE_ADDED = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
 LINKED = PersonsLinked(subject_id=CHILD, same_as=ELSEWHERE)
 
+ASSESSED = InitialRiskAssessed(
+    child=SECOND_CHILD,
+    assessed_at=at("2023-05-02T20:00:00+07:00"),
+    form_version="2017",
+    ratings=(
+        Rating(row="present-harm", level="high"),
+        Rating(row="further-harm", level="high"),
+        Rating(row="own-ability", level="low"),
+        Rating(row="help-from-adults", level="medium"),
+    ),
+    concluded="high",
+    said=in_words(Words(needs="chỗ ở tạm", notes="trẻ sợ hãi")),
+)
+"""Two harms rated high and no protection: a high risk, as the officer concluded."""
+ASSESSED_IN_DETAIL = DetailedRiskAssessed(
+    child=SECOND_CHILD,
+    assessed_at=at("2023-05-04T09:00:00+07:00"),
+    form_version="2017",
+    ratings=(Rating(row="degree-of-harm", level="medium"),),
+    concluded="some",
+)
+"""One row of ten."""
+REVIEWED = ReviewMade(
+    child=SECOND_CHILD,
+    reviewed_at=at("2023-06-20T09:00:00+07:00"),
+    form_version="2017",
+    ratings=(
+        Rating(row="still-serious", level="low"),
+        Rating(row="abuser-access", level="low"),
+        Rating(row="care-obstacles", level="medium"),
+        Rating(row="own-ability", level="medium"),
+        Rating(row="help-from-adults", level="high"),
+    ),
+    concluded="low",
+    no_longer_at_risk=True,
+    stable=True,
+    leads_to="closing",
+)
+DEATH = DeathFound(
+    child=CHILD,
+    by="health",
+    cause="drowning-death",
+    died_on=dt.date(2023, 4, 29),
+    place_type="water",
+    said=in_words(Words(certificate="00/BT", place_note="suối sau thôn")),
+)
+CLOSED = CaseClosed(closed_at=at("2023-06-21T16:00:00+07:00"), ground="stable")
+REOPENED = CaseReopened(reopened_at=at("2023-07-01T08:00:00+07:00"), said=in_words(Words(reason="mở lại để theo dõi")))
+
 ONE_OF_EACH: tuple[Event, ...] = (
     IN_FULL,
     FURTHER,
@@ -182,5 +236,11 @@ ONE_OF_EACH: tuple[Event, ...] = (
     CorrectionWithdrawn(
         withdraws=12, by="province", said=in_words(Words(reason="ghi nhầm")), units_before=(CAO_LOC_TOWN,)
     ),
+    ASSESSED,
+    ASSESSED_IN_DETAIL,
+    DEATH,
+    REVIEWED,
+    CLOSED,
+    REOPENED,
 )
 """A case in which every event that a case can hold stands once."""

@@ -16,6 +16,8 @@ from litestar.middleware import DefineMiddleware
 from api import health
 from api.cases import routes as cases
 from api.communes import routes as communes
+from api.deadlines import routes as deadlines
+from api.forms import routes as forms
 from api.fund import routes as fund
 from api.identity import Accounts
 from api.log import routes as log_routes
@@ -58,6 +60,8 @@ def create_app(program: Program) -> Litestar:
         route_handlers=[
             cases.router,
             communes.router,
+            deadlines.router,
+            forms.router,
             fund.router,
             signals.router,
             log_routes.router,

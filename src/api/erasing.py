@@ -4,9 +4,8 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
+from api.one_person import everywhere
 from api.program import Program
-from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
-from cases.case.people import PersonsLinked, PersonsUnlinked
 from cases.events import Event, Metadata
 from cases.handling import Decision, Histories, Request
 from cases.persons import matter_of
@@ -78,33 +77,12 @@ async def _forget(program: Program, plan: Plan, position: int) -> None:
 
 
 async def _plan(program: Program, subject: SubjectId) -> Plan:
-    """Return everything that goes with a person: found by following links from case to case."""
+    """Return everything that goes with a person."""
     head = await program.record.recorder.head()
-    subjects: dict[SubjectId, None] = {subject: None}
-    cases: dict[CaseId, None] = {}
-    todo = [subject]
-    while todo:
-        one = todo.pop()
-        for stream in await program.reader.streams_tagged([f"subject:{one}"], until=head.position):
-            if not stream.startswith(STREAM_PREFIX):
-                continue
-            cases[case_id_of(stream)] = None
-            for other in await _linked(program, case_id_of(stream), one):
-                if other not in subjects:
-                    subjects[other] = None
-                    todo.append(other)
-    matters = tuple(matter_of(case_id) for case_id in cases)
-    return Plan(subjects=tuple(subjects), matters=matters, cases=tuple(cases))
 
+    async def streams_of(one: SubjectId) -> list[str]:
+        return await program.reader.streams_tagged([f"subject:{one}"], until=head.position)
 
-async def _linked(program: Program, case_id: CaseId, subject: SubjectId) -> list[SubjectId]:
-    stream = stream_of(case_id)
-    history = (await program.record.histories([stream]))[stream]
-    undone = {one.event.withdraws for one in history if isinstance(one.event, PersonsUnlinked)}
-    found = []
-    for one in history:
-        if isinstance(one.event, PersonsLinked) and one.version not in undone:
-            pair = (one.event.subject_id, one.event.same_as)
-            if subject in pair:
-                found.append(pair[0] if pair[1] == subject else pair[1])
-    return found
+    found = await everywhere(program, subject, streams_of)
+    matters = tuple(matter_of(case_id) for case_id in found.cases)
+    return Plan(subjects=found.subjects, matters=matters, cases=found.cases)

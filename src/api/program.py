@@ -25,6 +25,7 @@ from cases.store.mapper import Mapper
 from cases.store.migrate import migrate, pending
 from cases.store.writer import GroupCommit
 from cases.values import COUNTRY
+from projections.deadlines.keeper import Keeper
 from projections.engine.loop import Engine
 from projections.engine.projection import Knowledge
 from projections.engine.reading import Reader
@@ -52,6 +53,7 @@ class Program(Struct, frozen=True, kw_only=True):
     knowledge: Knowledge
     reader: Reader
     engine: Engine
+    keeper: Keeper
     stopping: asyncio.Event
     """Set when the program is asked to stop: whoever waits for facts to come gives up."""
 
@@ -132,6 +134,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
             knowledge=knowledge,
             reader=reader,
             engine=engine,
+            keeper=Keeper(pool, record, knowledge, log, by=PROGRAM_ACTOR),
             stopping=asyncio.Event(),
         )
     finally:

@@ -43,6 +43,8 @@ _WORK = frozenset({"reports", "people", "verification", "measures", "investigati
 _SCORES = frozenset({"self-scores"})
 _ANSWERS = frozenset({"self-scores", "appeal", "nil-returns"})
 _JUDGES = frozenset({"appraisal", "recognition", "refusal", "appeal/decision", "reopening"})
+_CARE = frozenset({"initial-assessment", "detailed-assessment", "review", "closure", "reopening"})
+"""What the commune, and the province in its place, decide on a child (D56 art. 26, 27, 30)."""
 
 _KEEPS = frozenset({"donations", "gifts-in-kind", "allotments", "opening-balance", "external-aid"})
 
@@ -55,7 +57,7 @@ def _team(vi: str, en: str, *, body: FindingBy, finds_as: frozenset[str], year_a
         reads_cases=True,
         sees_people=True,
         sees_reporter=True,
-        acts=_WORK,
+        acts=_WORK | {"death-findings"} | (frozenset() if body == "police" else _CARE),
         body=body,
         finds_as=finds_as,
         year_acts=year_acts,
@@ -84,7 +86,7 @@ ROLES: dict[str, Role] = {
         en="health",
         reads_cases=True,
         sees_people=True,
-        acts=frozenset({"reports", "people", "verification", "measures"}),
+        acts=frozenset({"reports", "people", "verification", "measures", "death-findings"}),
         body="health",
         finds_as=frozenset({"health"}),
         signals=True,

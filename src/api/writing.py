@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from api.identity import Account
 from api.problems import ProblemError
@@ -63,6 +64,8 @@ class CaseWritten(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     position: int
     events: tuple[WrittenEvent, ...]
+    earlier_cases: int | UnsetType = UNSET
+    """In how many other cases a child of it was before; left out where in none."""
 
 
 def case_written(appended: Appended, stream: str) -> CaseWritten:
@@ -79,6 +82,7 @@ def case_written(appended: Appended, stream: str) -> CaseWritten:
         version=int(answer["version"]),
         position=appended.position,
         events=events,
+        earlier_cases=int(answer["earlier_cases"]) if "earlier_cases" in answer else UNSET,
     )
 
 

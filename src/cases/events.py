@@ -1,7 +1,7 @@
 """What every recorded fact is made of."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 import msgspec
 
@@ -37,35 +37,20 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     """The paper that it was entered from, by the law's id of it; None where people told it themselves."""
 
 
-E_co = TypeVar("E_co", bound=Event, covariant=True)
-
-
 class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event in the history of one stream: all that a fold needs."""
+    """An event in its place: all that a fold needs, and what a box in it is bound to."""
 
+    stream: str
     version: int
     position: int
     event: Event
 
 
-class InRecord(
-    msgspec.Struct, Generic[E_co], frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True, gc=False
-):
-    """An event with its place in the record; as JSON, an array in the order of these fields."""
+class Recorded(Fact, frozen=True, kw_only=True, gc=False):
+    """A fact with who recorded it when."""
 
-    stream: str
-    version: int
-    position: int
     recorded_at: dt.datetime
-    event: E_co
     metadata: Metadata
-
-
-if TYPE_CHECKING:
-    Recorded = InRecord[Event]
-else:
-    # At run time one class stands for all: what it is decoded as says which events there may be.
-    Recorded = InRecord
 
 
 def type_of(event: Event | type[Event]) -> str:

@@ -65,6 +65,8 @@ class Words(Value, frozen=True, kw_only=True, tag_field="is", tag="words"):
     what: str | None = None
     responsible: str | None = None
     file_number: str | None = None
+    needs: str | None = None
+    certificate: str | None = None
 
     def completed_by(self, later: "Words") -> "Words":
         """Return these words with whatever the later ones say in their place."""

@@ -10,10 +10,11 @@ from cases.events import Fact, Recorded
 from cases.store.keys import MasterKey, TamperedBox
 from cases.store.mapper import Mapper
 from cases.store.recorder import Recorder, Sheet
+from cases.store.sealing import F
 from cases.subject import erasure
 from cases.values import SubjectId
 
-PAGES_AHEAD = 2
+PAGES_AHEAD = 1
 
 
 class ReadableRecord:
@@ -46,10 +47,9 @@ class ReadableRecord:
         """
         found: dict[str, tuple[Fact, ...]] = {}
         for stream, sheet in (await self.recorder.facts_of_streams(streams, self.mapper.shapes, until=until)).items():
-            facts = self.mapper.facts_on(sheet)
+            facts = self.mapper.facts_on(stream, sheet)
             if facts is None:
-                stored = await self.recorder.read_streams([stream], until=until)
-                facts = [Fact(version=s.version, position=s.position, event=self.mapper.to_event(s)) for s in stored]
+                facts = [self.mapper.to_fact(one) for one in await self.recorder.read_streams([stream], until=until)]
             found[stream] = tuple(facts)
         return found
 
@@ -106,14 +106,14 @@ class ReadableRecord:
             recorded.append(self.mapper.to_recorded(stored))
         return recorded
 
-    async def unsealed(self, recorded: Sequence[Recorded]) -> list[Recorded]:
+    async def unsealed(self, facts: Sequence[F]) -> list[F]:
         """Return facts with their personal values readable, erased ones as `Erased`.
 
         :raises TamperedBox: if what is sealed does not open, and nobody erased whom it is about.
         """
-        subjects = self.mapper.subjects(*(one.event for one in recorded))
-        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(sorted(subjects)))
-        unsealed, unopened = self.mapper.unseal_all(recorded, keys)
+        opening = self.mapper.opening(facts)
+        keys = self.master_key.unwrap_all(await self.recorder.subject_keys(opening.subjects))
+        unsealed, unopened = opening.unsealed(keys)
         await self._check_erased(unopened)
         return unsealed
 

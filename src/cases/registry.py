@@ -8,6 +8,7 @@ from msgspec import Struct
 from cases.case import decider as case
 from cases.case_number import numbering
 from cases.commune_year import year as commune_year
+from cases.deadline import lapses
 from cases.events import Event
 from cases.external_aid import giving
 from cases.fund import account, entries, payments, payouts
@@ -27,6 +28,7 @@ class Stream(Struct, frozen=True, kw_only=True):
 
 STREAMS: tuple[Stream, ...] = (
     Stream(prefix=case.STREAM_PREFIX, events=get_args(case.CaseEvent), tags=case.tags),
+    Stream(prefix=lapses.STREAM_PREFIX, events=(lapses.DeadlineLapsed,), tags=lapses.tags),
     Stream(prefix=numbering.STREAM_PREFIX, events=(numbering.CaseNumberIssued,), tags=numbering.tags),
     Stream(prefix=commune_year.STREAM_PREFIX, events=get_args(commune_year.YearEvent), tags=commune_year.tags),
     Stream(prefix=payments.STREAM_PREFIX, events=(payments.PaymentRecorded,), tags=payments.tags),

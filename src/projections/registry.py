@@ -1,6 +1,7 @@
 """The table of projections: one line each."""
 
 from projections.case_files.projection import CaseFiles
+from projections.deadlines.projection import Deadlines
 from projections.engine.projection import Projection
 from projections.external_aid.projection import ExternalAid
 from projections.fitness.projection import Fitness
@@ -15,6 +16,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     StreamTags(),
     CaseFiles(),
     Timelines(),
+    Deadlines(),
     Fitness(),
     Payouts(),
     FundLedger(),

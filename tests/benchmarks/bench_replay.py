@@ -24,7 +24,7 @@ from cases.store.keys import MasterKey
 from cases.store.mapper import Mapper
 from cases.store.writer import GroupCommit
 
-PAGE_EVENTS = 1_000
+PAGE_EVENTS = 500
 CASES = 5
 MULTIPLIED = f"""
 INSERT INTO record.events

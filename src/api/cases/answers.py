@@ -5,13 +5,18 @@ from typing import Any, Literal
 
 import msgspec
 
+from api.cases.assessing import AssessmentAnswer, assessments_of
+from api.deadlines.told import DeadlineAnswer, deadline_answers
 from api.identity import Account, Viewer
 from api.language import Language
 from api.units import NamedUnit, named
+from cases.case.assessed import Death, Stage
+from cases.case.offers import Offer
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
 from cases.values import VIETNAM, CaseId, SubjectId, UnitId
-from projections.case_files.file import CaseFile, FindingRow
+from projections.case_files.file import CaseFile, ClosingRow, FindingRow
+from projections.deadlines.owed import Owed
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person
 
@@ -34,6 +39,10 @@ class PersonAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     masked: bool = False
     erased: bool = False
     details: dict[str, Any] | None = None
+    death: Death | None = None
+    """The latest finding on their death."""
+    assessments: tuple[AssessmentAnswer, ...] = ()
+    """Assessments and reviews of them, the latest first."""
 
 
 class LevelCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +81,10 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
     plan: None = None
-    deadlines: tuple[dict[str, Any], ...] = ()
+    deadlines: tuple[DeadlineAnswer, ...] = ()
+    stage: Stage
+    closing: ClosingRow | None
+    assessments_offered: tuple[Offer, ...]
 
 
 class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +101,8 @@ class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
     received_at: dt.datetime
     commune_of_event: NamedUnit | None
     area: NamedUnit | None
+    stage: Stage
+    closed_without_review: bool
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,15 +136,18 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
         received_at=file.received_at,
         commune_of_event=_named(file.commune_of_event, knowledge.places),
         area=_named(file.area, knowledge.places),
+        stage=file.stage,
+        closed_without_review=file.stage == "closed" and file.closing is not None and bool(file.closing.without_review),
     )
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer rests on: law and places, a position, and the moment by which a measure is overdue."""
+    """What an answer rests on: law and places, a position, the moment at which it is true, and what is owed."""
 
     knowledge: Knowledge
     position: int
     at: dt.datetime
+    owed: tuple[Owed, ...] = ()
 
 
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
@@ -158,7 +175,17 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         commune_of_stay=_named(file.commune_of_stay, places),
         levels=_levels(file, basis.at.astimezone(VIETNAM).date()),
         children=tuple(
-            _person(child.subject_id, "child", persons, account, {"identity": child.identity, "outcome": child.outcome})
+            _person(
+                child.subject_id,
+                "child",
+                persons,
+                account,
+                {
+                    "identity": child.identity,
+                    "outcome": child.outcome,
+                    **_assessed(child.subject_id, file, viewer, knowledge),
+                },
+            )
             for child in file.children
         ),
         parties=tuple(
@@ -173,6 +200,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
                     "lives_with_child": party.lives_with_child,
                     "must_not_be_told": party.must_not_be_told,
                     "must_not_be_paid": party.must_not_be_paid,
+                    **_assessed(party.subject_id, file, viewer, knowledge),
                 },
             )
             for party in file.parties
@@ -184,7 +212,20 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         ),
         measures=tuple(msgspec.to_builtins(measure) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
+        deadlines=deadline_answers(basis.owed, knowledge, viewer.language, at=basis.at),
+        stage=file.stage,
+        closing=file.closing,
+        assessments_offered=file.assessments_offered,
     )
+
+
+def _assessed(subject_id: SubjectId, file: CaseFile, viewer: Viewer, knowledge: Knowledge) -> dict[str, Any]:
+    """Return what was assessed of somebody, and found of their death."""
+    own = [one for one in file.assessments if one.child == subject_id]
+    return {
+        "death": next((death for death in reversed(file.deaths) if death.child == subject_id), None),
+        "assessments": assessments_of(own, knowledge.law, viewer.language),
+    }
 
 
 def _person(

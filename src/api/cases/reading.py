@@ -13,6 +13,8 @@ from api.asking import Moment
 from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
 from api.cases.timeline import Depth, Timeline, Told
+from api.deadlines.then import owed_then
+from api.deadlines.told import lapse_answer
 from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, still_let_in
@@ -20,13 +22,16 @@ from cases.case.decider import fold, stream_of
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
+from projections.deadlines.queries import lapses as lapses_of
+from projections.deadlines.queries import owed_by
 from projections.engine.reading import Past, Snapshot
 from projections.people import queries as people
 from projections.people.gathering import Person, people_of
 from projections.timelines import queries as timelines
 
 WITH_PEOPLE = ("case_files", "people")
-TIMELINES = ("case_files", "timelines")
+WHOLE = (*WITH_PEOPLE, "deadlines")
+TIMELINES = ("case_files", "timelines", "deadlines")
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
 VERSION_MAX = 10**9 - 1
@@ -47,12 +52,15 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
     """
     program = request.program
     then = await asking.past(program, moment)
-    async with _seen(request, case_id, WITH_PEOPLE, _at_least(moment, then)) as (lent, file):
+    at = moment.as_of or times.now()
+    async with _seen(request, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
-        basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
+        owed = await owed_by(lent.connection, case_id)
+        basis = Basis(knowledge=program.knowledge, position=lent.position, at=at, owed=tuple(owed))
     if then is not None:
         file, persons = await case_then(program, case_id, then)
-        basis = Basis(knowledge=then.knowledge, position=then.position, at=moment.as_of or basis.at)
+        owed = await owed_then(program, [case_id], then)
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=at, owed=tuple(owed))
     await _note(request, case_id, "case")
     return answers.answer(file, persons, request.viewer, basis)
 
@@ -63,12 +71,12 @@ async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[Case
     :raises ProblemError: 404 before the case began.
     """
     stream = stream_of(case_id)
-    history = (await program.record.histories([stream], until=then.position))[stream]
-    if not history:
+    facts = (await program.record.facts([stream], until=then.position))[stream]
+    if not facts:
         raise ProblemError(404, "not-found")
-    unsealed = await program.record.unsealed(history)
+    unsealed = await program.record.unsealed(facts)
     persons = people_of(case_id, (fact.event for fact in unsealed))
-    return file_of(fold(case_id, history)), {one.subject_id: one for one in persons}
+    return file_of(fold(case_id, facts)), {one.subject_id: one for one in persons}
 
 
 async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
@@ -86,23 +94,30 @@ async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part:
     then = await asking.past(program, moment)
     async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, _):
         position = lent.position if then is None else then.position
-        items = await timelines.items(
-            lent.connection, case_id, after=min(max(part.after, 0), VERSION_MAX), until=position, limit=part.limit + 1
-        )
-    page = items[: part.limit]
+        after = min(max(part.after, 0), VERSION_MAX)
+        items = await timelines.items(lent.connection, case_id, after=after, until=position, limit=part.limit + 1)
+        page = items[: part.limit]
+        shown_until = page[-1].position if len(items) > part.limit else position
+        lapses = await lapses_of(lent.connection, case_id, behind_version=after, until=shown_until)
     law = program.knowledge.law if then is None else then.knowledge.law
     told = Told(depth=part.depth, law=law, until=position)
     shown = await timeline.timeline_items(program, case_id, page, request.viewer, told)
     following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
-    return Timeline(items=shown, next=following, position=position)
+    return Timeline(
+        items=shown,
+        next=following,
+        position=position,
+        lapses=tuple(lapse_answer(lapse, law, request.viewer.language) for lapse in lapses),
+    )
 
 
 async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: Depth) -> AsyncIterator[str]:
     """Yield the facts of a case behind a version as they come; a comment now and then shows that the line is alive.
 
-    What is yielded is written down as read; waiting is not.
+    What is yielded is written down as read; waiting is not. Lapsed deadlines come without an id, for they are no
+    versions of the case: whoever comes back is told once more of those behind the last fact.
     """
-    quiet, stopping = 0.0, request.program.stopping
+    quiet, stopping, told_until = 0.0, request.program.stopping, 0
     while not stopping.is_set() and await still_let_in(request):
         page = await _timeline(request, case_id, Moment(), Part(depth=depth, limit=asking.LIMIT_MAX, after=after))
         if page.items:
@@ -111,6 +126,10 @@ async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: 
             after = item.version
             yield f"id: {item.version}\nevent: fact\ndata: {msgspec.json.encode(item).decode()}\n\n"
             quiet = 0.0
+        for lapse in page.lapses:
+            if lapse.position > told_until:
+                yield f"event: lapse\ndata: {msgspec.json.encode(lapse).decode()}\n\n"
+                told_until = lapse.position
         if not page.items:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), EVENTS_POLL_SECONDS)

@@ -11,6 +11,7 @@ from api.cases.acts.act import Act, Edge
 from api.cases.acts.body import Body
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.people import PeopleBody
+from api.cases.earlier import earlier_cases
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import CaseWritten, Write, answering, case_written
@@ -57,13 +58,14 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     year = times.year_of_receipt(body.received_at)
     code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
+    earlier = await earlier_cases(program, case_id, (child.subject_id for child in body.children))
 
     def decide(histories: Histories) -> Decision:
         number = numbering.numbered(code, year, histories.versions[numbers] + 1)
         command = intake.report(body, case_id, number, edge)
         events = decider.decide(command, decider.fold(case_id, histories[stream]))
         issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
-        answer = {"case_id": case_id, "case_number": number, "version": str(len(events))}
+        answer = {"case_id": case_id, "case_number": number, "version": str(len(events)), **_warning(earlier)}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)
 
     request = write.request("cases", body)
@@ -83,6 +85,7 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
     edge = _edge(program, write, addressed.named)
     if isinstance(body, PeopleBody) and body.same_person is not None:
         await _check_known(program, write, body.same_person.same_as)
+    earlier = await earlier_cases(program, case_id, _named_in(body))
 
     def entitled(histories: Histories) -> None:
         check_entitled(write, decider.fold(case_id, histories[stream]), act.name)
@@ -91,11 +94,23 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
         case = decider.fold(case_id, histories[stream])
         events = decider.decide(act.build(body, case, edge), case)
         version = str(case.version + len(events))
-        answer = {"case_id": case_id, "case_number": case.case_number, "version": version}
+        answer = {"case_id": case_id, "case_number": case.case_number, "version": version, **_warning(earlier)}
         return Decision(events=((stream, events),), answer=answer)
 
     work = program.record.handle(write.request(act.name, *addressed.decoded, body), [stream], decide, entitled=entitled)
     return case_written(await answering(work), stream)
+
+
+def _warning(earlier: int) -> dict[str, str]:
+    return {"earlier_cases": str(earlier)} if earlier else {}
+
+
+def _named_in(body: Body) -> tuple[UUID | None, ...]:
+    """Return who comes to a case by an act, of whom another case may know: a child added, somebody linked."""
+    if not isinstance(body, PeopleBody):
+        return ()
+    child, same_person = body.child, body.same_person
+    return (None if child is None else child.subject_id, None if same_person is None else same_person.same_as)
 
 
 async def _check_known(program: Program, write: Write, subject: UUID) -> None:

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from api.cases.answers import kind_name
+from api.cases.assessing import FORMS, Judged, judged
+from api.deadlines.told import LapseAnswer
 from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Recorded
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
 from projections.timelines.item import open_data
@@ -24,8 +27,12 @@ SOURCES = {
     "case.report-received": "D56 25(1)",
     "case.further-report-received": "D56 25(1)",
     "case.report-verified": "D56 25(2)",
+    "case.initial-risk-assessed": "D56 26(2)",
+    "case.detailed-risk-assessed": "D56 27(1)",
     "case.measure-arranged": "LTE 48–50",
     "case.investigation-reached": "D56 25(3)",
+    "case.review-made": "D56 30(1)",
+    "case.closed": "D56 30(1)(b)",
 }
 """The act of Decree 56 or of the Law on Children that a fact belongs to; others are rules of this program."""
 
@@ -61,14 +68,18 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     corrected_by: tuple[int, ...]
     data: dict[str, Any] | None = None
     as_corrected: dict[str, Any] | None = None
+    by_form: Judged | UnsetType = UNSET
+    """Of an assessment: what its form computes, beside what the officer concluded."""
 
 
-class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+class Timeline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page of a timeline, oldest first."""
 
     items: tuple[TimelineItem, ...]
     next: str | None
     position: int
+    lapses: tuple[LapseAnswer, ...] = ()
+    """What had lapsed meanwhile: recorded apart from the case, so that nobody's edit is stale by it."""
 
 
 async def timeline_items(
@@ -77,21 +88,19 @@ async def timeline_items(
     """Return the items of a timeline with their sentences, and what they say."""
     law, depth, account, language = told.law, told.depth, viewer.account, viewer.language
     if depth == "summary":
-        return tuple(_item(item, title_of(item.type, item.data, law, language), None, None) for item in items)
+        return tuple(_item(item, law, language) for item in items)
     history = await _history(program, case_id, account, until=told.until)
-    facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
-    standing = standing_corrections(facts)
+    standing = standing_corrections(history)
     events = {one.version: one.event for one in history}
     found = []
     for item in items:
         event = events[item.version]
         after = corrected(event, standing.get(item.version, [])) if depth == "with-corrections" else event
         found.append(
-            _item(
-                item,
-                title_of(item.type, item.data, law, language),
-                _readable(event, account),
-                _readable(after, account) if after is not event else None,
+            msgspec.structs.replace(
+                _item(item, law, language),
+                data=_readable(event, account),
+                as_corrected=_readable(after, account) if after is not event else None,
             )
         )
     return tuple(found)
@@ -103,21 +112,29 @@ async def _history(program: Program, case_id: CaseId, account: Account, *, until
     return await program.record.unsealed(history) if account.role.sees_people else list(history)
 
 
-def _item(item: Item, title: str, data: dict[str, Any] | None, as_corrected: dict[str, Any] | None) -> TimelineItem:
+def _item(item: Item, law: Law, language: Language) -> TimelineItem:
     return TimelineItem(
         version=item.version,
         position=item.position,
         type=item.type,
-        title=title,
+        title=title_of(item.type, item.data, law, language),
         source=SOURCES.get(item.type),
         occurred_at=item.occurred_at,
         occurred_on=item.occurred_on,
         recorded_at=item.recorded_at,
         actor=Who(account=item.actor, role=item.role, unit=UnitId(item.unit)),
         corrected_by=item.corrected_by,
-        data=data,
-        as_corrected=as_corrected,
+        by_form=by_form(item.type, item.data, law) or UNSET,
     )
+
+
+def by_form(event_type: str, data: dict[str, Any], law: Law) -> Judged | None:
+    """Return what the form of an assessment computes; None for any other fact."""
+    form = FORMS.get(event_type)
+    if form is None:
+        return None
+    ratings = {rating["row"]: rating["level"] for rating in data.get("ratings", ())}
+    return judged(form, data["form_version"], ratings, concluded=data["concluded"], law=law)
 
 
 def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
@@ -125,13 +142,25 @@ def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language
     about: dict[str, object] = dict(data)
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
-    for field in ("finding", "by", "milestone", "level"):
+    if isinstance(data.get("cause"), str):
+        about["cause"] = kind_name(data["cause"], law, language)
+    for field in ("finding", "by", "milestone", "level", "concluded", "leads_to", "ground"):
         if isinstance(data.get(field), str):
             about[field] = word(f"word.{field}.{data[field]}", data[field], language)
     if data.get("aid"):
         about["level"] = say("word.level.aid", language)
+    if (form := by_form(event_type, data, law)) is not None:
+        about["by_form"] = _form_said(form, language)
     code = f"title.{event_type}"
     return say(code, language, about) if code in messages() else event_type
+
+
+def _form_said(form: Judged, language: Language) -> str:
+    """Return what a form computes as a part of a sentence."""
+    if form.computed is None:
+        return say("word.by-form.unsettled", language, {"missing": len(form.missing)})
+    risk = say(f"word.concluded.{form.computed}", language)
+    return say("word.by-form.differs" if form.differs else "word.by-form.agrees", language, {"risk": risk})
 
 
 def word(code: str, otherwise: str, language: Language) -> str:

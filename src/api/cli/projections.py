@@ -1,6 +1,7 @@
 """What `hoso projections …` does: where each stands, keeping them on, filling them anew, holding them against it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -8,6 +9,7 @@ from argparse import Namespace
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from api import times
 from api.cli.trouble import Trouble
 from api.keeping.progress import Progress as Line
 from api.program import Program
@@ -128,11 +130,15 @@ async def retry(program: Program, given: Namespace) -> None:
 
 
 async def run(program: Program, _given: Namespace) -> None:
-    """Keep the projections at the end of the record until stopped; whoever waits to take over does so at once."""
-    running = asyncio.create_task(program.engine.run())
+    """Keep the projections at the end of the record, and record what lapses, until stopped.
+
+    Whoever waits to take over does so at once.
+    """
+    running = asyncio.gather(program.engine.run(), program.keeper.run(times.now), return_exceptions=True)
     for word in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(word, running.cancel)
-    await asyncio.gather(running, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
 
 
 def _names(given: Namespace) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from api import times
 from api.app import create_app
 from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from api.logs import log
@@ -47,11 +48,13 @@ async def serve(
     await _open(settings)
     await ready()
     watching = asyncio.create_task(_watch(embedded)) if embedded else None
+    keeping = asyncio.create_task(program.keeper.run(times.now))
     asked = asyncio.create_task(program.stopping.wait())
     await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (asked, watching):
+    for task in (asked, watching, keeping):
         if task is not None:
             task.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
     # Requests under way are answered; a line that never ends is cut.
     _, late = await asyncio.wait({serving}, timeout=STOP_SECONDS_MAX)
     for task in late:

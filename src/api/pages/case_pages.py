@@ -11,6 +11,8 @@ from api.cases.answers import kind_name
 from api.cases.listing import Narrowed, cases_found, cases_listed
 from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import case_id_of
+from api.cases.timeline import Timeline, TimelineItem
+from api.deadlines.told import LapseAnswer
 from api.pages.asked import read_instant
 from api.pages.forms import read_form
 from api.pages.rendering import page, role_name
@@ -70,7 +72,15 @@ async def read_case(
         also=[kind_name(one, request.program.knowledge.law, request.language) for one in case.also],
         people=(*case.children, *case.parties, *case.reporters),
         timeline=timeline,
+        lapses_before=lambda item: lapses_before(timeline, item),
         saying=saying,
         actor=lambda who: {"role": role_name(who.role, request.language), "unit": saying.unit(who.unit)},
         as_of=instant,
     )
+
+
+def lapses_before(timeline: Timeline, item: TimelineItem | None) -> list[LapseAnswer]:
+    """Return what lapsed between a fact of a timeline and the one before it; behind the last one, where it is None."""
+    places = [0, *(one.position for one in timeline.items)]
+    first = places[-1] if item is None else places[timeline.items.index(item)]
+    return [one for one in timeline.lapses if first < one.position and (item is None or one.position < item.position)]

@@ -23,7 +23,7 @@ from api.replay.gathering import Gathered, Gathering
 from api.units import NamedUnit, named
 from cases.case.correction import standing_corrections
 from cases.case.decider import stream_of
-from cases.events import Fact, Recorded, type_of
+from cases.events import Recorded, type_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, CaseId, UnitId
 from projections.engine.reading import Past
@@ -136,8 +136,7 @@ async def show_case(program: Program, case_id: CaseId, at: At) -> CaseThen:
 
 
 def _timeline(history: Sequence[Recorded], then: Past) -> tuple[FactTold, ...]:
-    facts = [Fact(version=one.version, position=one.position, event=one.event) for one in history]
-    standing = standing_corrections(facts)
+    standing = standing_corrections(history)
     return tuple(
         FactTold(
             version=one.version,

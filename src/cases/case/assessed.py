@@ -1,10 +1,134 @@
 """What was assessed of the children of a case, and where it led: assessments, findings of death, reviews, closing.
 
-Part of the state that the facts of a case fold into.
+Part of the state that the facts of a case fold into. `Rating` and the literals are part of the stored format too: never
+rename a field or a value, never change a type; a new field needs a default.
 """
 
-from cases.values import Value
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+from cases.law.form_rows import FormId, Rated, Risk
+from cases.values import SubjectId, Value
+
+if TYPE_CHECKING:
+    from cases.case.state import Case
+
+LeadsTo = Literal["closing", "plan"]
+Ground = Literal["stable", "unfounded", "died", "moved-away", "of-age", "other"]
+"""Why a case was closed; finer words go into what is said."""
+Stage = Literal["open", "closed", "reopened"]
+
+Place = tuple[dt.datetime, int]
+"""The place of a fact among those of a case by its own time; of two of one instant, the one recorded later."""
+
+
+class Rating(Value, frozen=True, kw_only=True):
+    """How one row of a form was rated."""
+
+    row: str
+    level: Rated
+
+
+class Assessment(Value, frozen=True, kw_only=True):
+    """A form on a child as it was filled in: form 02, 03, or 06, which is the review."""
+
+    version: int
+    form: FormId
+    child: SubjectId
+    at: dt.datetime
+    form_version: str
+    ratings: tuple[Rating, ...]
+    concluded: Risk
+    leads_to: LeadsTo | None = None
+    """Where a review leads; None for other forms."""
+    no_longer_at_risk: bool | None = None
+    stable: bool | None = None
+
+
+class Death(Value, frozen=True, kw_only=True):
+    """That a child died: of what, and on which day, as far as it was found."""
+
+    version: int
+    child: SubjectId
+    died_on: dt.date | None
+    cause: str | None
+    by: str
+
+
+class Closing(Value, frozen=True, kw_only=True):
+    """A closing of the case."""
+
+    version: int
+    at: dt.datetime
+    ground: Ground
 
 
 class Assessed(Value, frozen=True, kw_only=True):
     """What was assessed so far."""
+
+    assessments: tuple[Assessment, ...] = ()
+    """In the order in which they were recorded."""
+    deaths: tuple[Death, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    reopened: Place | None = None
+    """The latest decision to open the case again."""
+    protected: Place | None = None
+    """The latest act that protects a child: on a closed case it is a reopening."""
+
+    @property
+    def closing(self) -> Closing | None:
+        """The latest closing by its own time, or None if the case was never closed."""
+        return max(self.closings, key=_place, default=None)
+
+    @property
+    def stage(self) -> Stage:
+        """Whether the case is open: by the times of what was done, in whatever order it was recorded."""
+        if self.closing is None:
+            return "open"
+        later = [place for place in (self.reopened, self.protected) if place is not None]
+        return "reopened" if any(place > _place(self.closing) for place in later) else "closed"
+
+    def death_of(self, subjects: frozenset[SubjectId]) -> Death | None:
+        """Return the latest finding of death of somebody under any of their ids."""
+        return next((death for death in reversed(self.deaths) if death.child in subjects), None)
+
+
+def died_before(case: "Case", child: SubjectId, day: dt.date) -> bool:
+    """Return whether a child is on record as dead on a day before this one: no new assessment, no new plan then.
+
+    Where nobody found the day, that of the latest report stands for it: what is dated later waits for the finding.
+    """
+    ids = same_person(case, child)
+    if not any(one.subject_id in ids and one.outcome == "died" for one in case.children):
+        return False
+    death = case.assessed.death_of(ids)
+    died_on = case.known_by if death is None or death.died_on is None else death.died_on
+    return died_on is not None and day > died_on
+
+
+def may_be_assessed(case: "Case", subject: SubjectId) -> bool:
+    """Return whether somebody is a child of the matter, or a brother, sister or other child who has to do with it."""
+    return any(child.subject_id == subject for child in case.children) or subject in children_beside(case)
+
+
+def children_beside(case: "Case") -> tuple[SubjectId, ...]:
+    """Return the parties who are children, or brothers and sisters of whom nobody said that they are grown up."""
+    return tuple(
+        dict.fromkeys(
+            party.subject_id
+            for party in case.parties
+            if party.is_child or (party.relation == "sibling" and party.is_child is None)
+        )
+    )
+
+
+def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
+    """Return every id under which somebody was found to stand, their own among them."""
+    ids = {subject}
+    for _ in case.links:
+        ids.update(*({link.subject_id, link.same_as} for link in case.links if {link.subject_id, link.same_as} & ids))
+    return frozenset(ids)
+
+
+def _place(closing: Closing) -> Place:
+    return closing.at, closing.version

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cases.case.assessed import Ground, LeadsTo, Rating
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
 from cases.case.measures import MeasureArranged, has_level_or_is_aid
 from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
+from cases.law.form_rows import Risk
 from cases.persons import Erased, Said, Sealed
 from cases.refusals import Invalid
 from cases.values import Interval, UnitId, Value
@@ -43,14 +45,29 @@ class Changes(Value, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    assessed_at: dt.datetime | UnsetType = UNSET
+    reviewed_at: dt.datetime | UnsetType = UNSET
+    ratings: tuple[Rating, ...] | UnsetType = UNSET
+    concluded: Risk | UnsetType = UNSET
+    no_longer_at_risk: bool | None | UnsetType = UNSET
+    stable: bool | None | UnsetType = UNSET
+    leads_to: LeadsTo | UnsetType = UNSET
+    cause: str | None | UnsetType = UNSET
+    died_on: dt.date | None | UnsetType = UNSET
+    closed_at: dt.datetime | UnsetType = UNSET
+    reopened_at: dt.datetime | UnsetType = UNSET
+    ground: Ground | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
-        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
+        fields = zip(self.__struct_fields__, msgspec.structs.astuple(self), strict=True)
+        return {name: value for name, value in fields if value is not UNSET}
 
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
+
+    class_version = 2
 
     of_version: Version
     by: FindingBy
@@ -60,6 +77,10 @@ class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected")
     said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
     """The units that the case had to do with until then: they are to find it still."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Change nothing: more fields can be corrected than could at first."""
 
 
 class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction-withdrawn"):
@@ -107,28 +128,36 @@ def standing_corrections(facts: Sequence[Fact]) -> Corrections:
     return standing
 
 
-def not_by_commune(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Return the facts without the corrections that are the word of a commune, and without its withdrawals."""
-    own = {
+def of_communes(facts: Sequence[Fact]) -> frozenset[int]:
+    """Return the versions of the corrections that are the word of a commune, and of its withdrawals."""
+    return frozenset(
         fact.version
         for fact in among(facts)
         if isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune"
-    }
-    return tuple(fact for fact in facts if fact.version not in own) if own else tuple(facts)
+    )
 
 
 def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) -> Event:
     """Return a fact as its corrections say it should have been written."""
+    if not corrections:
+        return event
+    there = event.__struct_fields__
+    named: dict[str, object] = {}
+    said: Said | None = getattr(event, "said", None)
     for _, correction in corrections:
-        changes = {name: value for name, value in correction.changes.named().items() if name in event.__struct_fields__}
-        if "received_at" in changes:
-            # Whoever says when it was received speaks for no clock.
-            changes["clock_suspect"] = False
-        event = msgspec.structs.replace(event, **changes)
-        said: Said | None = getattr(event, "said", None)
-        if correction.said_instead is not None and "said" in event.__struct_fields__:
-            event = msgspec.structs.replace(event, said=_completed(said, correction.said_instead))
-    return event
+        named |= correction.changes.named()
+        if correction.said_instead is not None:
+            said = _completed(said, correction.said_instead)
+    changes = {name: value for name, value in named.items() if name in there}
+    if _SET_BY_A_CLOCK & changes.keys():
+        # Whoever says when it was speaks for no clock.
+        changes["clock_suspect"] = False
+    if "said" in there:
+        changes["said"] = said
+    return msgspec.structs.replace(event, **changes)
+
+
+_SET_BY_A_CLOCK = frozenset({"received_at", "assessed_at", "reviewed_at", "closed_at", "reopened_at"})
 
 
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:

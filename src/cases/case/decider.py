@@ -1,14 +1,25 @@
 """The case's decider: which command is decided where, and how facts fold into a case."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, assert_never, get_args
 
 import msgspec
 
-from cases.case import correction, intake, investigation, measures, people, verification
+from cases.case import (
+    closure,
+    correction,
+    death,
+    intake,
+    investigation,
+    measures,
+    people,
+    review,
+    risk,
+    verification,
+)
 from cases.case.state import Case
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Fact, type_of
 from cases.refusals import Invalid
 from cases.values import CaseId
 
@@ -22,8 +33,14 @@ CaseEvent = (
     | people.PersonsUnlinked
     | people.PersonMarked
     | verification.ReportVerified
+    | risk.InitialRiskAssessed
+    | risk.DetailedRiskAssessed
     | measures.MeasureArranged
     | investigation.InvestigationReached
+    | death.DeathFound
+    | review.ReviewMade
+    | closure.CaseClosed
+    | closure.CaseReopened
     | correction.FactCorrected
     | correction.CorrectionWithdrawn
 )
@@ -33,8 +50,13 @@ CaseCommand = (
     | intake.ReceiveFurtherReport
     | people.ChangePeople
     | verification.VerifyReport
+    | risk.AssessRisk
     | measures.ArrangeMeasure
     | investigation.ReachMilestone
+    | death.FindDeath
+    | review.MakeReview
+    | closure.CloseCase
+    | closure.ReopenCase
     | correction.CorrectFact
     | correction.WithdrawCorrection
 )
@@ -52,7 +74,7 @@ def case_id_of(stream: str) -> CaseId:
     return CaseId(stream.removeprefix(STREAM_PREFIX))
 
 
-def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
+def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901, PLR0911, PLR0912 - an arm a command
     """Return what happens next; empty where it is so already.
 
     :raises Refused: if a rule says no.
@@ -69,10 +91,20 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             return people.decide_people(command, case)
         case verification.VerifyReport():
             return verification.decide_verification(command, case)
+        case risk.AssessRisk():
+            return risk.decide_assessment(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
+        case death.FindDeath():
+            return death.decide_death(command, case)
+        case review.MakeReview():
+            return review.decide_review(command, case)
+        case closure.CloseCase():
+            return closure.decide_closing(command, case)
+        case closure.ReopenCase():
+            return closure.decide_reopening(command, case)
         case correction.CorrectFact():
             return correction.decide_correction(command, case)
         case correction.WithdrawCorrection():
@@ -81,19 +113,19 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:
             assert_never(command)
 
 
-def fold(case_id: CaseId, history: Iterable[Recorded | Fact]) -> Case:
+def fold(case_id: CaseId, history: Iterable[Fact]) -> Case:
     """Return the case that a stream amounts to: corrections are taken in where the corrected fact stands.
 
     A later finding so still wins over a corrected report. What a commune alone corrected is kept out of
     `without_commune`: another body must say the same.
     """
-    facts = tuple(one if type(one) is Fact else _fact(one) for one in history)
+    facts = tuple(history)
     if not facts:
         return Case(case_id=case_id)
     case = _fold(case_id, facts)
-    by_others = correction.not_by_commune(facts)
-    if len(by_others) < len(facts):
-        others = _fold(case_id, tuple(fact for fact in by_others if type(fact.event) in _SAY_WHAT_HAPPENED))
+    saying = [fact for fact in facts if type(fact.event) in _SAY_WHAT_HAPPENED]
+    if own := correction.of_communes(saying):
+        others = _fold(case_id, [fact for fact in saying if fact.version not in own])
         known_by = max((day for day in (case.known_by, others.known_by) if day is not None), default=None)
         case = msgspec.structs.replace(case, without_commune=others.without_commune, known_by=known_by)
     return case
@@ -111,37 +143,53 @@ _SAY_WHAT_HAPPENED = frozenset(
 """The facts from which `without_commune` and `known_by` follow."""
 
 
-def _fact(one: Recorded | Fact) -> Fact:
-    return Fact(version=one.version, position=one.position, event=one.event)
-
-
-def _fold(case_id: CaseId, facts: tuple[Fact, ...]) -> Case:
+def _fold(case_id: CaseId, facts: Sequence[Fact]) -> Case:
     standing = correction.standing_corrections(facts)
-    case = Case(case_id=case_id)
-    for fact in facts:
-        corrections = standing.get(fact.version)
-        event = correction.corrected(fact.event, corrections) if corrections else fact.event
-        case = _evolve(case, fact.version, event)
     return msgspec.structs.replace(
-        case,
-        version=facts[-1].version if facts else 0,
-        position=facts[-1].position if facts else 0,
-        facts=facts,
+        _after(Case(case_id=case_id), facts, standing),
         corrected_by=tuple((of, by) for of, several in sorted(standing.items()) for by, _ in several),
     )
 
 
 def evolve(case: Case, fact: Fact) -> Case:
-    """Return the case after one more fact. Where facts were corrected, all of them are folded again."""
+    """Return the case after one more fact. Where facts were corrected, or it was closed, all are folded again."""
     facts = (*case.facts, fact)
-    if correction.among(facts):
-        return fold(case.case_id, facts)
-    evolved = _evolve(case, fact.version, fact.event)
-    return msgspec.structs.replace(evolved, version=fact.version, position=fact.position, facts=facts)
+    anew = correction.among(facts) or case.assessed.closings or isinstance(fact.event, closure.CaseClosed)
+    return fold(case.case_id, facts) if anew else _after(case, [fact], {})
 
 
-def _evolve(case: Case, version: int, event: Event) -> Case:
-    return _EVOLVES[type(event)](case, version, event)
+def _after(case: Case, facts: Sequence[Fact], standing: correction.Corrections) -> Case:
+    """Return the case after some more facts, each as its corrections say that it should have been written."""
+    added: dict[str, list[object]] = {}
+    protecting: list[tuple[int, Event]] = []
+    for fact in facts:
+        corrections = standing.get(fact.version)
+        event = correction.corrected(fact.event, corrections) if corrections else fact.event
+        kind = type(event)
+        if kind in _PROTECTS:
+            protecting.append((fact.version, event))
+        if kind in _ADDS:
+            field, one_of = _ADDS[kind]
+            added.setdefault(field, []).append(one_of(fact.version, event))
+        else:
+            case = _EVOLVES[kind](_with(case, added), fact.version, event)
+            added = {}
+    case = _with(case, added)
+    if case.assessed.closings:
+        for version, event in protecting:
+            case = closure.evolve_protected(case, version, event, _PROTECTS[type(event)])
+    return msgspec.structs.replace(
+        case,
+        version=facts[-1].version if facts else 0,
+        position=facts[-1].position if facts else 0,
+        facts=(*case.facts, *facts),
+    )
+
+
+def _with(case: Case, added: Mapping[str, Sequence[object]]) -> Case:
+    if not added:
+        return case
+    return msgspec.structs.replace(case, **{field: (*getattr(case, field), *new) for field, new in added.items()})
 
 
 def _corrects(case: Case, _version: int, _event: Event) -> Case:
@@ -151,16 +199,32 @@ def _corrects(case: Case, _version: int, _event: Event) -> Case:
 
 Evolve = Callable[[Case, int, Any], Case]
 
-# A table where elsewhere stands a match: a long case asks a hundred times. A test holds it against `CaseEvent`.
+# Tables where elsewhere stands a match: a long case asks a hundred times. A test holds them against `CaseEvent`.
 _EVOLVES: dict[type[Event], Evolve] = {
     intake.ReportReceived: intake.evolve_report,
     intake.FurtherReportReceived: intake.evolve_further_report,
     **dict.fromkeys(get_args(people.PeopleEvent), people.evolve_people),
     verification.ReportVerified: verification.evolve_verified,
-    measures.MeasureArranged: measures.evolve_measure,
-    investigation.InvestigationReached: investigation.evolve_investigation,
+    risk.InitialRiskAssessed: risk.evolve_assessed,
+    risk.DetailedRiskAssessed: risk.evolve_assessed,
+    death.DeathFound: death.evolve_death,
+    review.ReviewMade: review.evolve_review,
+    closure.CaseClosed: closure.evolve_closed,
+    closure.CaseReopened: closure.evolve_reopened,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
+}
+
+_ADDS: dict[type[Event], tuple[str, Callable[[int, Any], object]]] = {
+    measures.MeasureArranged: ("measures", measures.measure_of),
+    investigation.InvestigationReached: ("milestones", investigation.milestone_of),
+}
+"""The facts that add one thing to a field of the case and bear on nothing else: they are gathered, and it is filled
+once."""
+
+
+_PROTECTS: dict[type[Event], str | None] = {
+    event: closure.PROTECTS[type_of(event)] for event in get_args(CaseEvent) if type_of(event) in closure.PROTECTS
 }
 
 

@@ -36,10 +36,9 @@ class ReachMilestone(msgspec.Struct, frozen=True, kw_only=True):
     reached: InvestigationReached
 
 
-def evolve_investigation(case: Case, version: int, event: InvestigationReached) -> Case:
-    """Return the case with the milestone."""
-    milestone = Milestone(version=version, milestone=event.milestone, on=event.reached_on)
-    return msgspec.structs.replace(case, milestones=(*case.milestones, milestone))
+def milestone_of(version: int, event: InvestigationReached) -> Milestone:
+    """Return what a case has one more of."""
+    return Milestone(version=version, milestone=event.milestone, on=event.reached_on)
 
 
 def decide_investigation(command: ReachMilestone, case: Case) -> tuple[Event, ...]:

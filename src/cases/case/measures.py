@@ -32,9 +32,9 @@ class ArrangeMeasure(msgspec.Struct, frozen=True, kw_only=True):
     measure: MeasureArranged
 
 
-def evolve_measure(case: Case, version: int, event: MeasureArranged) -> Case:
-    """Return the case with the measure."""
-    measure = Measure(
+def measure_of(version: int, event: MeasureArranged) -> Measure:
+    """Return what a case has one more of."""
+    return Measure(
         measure_id=event.measure_id,
         version=version,
         level=event.level,
@@ -43,7 +43,6 @@ def evolve_measure(case: Case, version: int, event: MeasureArranged) -> Case:
         due_on=event.due_on,
         done_on=event.done_on,
     )
-    return msgspec.structs.replace(case, measures=(*case.measures, measure))
 
 
 def decide_measure(command: ArrangeMeasure, case: Case) -> tuple[Event, ...]:

@@ -5,25 +5,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
-from typing import Literal
+from typing import get_args
 
+from cases.law.clock_check import clock_findings, referred_by_clocks
+from cases.law.clock_rows import Clock, ClockOverlay
+from cases.law.finding import Finding, error
+from cases.law.form_rows import AssessmentForm, RowTable
 from cases.law.model import Law, tables
 from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
 from cases.law.standards import Decider, Standard
-from cases.values import Value
 
-Dated = Tariff | FitnessRule | Inference | Standard | Decider
-
-
-class Finding(Value, frozen=True, kw_only=True):
-    """One fault in the tables, in words for whoever edits them."""
-
-    code: str
-    row: str
-    """The row, as `changes` names it: `tariff:chi-lang-2024-drowning`."""
-    level: Literal["error", "warning"]
-    vi: str
-    en: str
+Dated = Tariff | FitnessRule | Inference | Standard | Decider | AssessmentForm | Clock | ClockOverlay
 
 
 def check(law: Law) -> tuple[Finding, ...]:
@@ -35,13 +27,11 @@ def check(law: Law) -> tuple[Finding, ...]:
         *_names(law),
         *_references(law),
         *_decisions(law),
+        *clock_findings(law),
         *_points(law),
+        *_forms(law),
         *_periods(law),
     )
-
-
-def _error(code: str, row: str, *, vi: str, en: str) -> Finding:
-    return Finding(code=code, row=row, level="error", vi=vi, en=en)
 
 
 def _all_rows(law: Law) -> Iterator[tuple[str, Row | Document]]:
@@ -53,7 +43,7 @@ def _all_rows(law: Law) -> Iterator[tuple[str, Row | Document]]:
 def _duplicates(law: Law) -> Iterator[Finding]:
     for name, times in Counter(name for name, _ in _all_rows(law)).items():
         if times > 1:
-            yield _error(
+            yield error(
                 "duplicate", name, vi=f"có {times} dòng cùng tên này", en=f"there are {times} rows of this name"
             )
 
@@ -62,7 +52,7 @@ def _dates_reversed(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         first, last = row.in_force_from, row.in_force_until
         if first and last and last < first:
-            yield _error(
+            yield error(
                 "dates-reversed",
                 name,
                 vi=f"hết hiệu lực ({last}) trước khi có hiệu lực ({first})",
@@ -74,28 +64,28 @@ def _without_source(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         missing = not any(row.seen_in) if isinstance(row, Document) else not row.source.document.strip()
         if missing:
-            yield _error("without-source", name, vi="không nói nguồn", en="it names no source")
+            yield error("without-source", name, vi="không nói nguồn", en="it names no source")
 
 
 def _names(law: Law) -> Iterator[Finding]:
     for name, row in _all_rows(law):
         words = [getattr(row, field) for field in ("vi", "en") if hasattr(row, field)]
         if not all(word.strip() for word in words):
-            yield _error(
+            yield error(
                 "name-missing",
                 name,
                 vi="thiếu tên tiếng Việt hoặc tiếng Anh",
                 en="the Vietnamese or English name is missing",
             )
         if not all(unicodedata.is_normalized("NFC", word) for word in words):
-            yield _error("name-not-nfc", name, vi="tên không ở dạng Unicode NFC", en="the name is not in Unicode NFC")
+            yield error("name-not-nfc", name, vi="tên không ở dạng Unicode NFC", en="the name is not in Unicode NFC")
 
 
 def _references(law: Law) -> Iterator[Finding]:
     known: dict[str, set[str]] = {word: {row.key for row in table} for word, table in tables(law).items()}
     for name, word, key in _referred(law):
         if key not in known[word]:
-            yield _error(
+            yield error(
                 f"unknown-{word}",
                 name,
                 vi=f"nhắc đến {key!r}, không có",
@@ -128,6 +118,7 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "kind", tariff.kind
         yield f"tariff:{tariff.id}", "cause", tariff.cause
     yield from _referred_by_funds(law)
+    yield from referred_by_clocks(law)
     yield from _referred_by_standards(law)
 
 
@@ -168,7 +159,7 @@ def _points(law: Law) -> Iterator[Finding]:
 
 
 def _too_many_points(row: str, found: int, points: int) -> Finding:
-    return _error(
+    return error(
         "too-many-points",
         row,
         vi=f"các phần cộng lại {found} điểm, nhiều hơn {points}",
@@ -179,7 +170,7 @@ def _too_many_points(row: str, found: int, points: int) -> Finding:
 def _decisions(law: Law) -> Iterator[Finding]:
     for tariff in law.tariffs:
         if tariff.basis == "decision" and not (tariff.decision or "").strip():
-            yield _error(
+            yield error(
                 "decision-missing",
                 f"tariff:{tariff.id}",
                 vi="căn cứ là quyết định nhưng không có số quyết định",
@@ -187,13 +178,40 @@ def _decisions(law: Law) -> Iterator[Finding]:
             )
 
 
+def _forms(law: Law) -> Iterator[Finding]:
+    """Yield what would make a form count wrong: a row or a level given twice, a table with no rows."""
+    for form in law.assessment_forms:
+        name = f"form:{form.key}"
+        codes = Counter(row.code for row in form.rows)
+        levels = Counter((row.code, one.level) for row in form.rows for one in row.levels)
+        twice = [code for code, times in codes.items() if times > 1]
+        twice += [f"{code}.{level}" for (code, level), times in levels.items() if times > 1 and codes[code] == 1]
+        for code in twice:
+            yield error("form-row-twice", name, vi=f"{code!r} có hai lần", en=f"{code!r} is there twice")
+        for table in get_args(RowTable):
+            if not any(row.table == table for row in form.rows):
+                yield error("form-table-empty", name, vi=f"bảng {table!r} không có dòng nào", en=f"no row in {table!r}")
+        named = [(one.vi, one.en) for row in form.rows for one in row.levels]
+        words = [word for both in (*named, *((row.vi, row.en) for row in form.rows)) for word in both]
+        if not all(word.strip() and unicodedata.is_normalized("NFC", word) for word in words):
+            yield error(
+                "form-words",
+                name,
+                vi="có dòng thiếu chữ, hoặc chữ không ở dạng Unicode NFC",
+                en="a row lacks words, or they are not in Unicode NFC",
+            )
+
+
 def _periods(law: Law) -> Iterator[Finding]:
     """Yield overlaps of, and gaps between, rows that answer the same question."""
     yield from _side_by_side("tariff", ((row, (row.fund, row.kind)) for row in law.tariffs))
     yield from _side_by_side("fitness-rule", ((row, row.id) for row in law.fitness_rules))
+    yield from _side_by_side("clock", ((row, row.id) for row in law.clocks))
+    yield from _side_by_side("clock-overlay", ((row, (row.clock, row.unit)) for row in law.clock_overlays))
     yield from _side_by_side("standard", ((row, "in force") for row in law.standards if not row.draft))
     yield from _side_by_side("decider", ((row, row.standard) for row in law.deciders))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
+    yield from _side_by_side("form", ((row, row.id) for row in law.assessment_forms))
 
 
 def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:
@@ -210,7 +228,7 @@ def _meeting(word: str, before: Dated, after: Dated) -> Iterator[Finding]:
     last = before.in_force_until or dt.date.max
     first = after.in_force_from or dt.date.min
     if first <= last:
-        yield _error(
+        yield error(
             "overlap",
             f"{word}:{after.key}",
             vi=f"có hiệu lực cùng lúc với {before.key}",

@@ -5,6 +5,9 @@ from typing import TypeVar
 
 import msgspec
 
+from cases.calendar.rows import CalendarYear, Holiday
+from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
+from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import (
     ApprovalLimit,
@@ -67,6 +70,27 @@ class FundFile(Value, frozen=True, kw_only=True):
     approval_limit: tuple[ApprovalLimit, ...] = ()
 
 
+class DaysFile(Value, frozen=True, kw_only=True):
+    """The tables of days.toml."""
+
+    holiday: tuple[Holiday, ...]
+    year: tuple[CalendarYear, ...]
+
+
+class ClocksFile(Value, frozen=True, kw_only=True):
+    """The tables of clocks.toml."""
+
+    clock: tuple[Clock, ...]
+    clock_overlay: tuple[ClockOverlay, ...] = ()
+    clock_stop: tuple[ClockStop, ...] = ()
+
+
+class FormsFile(Value, frozen=True, kw_only=True):
+    """The tables of forms.toml."""
+
+    form: tuple[AssessmentForm, ...]
+
+
 class StandardsFile(Value, frozen=True, kw_only=True):
     """The tables of standards.toml."""
 
@@ -103,7 +127,10 @@ def load_law() -> Law:
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
     fund = parse("fund.toml", (here / "fund.toml").read_bytes(), FundFile)
+    clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
+    days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
     standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
+    forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
         documents=documents.document,
         groups=kinds.group,
@@ -117,9 +144,15 @@ def load_law() -> Law:
         tariffs=tariffs.tariff,
         purposes=fund.purpose,
         approval_limits=fund.approval_limit,
+        holidays=days.holiday,
+        calendar_years=days.year,
+        clocks=clocks.clock,
+        clock_overlays=clocks.clock_overlay,
+        clock_stops=clocks.clock_stop,
         standards=standards.standard,
         thresholds=standards.threshold,
         criteria=standards.criterion,
         indicators=standards.indicator,
         deciders=standards.decider,
+        assessment_forms=forms.form,
     )

@@ -5,6 +5,10 @@ from functools import cached_property
 
 import msgspec
 
+from cases.calendar.rows import CalendarYear, Holiday
+from cases.calendar.working_days import Calendar, calendar_of
+from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
+from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
     ApprovalLimit,
     Cause,
@@ -47,11 +51,17 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     tariffs: tuple[Tariff, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     approval_limits: tuple[ApprovalLimit, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    calendar_years: tuple[CalendarYear, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    clock_overlays: tuple[ClockOverlay, ...] = ()
+    clock_stops: tuple[ClockStop, ...] = ()
     standards: tuple[Standard, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     deciders: tuple[Decider, ...] = ()
+    assessment_forms: tuple[AssessmentForm, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -65,6 +75,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     @cached_property
     def _documents_by_id(self) -> dict[str, Document]:
         return {document.id: document for document in self.documents}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days, by the calendar as it was adopted with this law."""
+        return calendar_of(self.holidays, self.calendar_years)
 
     def kind(self, code: str) -> Kind:
         """Return the kind with this code.
@@ -112,11 +127,17 @@ TABLES = {
     "tariffs": "tariff",
     "purposes": "purpose",
     "approval_limits": "approval-limit",
+    "holidays": "holiday",
+    "calendar_years": "calendar-year",
+    "clocks": "clock",
+    "clock_overlays": "clock-overlay",
+    "clock_stops": "clock-stop",
     "standards": "standard",
     "thresholds": "threshold",
     "criteria": "criterion",
     "indicators": "indicator",
     "deciders": "decider",
+    "assessment_forms": "form",
 }
 """Each table of the law, and what one row of it is called."""
 

@@ -1,24 +1,28 @@
 """From event structs to their stored form and back: types, versions, upcasters, sealing."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from cases.events import Event, Fact, InRecord, Metadata, Recorded, type_of
-from cases.persons import Erased, PersonDetails, Sealed, Words
+from cases.events import Event, Fact, Metadata, Recorded, type_of
+from cases.persons import Erased
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
 from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
-
-T = TypeVar("T")
+from cases.store.sealing import F, Opening, sealed, to_uuid
 
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
-_plain_decoder = msgspec.json.Decoder(PersonDetails | Words)
+_times_decoder = msgspec.json.Decoder(list[dt.datetime])
+
+_UNREADABLE = (msgspec.DecodeError, ValueError)
+"""What comes of bytes that are not what a sheet should hold. Some could be such that they come to more lines than one,
+or to none: then the columns differ in length."""
 
 
 class UnknownEventType(Exception):
@@ -50,8 +54,7 @@ class Mapper:
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
         any_event: Any = reduce(or_, self._types.values())
-        self._recorded_decoder = msgspec.json.Decoder(list[InRecord[any_event]])
-        self._events_decoder = msgspec.json.Decoder(list[any_event])
+        self._event_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(any_event)
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
         self._holders = Holders(self._types.values())
 
@@ -70,51 +73,19 @@ class Mapper:
 
         :raises KeyError: if a subject's key is not among the keys.
         """
-        place = _place(stream, version, event)
+        return sealed(self._holders, event, stream=stream, version=version, keys=keys)
 
-        def close(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if not isinstance(value, PersonDetails | Words):
-                return value
-            return Sealed(box=keys[to_uuid(subject)].seal(_encoder.encode(value), where=_where(place, path, subject)))
+    def opening(self, facts: Sequence[F]) -> Opening[F]:
+        """Return what it takes to unseal some facts."""
+        return Opening(self._holders, facts)
 
-        return self._holders.changed(event, close)
-
-    def unseal(self, recorded: Recorded, keys: Mapping[UUID, SubjectKey]) -> Recorded:
-        """Return the event with its personal values readable; `Erased` stands where the key is gone.
+    def unseal(self, fact: F, keys: Mapping[UUID, SubjectKey]) -> F:
+        """Return the fact with its personal values readable; `Erased` stands where the key is gone.
 
         :raises TamperedBox: if a box does not open with the key it names.
         """
-        (unsealed,), _ = self.unseal_all([recorded], keys)
+        (unsealed,), _ = self.opening([fact]).unsealed(keys)
         return unsealed
-
-    def unseal_all(
-        self, recorded: Iterable[Recorded], keys: Mapping[UUID, SubjectKey]
-    ) -> tuple[list[Recorded], set[UUID]]:
-        """Return events with their personal values readable, and whose boxes no key at hand was used for.
-
-        `Erased` stands in the place of those: they were erased, or the box is not theirs.
-
-        :raises TamperedBox: if a box does not open with the key it names.
-        """
-        unopened: set[UUID] = set()
-        place = ""
-
-        def open_(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any struct's field
-            if type(value) is not Sealed:
-                return value
-            key = keys.get(to_uuid(subject))
-            plain = key.open(value.box, where=_where(place, path, subject)) if key else None
-            if plain is not None:
-                return _plain_decoder.decode(plain)
-            unopened.add(to_uuid(subject))
-            return Erased()
-
-        unsealed = []
-        for one in recorded:
-            place = _place(one.stream, one.version, one.event)
-            event = self._holders.changed(one.event, open_)
-            unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
-        return unsealed, unopened
 
     def subjects(self, *events: Event) -> tuple[UUID, ...]:
         """Return everyone in some events under whose key something is, or will be, sealed."""
@@ -161,17 +132,45 @@ class Mapper:
 
         So it is where an event has an earlier shape, or one that this program does not know, or is not ours at all.
         """
-        found = _decoded(sheet, self._recorded_decoder)
-        # Bytes could be such that they end one event and begin another.
-        return found if found is not None and len(found) == sheet.events else None
-
-    def facts_on(self, sheet: StreamSheet) -> list[Fact] | None:
-        """Return the facts on a stream's sheet, or None where they must be read event by event, as above."""
-        events = _decoded(sheet, self._events_decoder)
-        if events is None or len(events) != len(sheet.positions):
+        if not sheet.plain:
             return None
-        places = zip(sheet.positions, events, strict=True)
-        return [Fact(version=version, position=at, event=event) for version, (at, event) in enumerate(places, start=1)]
+        try:
+            rows = zip(
+                sheet.streams.split("\n") if sheet.positions else (),
+                sheet.versions,
+                sheet.positions,
+                _times_decoder.decode(sheet.recorded_at),
+                self._event_decoder.decode_lines(sheet.events),
+                _metadata_decoder.decode_lines(sheet.metadata),
+                strict=True,
+            )
+            return [
+                Recorded(stream=stream, version=version, position=at, recorded_at=recorded_at, event=event, metadata=by)
+                for stream, version, at, recorded_at, event, by in rows
+            ]
+        except _UNREADABLE:
+            return None
+
+    def facts_on(self, stream: str, sheet: StreamSheet) -> list[Fact] | None:
+        """Return the facts on a stream's sheet, or None where they must be read event by event, as above."""
+        if not sheet.plain:
+            return None
+        try:
+            rows = zip(sheet.positions, self._event_decoder.decode_lines(sheet.events), strict=True)
+            return [
+                Fact(stream=stream, version=version, position=at, event=event)
+                for version, (at, event) in enumerate(rows, start=1)
+            ]
+        except _UNREADABLE:
+            return None
+
+    def to_fact(self, stored: StoredEvent) -> Fact:
+        """Return a stored event in its place.
+
+        :raises UnknownEventType: if a newer program wrote it.
+        """
+        event = self.to_event(stored)
+        return Fact(stream=stored.stream, version=stored.version, position=stored.position, event=event)
 
     def to_recorded(self, stored: StoredEvent) -> Recorded:
         """Return a stored event with its place in the record.
@@ -186,27 +185,3 @@ class Mapper:
             event=self.to_event(stored),
             metadata=_metadata_decoder.decode(stored.metadata),
         )
-
-
-def _decoded(sheet: Sheet | StreamSheet, decoder: msgspec.json.Decoder[list[T]]) -> list[T] | None:
-    if not sheet.plain:
-        return None
-    try:
-        return decoder.decode(sheet.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-
-
-@lru_cache(maxsize=10_000)
-def to_uuid(subject: str) -> UUID:
-    """Return a subject id as the record's tables know it; the same few are asked for again and again."""
-    return UUID(subject)
-
-
-def _place(stream: str, version: int, event: Event) -> str:
-    return f"{stream}\n{version}\n{type_of(event)}"
-
-
-def _where(place: str, path: str, subject: str) -> bytes:
-    """Return the place that a box is bound to, so that it opens nowhere else."""
-    return f"{place}\n{path}\n{subject}".encode()

@@ -118,11 +118,11 @@ class MemoryRecorder:
         return list(islice(self._events, after, after + limit))
 
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
-        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        """Return all of some streams on one sheet, each in the order of its versions, up to a position."""
         return _sheet(await self.read_streams(streams, until=until), shapes)
 
     async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
-        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        """Return the events behind one position up to another on one sheet, in order."""
         return _sheet(await self.read_log(after=after, limit=max(until - after, 0)), shapes)
 
     async def facts_of_streams(
@@ -163,21 +163,25 @@ class MemoryRecorder:
 
 
 def _sheet(events: Sequence[StoredEvent], shapes: Shapes) -> Sheet:
-    content = b"[%b]" % b",".join(map(_as_recorded, events))
-    return Sheet(events=len(events), plain=_plain(events, shapes), content=content)
+    return Sheet(
+        plain=_plain(events, shapes),
+        positions=[one.position for one in events],
+        versions=[one.version for one in events],
+        streams="\n".join(one.stream for one in events),
+        events=b"\n".join(one.data for one in events),
+        metadata=b"\n".join(one.metadata for one in events),
+        recorded_at=msgspec.json.encode([one.recorded_at for one in events]).decode(),
+    )
 
 
 def _stream_sheet(events: Sequence[StoredEvent], shapes: Shapes) -> StreamSheet:
-    content = b"[%b]" % b",".join([one.data for one in events])
-    return StreamSheet(positions=[one.position for one in events], plain=_plain(events, shapes), content=content)
+    return StreamSheet(
+        plain=_plain(events, shapes),
+        positions=[one.position for one in events],
+        events=b"\n".join(one.data for one in events),
+    )
 
 
 def _plain(events: Sequence[StoredEvent], shapes: Shapes) -> bool:
     changed = dict(zip(shapes.types, shapes.versions, strict=True))
     return all(one.schema_version == changed.get(one.type, 1) for one in events)
-
-
-def _as_recorded(one: StoredEvent) -> bytes:
-    stream, recorded_at = msgspec.json.encode(one.stream), msgspec.json.encode(one.recorded_at)
-    places = stream, one.version, one.position, recorded_at
-    return b"[%b,%d,%d,%b,%b,%b]" % (*places, one.data, one.metadata)

@@ -1,6 +1,6 @@
 """Where personal values stand in events: found out once for each type, so that a walk touches nothing else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from operator import is_not
 from typing import Any, TypeVar
 
@@ -10,15 +10,18 @@ from msgspec import inspect
 from cases.events import Event
 from cases.persons import Erased, PersonDetails, Sealed, Words
 
-Change = Callable[[Any, str, str], Any]
-"""Takes what stands in a personal field, whose it is, and the field's path; returns what shall stand there."""
-
 Personal = tuple[Any, str, str]
 """What stands in a personal field, whose it is, and the field's path."""
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 _PERSONAL = frozenset({PersonDetails, Words, Sealed, Erased})
+
+
+Fields = tuple[tuple[str, ...], tuple[str, ...]]
+"""The fields of a struct in which personal values stand, and those within which they lie."""
+
+_NOTHING: Fields = ((), ())
 
 
 class Holders:
@@ -29,10 +32,10 @@ class Holders:
 
         :raises TypeError: if one could hold personal values where they would not be sealed.
         """
-        self._fields: dict[type, tuple[str, ...]] = {}
+        self._fields: dict[type, Fields] = {}
         for event_type in event_types:
             self._holds(inspect.type_info(event_type))
-        self._fields = {struct: fields for struct, fields in self._fields.items() if fields}
+        self._fields = {struct: fields for struct, fields in self._fields.items() if fields != _NOTHING}
 
     def values(self, event: Event) -> list[Personal]:
         """Return every personal value in an event, sealed or not."""
@@ -40,39 +43,42 @@ class Holders:
         self._collect(event, "", found)
         return found
 
-    def changed(self, event: Event, change: Change) -> Event:
-        """Return the event with something else in each of its personal fields; itself, where nothing is changed."""
-        return self._changed(event, "", change) if type(event) in self._fields else event
+    def filled(self, event: Event, values: Iterable[Any]) -> Event:
+        """Return the event with other values in its personal fields, in the order in which `values` returns them.
+
+        Where none of them is another, it is the event itself.
+        """
+        return self._filled(event, iter(values))
 
     def _collect(self, struct: msgspec.Struct, path: str, found: list[Personal]) -> None:
-        for name in self._fields.get(type(struct), ()):
+        personal, holding = self._fields.get(type(struct), _NOTHING)
+        for name in personal:
             value = getattr(struct, name)
-            if value is None:
-                continue
-            if type(value) in _PERSONAL:
+            if value is not None:
                 found.append((value, struct.subject_id, f"{path}.{name}"))  # type: ignore[attr-defined] # every holder has it
-            elif type(value) is tuple:
+        for name in holding:
+            value = getattr(struct, name)
+            if type(value) is tuple:
                 for index, item in enumerate(value):
                     self._collect(item, f"{path}.{name}.{index}", found)
-            else:
+            elif value is not None:
                 self._collect(value, f"{path}.{name}", found)
 
-    def _changed(self, struct: S, path: str, change: Change) -> S:
+    def _filled(self, struct: S, values: Iterator[Any]) -> S:
+        """Return a struct filled as above, from as many of the values as stand in it."""
+        personal, holding = self._fields.get(type(struct), _NOTHING)
         changes = {}
-        for name in self._fields.get(type(struct), ()):
+        for name in personal:
             old = getattr(struct, name)
-            if not old:
-                # Nobody, or none of several.
-                continue
-            inside = f"{path}.{name}"
-            if type(old) in _PERSONAL:
-                new = change(old, struct.subject_id, inside)  # type: ignore[attr-defined] # as above
-            elif type(old) is tuple:
-                items = [self._changed(item, f"{inside}.{n}", change) for n, item in enumerate(old)]
-                new = tuple(items) if any(map(is_not, items, old)) else old
-            else:
-                new = self._changed(old, inside, change)
-            if new is not old:
+            if old is not None and (new := next(values)) is not old:
+                changes[name] = new
+        for name in holding:
+            old = getattr(struct, name)
+            if type(old) is tuple:
+                items = [self._filled(item, values) for item in old]
+                if any(map(is_not, items, old)):
+                    changes[name] = tuple(items)
+            elif old is not None and (new := self._filled(old, values)) is not old:
                 changes[name] = new
         return msgspec.structs.replace(struct, **changes) if changes else struct
 
@@ -84,13 +90,15 @@ class Holders:
         match info:
             case inspect.StructType(cls=struct, fields=fields):
                 if struct not in self._fields:
-                    self._fields[struct] = ()
+                    self._fields[struct] = _NOTHING
+                    personal = [field.name for field in fields if _stands_in(struct, field)]
                     # All of them are looked at, whatever the first one holds.
-                    self._fields[struct] = tuple(field.name for field in fields if self._field_holds(struct, field))
-                return bool(self._fields[struct])
+                    holding = [field.name for field in fields if field.name not in personal and self._holds(field.type)]
+                    self._fields[struct] = tuple(personal), tuple(holding)
+                return self._fields[struct] != _NOTHING
             case inspect.UnionType(types=types):
-                holding = [self._holds(one) for one in types]
-                return any(holding)
+                each = [self._holds(one) for one in types]
+                return any(each)
             case inspect.VarTupleType(item_type=item) if not _is_personal(item):
                 return self._holds(item)
             case inspect.CollectionType(item_type=item):
@@ -106,16 +114,21 @@ class Holders:
             raise TypeError(message)
         return False
 
-    def _field_holds(self, struct: type, field: inspect.Field) -> bool:
-        if not _is_personal(field.type):
-            return self._holds(field.type)
-        if "subject_id" not in struct.__struct_fields__:  # type: ignore[attr-defined] # it is a struct
-            message = f"{struct.__name__} holds personal values and names no subject"
-            raise TypeError(message)
-        if not {Sealed, Erased} <= _structs_in(field.type):
-            message = f"{struct.__name__} holds personal values and could not hold them sealed"
-            raise TypeError(message)
-        return True
+
+def _stands_in(struct: type, field: inspect.Field) -> bool:
+    """Return whether a personal value can stand in a field.
+
+    :raises TypeError: if it would not be sealed there.
+    """
+    if not _is_personal(field.type):
+        return False
+    if "subject_id" not in struct.__struct_fields__:  # type: ignore[attr-defined] # it is a struct
+        message = f"{struct.__name__} holds personal values and names no subject"
+        raise TypeError(message)
+    if not {Sealed, Erased} <= _structs_in(field.type):
+        message = f"{struct.__name__} holds personal values and could not hold them sealed"
+        raise TypeError(message)
+    return True
 
 
 def _is_personal(info: inspect.Type) -> bool:

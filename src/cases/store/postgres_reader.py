@@ -40,12 +40,12 @@ class PostgresReader:
         return [to_stored(row) for row in rows]
 
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
-        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        """Return all of some streams on one sheet, each in the order of its versions, up to a position."""
         (row,) = await self._sheets("sheet_of_streams", sorted(set(streams)), _last(until), shapes)
         return sheet_of(row)
 
     async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
-        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        """Return the events behind one position up to another on one sheet, in order."""
         (row,) = await self._sheets("sheet_of_log", after, until, shapes)
         return sheet_of(row)
 
@@ -80,8 +80,8 @@ class PostgresReader:
         if not subjects:
             return {}
         async with self._reading.borrowed() as connection:
-            rows = await connection.fetch(statement("cases.store", "subject_keys"), list(subjects))
-        return {UUID(int=row["subject"].int): row["wrapped"] for row in rows}
+            keys = await connection.fetchval(statement("cases.store", "subject_keys"), subjects)
+        return {subject: wrapped for subject, wrapped in zip(subjects, keys, strict=True) if wrapped is not None}
 
 
 def _last(until: int | None) -> int:
@@ -89,15 +89,20 @@ def _last(until: int | None) -> int:
 
 
 def sheet_of(row: asyncpg.Record) -> Sheet:
-    """Return a row of what was joined by "],": several events in one piece."""
-    content = b"[]" if row["content"] is None else b"[%b]]" % row["content"]
-    return Sheet(events=row["events"], plain=row["plain"], content=content)
+    """Return the columns of several events; where there is none, the columns are null."""
+    return Sheet(
+        plain=row["plain"],
+        positions=row["positions"] or (),
+        versions=row["versions"] or (),
+        streams=row["streams"] or "",
+        events=row["events"] or b"",
+        metadata=row["metadata"] or b"",
+        recorded_at=row["recorded_at"] or "[]",
+    )
 
 
 def _stream_sheet_of(row: asyncpg.Record) -> StreamSheet:
-    content = row["content"]
-    positions = row["positions"] or ()
-    return StreamSheet(positions=positions, plain=row["plain"], content=b"[]" if content is None else b"[%b]" % content)
+    return StreamSheet(plain=row["plain"], positions=row["positions"] or (), events=row["events"] or b"")
 
 
 def to_stored(row: asyncpg.Record) -> StoredEvent:

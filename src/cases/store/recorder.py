@@ -42,23 +42,28 @@ class Shapes(Struct, frozen=True, kw_only=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """Several events in one piece: a JSON array of arrays, so that all of them are decoded at once."""
+    """Several events with their places, column by column, so that each column is decoded at once."""
 
-    events: int
-    """How many there are."""
     plain: bool
     """Whether each has the present shape of its type: what is not plain is read event by event."""
-    content: bytes
+    positions: Sequence[int]
+    versions: Sequence[int]
+    streams: str
+    """A line for each event."""
+    events: bytes
+    """A line of JSON for each."""
+    metadata: bytes
+    """A line of JSON for each."""
+    recorded_at: str
+    """A JSON array."""
 
 
 class StreamSheet(Struct, frozen=True, kw_only=True):
-    """What one stream says, in one piece: a JSON array of its events from the first one on."""
+    """What one stream says, from its first event on, whose version is 1; each column as on a sheet."""
 
-    positions: Sequence[int]
-    """Where each stands in the record; the first has version 1."""
     plain: bool
-    """As of a sheet."""
-    content: bytes
+    positions: Sequence[int]
+    events: bytes
 
 
 class CommandKey(Struct, frozen=True, kw_only=True):
@@ -158,10 +163,10 @@ class Recorder(Protocol):
         """Return the next events behind a position, in order."""
 
     async def sheet_of_streams(self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None) -> Sheet:
-        """Return some streams as `Recorded` writes them, each in the order of its versions, up to a position."""
+        """Return all of some streams on one sheet, each in the order of its versions, up to a position."""
 
     async def sheet_of_log(self, shapes: Shapes, *, after: int, until: int) -> Sheet:
-        """Return the events behind one position up to another as `Recorded` writes them, in order."""
+        """Return the events behind one position up to another on one sheet, in order."""
 
     async def facts_of_streams(
         self, streams: Sequence[str], shapes: Shapes, *, until: int | None = None

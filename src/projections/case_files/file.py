@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from cases.case.assessed import Assessment, Death, Ground, Stage
+from cases.case.closure import unreviewed
+from cases.case.offers import Offer, assessments_offered
 from cases.case.state import Case, Child, Measure, Milestone, Party, Status
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
@@ -35,6 +38,16 @@ class FindingRow(Value, frozen=True, kw_only=True):
     by: str
 
 
+class ClosingRow(Value, frozen=True, kw_only=True):
+    """The latest closing of a case, and what it lacks: a review of each living child that led to closing."""
+
+    version: int
+    closed_at: dt.datetime
+    ground: Ground
+    without_review: tuple[SubjectId, ...]
+    back_to_plan: tuple[SubjectId, ...]
+
+
 class CaseFile(Value, frozen=True, kw_only=True):
     """Where a case stands. It holds nothing personal."""
 
@@ -63,6 +76,11 @@ class CaseFile(Value, frozen=True, kw_only=True):
     investigation: tuple[Milestone, ...]
     version: int
     position: int
+    stage: Stage = "open"
+    assessments: tuple[Assessment, ...] = ()
+    deaths: tuple[Death, ...] = ()
+    closing: ClosingRow | None = None
+    assessments_offered: tuple[Offer, ...] = ()
 
 
 def file_of(case: Case) -> CaseFile:
@@ -96,6 +114,25 @@ def file_of(case: Case) -> CaseFile:
         investigation=case.milestones,
         version=case.version,
         position=case.position,
+        stage=case.assessed.stage,
+        assessments=case.assessed.assessments,
+        deaths=case.assessed.deaths,
+        closing=_closing(case),
+        assessments_offered=assessments_offered(case),
+    )
+
+
+def _closing(case: Case) -> ClosingRow | None:
+    closing = case.assessed.closing
+    if closing is None:
+        return None
+    lacks = unreviewed(case, closing)
+    return ClosingRow(
+        version=closing.version,
+        closed_at=closing.at,
+        ground=closing.ground,
+        without_review=lacks.without_review,
+        back_to_plan=lacks.back_to_plan,
     )
 
 

@@ -12,7 +12,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.case_files"
     tables = (

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cases.case.decider import STREAM_PREFIX, case_id_of, evolve, fold, stream_of
 from cases.case.state import Case
-from cases.events import Fact, Recorded
+from cases.events import Recorded
 from cases.handling import Record
 from cases.subject.erasure import SubjectErased
 from cases.values import CaseId, SubjectId
@@ -86,7 +86,7 @@ class Pages:
             return None
         case = kept.case
         for one in facts:
-            case = evolve(case, Fact(version=one.version, position=one.position, event=one.event))
+            case = evolve(case, one)
         return Taken(stream=stream, new=tuple(facts), history=(*kept.history, *facts), case=case)
 
     def _keep(self, taken: Taken) -> None:

@@ -20,18 +20,18 @@ class Leases:
     def __init__(self, pool: Pool) -> None:
         """Take the database that they stand in."""
         self._pool = pool
-        self._owner: UUID = uuid4()
+        self.owner: UUID = uuid4()
 
     async def hold(self, names: Collection[str]) -> set[str]:
         """Take or keep those of some leases that nobody else holds, give up all others, and return those held."""
         async with borrowed(self._pool) as connection:
-            await connection.execute(statement("projections.engine", "give_up_leases"), self._owner, list(names))
+            await connection.execute(statement("projections.engine", "give_up_leases"), self.owner, list(names))
             if not names:
                 return set()
             rows = await connection.fetch(
                 statement("projections.engine", "take_leases"),
                 sorted(names),
-                self._owner,
+                self.owner,
                 dt.timedelta(seconds=LEASE_SECONDS),
             )
         return {row["name"] for row in rows}

@@ -8,9 +8,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import inspect
 
+from cases.case.closure import CaseClosed, CaseReopened
+from cases.case.death import DeathFound
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged
+from cases.case.review import ReviewMade
+from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
 from cases.case.verification import ReportVerified
 from cases.events import Event
 from cases.persons import Erased, PersonDetails, Sealed, Words
@@ -32,6 +36,16 @@ def when(event: Event) -> When:
             return None, event.done_on or event.due_on
         case InvestigationReached():
             return None, event.reached_on
+        case InitialRiskAssessed() | DetailedRiskAssessed():
+            return event.assessed_at, None
+        case ReviewMade():
+            return event.reviewed_at, None
+        case DeathFound():
+            return None, event.died_on
+        case CaseClosed():
+            return event.closed_at, None
+        case CaseReopened():
+            return event.reopened_at, None
         case _:
             return None, None
 

@@ -15,7 +15,7 @@ from cases.case.correction import (
     CorrectionWithdrawn,
     FactCorrected,
     WithdrawCorrection,
-    not_by_commune,
+    of_communes,
     standing_corrections,
 )
 from cases.case.decider import CaseCommand
@@ -232,7 +232,7 @@ def test_what_others_than_a_commune_say_is_what_all_facts_but_its_corrections_am
 ) -> None:
     """Whichever facts bear on it: none of them is passed over."""
     facts = case_of(*events).facts
-    others = decider.fold(CASE, not_by_commune(facts))
+    others = decider.fold(CASE, [fact for fact in facts if fact.version not in of_communes(facts)])
 
     assert others.without_commune == case_of(*events).without_commune
 
@@ -253,4 +253,4 @@ def test_a_hotline_s_report_and_a_commune_s_finding_leave_the_district_its_case(
 
 
 def test_every_event_of_a_case_has_its_place_in_the_fold() -> None:
-    assert set(get_args(decider.CaseEvent)) == decider._EVOLVES.keys()
+    assert set(get_args(decider.CaseEvent)) == decider._EVOLVES.keys() ^ decider._ADDS.keys()

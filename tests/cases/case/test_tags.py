@@ -52,6 +52,12 @@ EXPECTED = {
         "year:2023",
     },
     "case.correction-withdrawn": {f"unit:{CAO_LOC_TOWN}", f"subject:{MATTER}"},
+    "case.initial-risk-assessed": {f"subject:{MATTER}"},
+    "case.detailed-risk-assessed": set(),
+    "case.death-found": {f"subject:{MATTER}"},
+    "case.review-made": set(),
+    "case.closed": set(),
+    "case.reopened": {f"subject:{MATTER}"},
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cases.law.check import check
+from cases.law.form_rows import AssessmentForm, LevelWords
 from cases.law.load import load_law
 from cases.law.model import Law
 from cases.law.rows import Becomes, Source
@@ -17,6 +18,13 @@ ABUSE = LAW.fitness_rules[0]
 SWITCH = LAW.inferences[0]
 VIOLENCE = LAW.kinds[0]
 NOWHERE = Source(document="nowhere")
+FORM, REVIEW = LAW.assessment_forms[0], LAW.assessment_forms[-1]
+
+
+def with_levels(form: AssessmentForm, *levels: LevelWords) -> AssessmentForm:
+    """Return a form whose first row has these levels."""
+    return replace(form, rows=(replace(form.rows[0], levels=levels), *form.rows[1:]))
+
 
 FAULTS = {
     "duplicate": (
@@ -99,6 +107,47 @@ FAULTS = {
     "a decision without a number": (
         replace(LAW, tariffs=(replace(DROWNING, basis="decision"), *LAW.tariffs[1:])),
         [("decision-missing", "tariff:chi-lang-2024-drowning")],
+    ),
+    "a row of a form given twice": (
+        replace(LAW, assessment_forms=(replace(FORM, rows=(*FORM.rows, FORM.rows[0])), *LAW.assessment_forms[1:])),
+        [("form-row-twice", "form:02@2017")],
+    ),
+    "a level of a row worded twice": (
+        replace(
+            LAW, assessment_forms=(*LAW.assessment_forms[:-1], with_levels(REVIEW, *REVIEW.rows[0].levels[:1] * 2))
+        ),
+        [("form-row-twice", "form:06@2017")],
+    ),
+    "a form without protections": (
+        replace(LAW, assessment_forms=(replace(FORM, rows=FORM.rows[:2]), *LAW.assessment_forms[1:])),
+        [("form-table-empty", "form:02@2017")],
+    ),
+    "a row of a form without words": (
+        replace(
+            LAW,
+            assessment_forms=(
+                replace(FORM, rows=(replace(FORM.rows[0], vi=" "), *FORM.rows[1:])),
+                *LAW.assessment_forms[1:],
+            ),
+        ),
+        [("form-words", "form:02@2017")],
+    ),
+    "a level of a row in decomposed letters": (
+        replace(
+            LAW,
+            assessment_forms=(
+                *LAW.assessment_forms[:-1],
+                with_levels(REVIEW, LevelWords(level="low", vi="i\u0301t", en="little")),
+            ),
+        ),
+        [("form-words", "form:06@2017")],
+    ),
+    "versions of a form that overlap": (
+        replace(
+            LAW,
+            assessment_forms=(*LAW.assessment_forms, replace(FORM, version="2030", in_force_from=dt.date(2030, 1, 1))),
+        ),
+        [("overlap", "form:02@2030")],
     ),
 }
 

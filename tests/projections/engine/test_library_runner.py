@@ -93,7 +93,7 @@ class Views(POPOTrackingRecorder):
             if stream.startswith(decider.STREAM_PREFIX):
                 case_id = decider.case_id_of(stream)
                 before = self.cases.get(case_id) or Case(case_id=case_id)
-                fact = Fact(version=version, position=tracking.notification_id, event=event)
+                fact = Fact(stream=stream, version=version, position=tracking.notification_id, event=event)
                 self.cases[case_id] = decider.evolve(before, fact)
             self._insert_tracking(tracking)
 

@@ -68,7 +68,9 @@ def running(place: Place, *command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 async def _owners(program: Program) -> set[str]:
-    rows = await program.pool.fetch("SELECT DISTINCT owner FROM projections.leases WHERE until > clock_timestamp()")
+    rows = await program.pool.fetch(
+        "SELECT DISTINCT owner FROM projections.leases WHERE name = ANY($1) AND until > clock_timestamp()", NAMES
+    )
     return {str(row["owner"]) for row in rows}
 
 
@@ -78,7 +80,7 @@ async def _until_owned(program: Program, *, but: Collection[str] = ()) -> float:
     async with asyncio.timeout(30):
         while True:
             held = await program.pool.fetchval(
-                "SELECT count(*) FROM projections.leases WHERE until > clock_timestamp()"
+                "SELECT count(*) FROM projections.leases WHERE name = ANY($1) AND until > clock_timestamp()", NAMES
             )
             owners = await _owners(program)
             if held == len(NAMES) and len(owners) == 1 and not owners & set(but):

@@ -9,7 +9,22 @@ import pytest
 from cases.case.measures import MeasureArranged
 from cases.events import Event, type_of
 from projections.timelines.item import open_data, when
-from samples import AID, CHILD, IN_FULL, ONE_OF_EACH, OPENED, REPORTED, SUPPORT, Y_TICH
+from samples import (
+    AID,
+    ASSESSED,
+    ASSESSED_IN_DETAIL,
+    CHILD,
+    CLOSED,
+    DEATH,
+    IN_FULL,
+    ONE_OF_EACH,
+    OPENED,
+    REOPENED,
+    REPORTED,
+    REVIEWED,
+    SUPPORT,
+    Y_TICH,
+)
 
 TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-received": (REPORTED.received_at, None),
@@ -17,6 +32,12 @@ TIMES: dict[str, tuple[dt.datetime | None, dt.date | None]] = {
     "case.report-verified": (dt.datetime(2023, 5, 4, 2, 0, tzinfo=dt.UTC), None),
     "case.measure-arranged": (None, SUPPORT.due_on),
     "case.investigation-reached": (None, OPENED.reached_on),
+    "case.initial-risk-assessed": (ASSESSED.assessed_at, None),
+    "case.detailed-risk-assessed": (ASSESSED_IN_DETAIL.assessed_at, None),
+    "case.review-made": (REVIEWED.reviewed_at, None),
+    "case.death-found": (None, DEATH.died_on),
+    "case.closed": (CLOSED.closed_at, None),
+    "case.reopened": (REOPENED.reopened_at, None),
 }
 
 SECRETS = (
@@ -34,6 +55,10 @@ SECRETS = (
     "nhầm người",
     "12/CSĐT",
     "ghi nhầm",
+    "chỗ ở tạm",
+    "trẻ sợ hãi",
+    "00/BT",
+    "mở lại để theo dõi",
 )
 
 

@@ -142,4 +142,9 @@ def words_of(case_id: CaseId, body: Body) -> Said | None:
     words = {
         name: value for name in Words.__struct_fields__ if (value := getattr(body, name, None)) not in (None, UNSET, "")
     }
-    return Said(subject_id=matter_of(case_id), words=Words(**words)) if words else None
+    return in_words(case_id, Words(**words))
+
+
+def in_words(case_id: CaseId, words: Words) -> Said | None:
+    """Return words as said on a matter, or None if nothing was said."""
+    return None if words == Words() else Said(subject_id=matter_of(case_id), words=words)

@@ -8,12 +8,16 @@ from msgspec import UNSET, UnsetType
 
 from api import times
 from api.cases.acts.act import Act, Edge, check_words, days_of, receipt_of, unit_of, words_of
+from api.cases.acts.assessment import Ratings, form_for, ratings_of
 from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
+from api.cases.acts.death import is_death
 from api.cases.checking import Checks
 from cases.case import correction
+from cases.case.assessed import Ground, LeadsTo, Rating
 from cases.case.decider import CaseCommand
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
 from cases.case.state import Case, Level
+from cases.law.form_rows import Risk
 from cases.refusals import Invalid
 from cases.values import Interval
 
@@ -45,6 +49,18 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     due_on: dt.date | None | UnsetType = UNSET
     done_on: dt.date | None | UnsetType = UNSET
     reached_on: dt.date | UnsetType = UNSET
+    assessed_at: Instant | UnsetType = UNSET
+    reviewed_at: Instant | UnsetType = UNSET
+    ratings: Ratings | UnsetType = UNSET
+    concluded: Risk | UnsetType = UNSET
+    no_longer_at_risk: bool | None | UnsetType = UNSET
+    stable: bool | None | UnsetType = UNSET
+    leads_to: LeadsTo | UnsetType = UNSET
+    cause: Code | None | UnsetType = UNSET
+    died_on: dt.date | None | UnsetType = UNSET
+    closed_at: Instant | UnsetType = UNSET
+    reopened_at: Instant | UnsetType = UNSET
+    ground: Ground | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET
@@ -57,6 +73,8 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     what: Long | UnsetType = UNSET
     responsible: Short | UnsetType = UNSET
     file_number: Short | UnsetType = UNSET
+    needs: Long | UnsetType = UNSET
+    certificate: Short | UnsetType = UNSET
 
 
 class CorrectionBody(Body, frozen=True, kw_only=True):
@@ -87,7 +105,7 @@ def corrected(body: CorrectionBody, case: Case, edge: Edge) -> CaseCommand:
         )
     if body.of_version is None or body.changes is None:
         raise Invalid("nothing-to-correct", "of_version" if body.of_version is None else "changes")
-    changes = _changes(body.changes, case, edge)
+    changes = _changes(body.changes, body.of_version, case, edge)
     words = words_of(case.case_id, body.changes)
     if not changes.named() and words is None:
         raise Invalid("nothing-to-correct", "changes")
@@ -98,19 +116,24 @@ def corrected(body: CorrectionBody, case: Case, edge: Edge) -> CaseCommand:
     )
 
 
-def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
+def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> correction.Changes:
     days = _corrected_days(body, edge)
     on = days if isinstance(days, Interval) else days_of(case)
     checks = Checks()
     check_words(checks, body, edge.law, "changes.")
+    checks.that(body.cause is UNSET or is_death(body.cause, edge.law), "not-a-death", "changes.cause")
     checks.done()
     changes: dict[str, object] = {
         name: value
         for name in correction.Changes.__struct_fields__
         if (value := getattr(body, name, UNSET)) is not UNSET
     }
-    if body.received_at is not UNSET:
-        changes["received_at"] = times.past_instant(body.received_at, "changes.received_at", at=edge.at)
+    for name in _INSTANTS & changes.keys():
+        changes[name] = times.past_instant(getattr(body, name), f"changes.{name}", at=edge.at)
+    if body.died_on is not UNSET:
+        times.past_day(body.died_on, "changes.died_on", at=edge.at)
+    if body.ratings is not UNSET:
+        changes["ratings"] = _ratings(body.ratings, of_version, case, edge)
     if days is not UNSET:
         changes["occurred"] = days
     if body.reached_on is not UNSET:
@@ -126,6 +149,20 @@ def _changes(body: ChangesBody, case: Case, edge: Edge) -> correction.Changes:
         if code is not UNSET:
             changes[name] = unit_of(code, f"changes.{name}", unit_days, level, edge)
     return msgspec.convert(changes, correction.Changes)
+
+
+_INSTANTS = frozenset({"received_at", "assessed_at", "reviewed_at", "closed_at", "reopened_at"})
+
+
+def _ratings(ratings: Ratings, of_version: int, case: Case, edge: Edge) -> tuple[Rating, ...]:
+    """Return the ratings of a corrected assessment, held against the version of the form that it was made by.
+
+    :raises Invalid: `not-correctable`, if the fact is no assessment.
+    """
+    of = next((one for one in case.assessed.assessments if one.version == of_version), None)
+    if of is None:
+        raise Invalid("not-correctable", "changes.ratings")
+    return ratings_of(form_for(of.form, of.form_version, of.at, edge), ratings, "changes.")
 
 
 def _corrected_days(body: ChangesBody, edge: Edge) -> Interval | None | msgspec.UnsetType:

@@ -107,7 +107,7 @@ class _Telling:
         version = self._case.version
         written = []
         for event in decider.decide(step.command, self._case):
-            fact = Fact(version=self._case.version + 1, position=0, event=event)
+            fact = Fact(stream=self._stream, version=self._case.version + 1, position=0, event=event)
             written.append((self._stream, fact.version, event))
             self._case = decider.evolve(self._case, fact)
         if not written:

@@ -9,7 +9,7 @@ from random import Random
 
 from msgspec import Struct
 
-from api.demo.invented import kinds
+from api.demo.invented import assessing, kinds
 from api.demo.invented import people as people_of
 from api.demo.invented.openings import Opening, case_id_of, invented_id, subject_of
 from api.demo.invented.places import PROVINCE, commune_id
@@ -61,6 +61,7 @@ class Story:
         self._communes = communes
         self.case_number = numbered(self.code, self.year, self.issued + 1)
         self._chance = Random(f"{seed}/{opening.number}")  # noqa: S311 - invented facts, no secrets
+        self._chance_of_care = Random(f"{seed}/{opening.number}/care")  # noqa: S311 - as above
         self._matter = matter_of(self.case_id)
         self._commune = commune_id(opening.commune)
         self._kind = self._chance.choices(kinds.KIND_CODES, kinds.KIND_WEIGHTS)[0]
@@ -69,17 +70,19 @@ class Story:
         """How many facts the story has told: each of its steps adds one."""
         self._children: list[SubjectId] = []
         self._abuser: SubjectId | None = None
-        self._day = opening.received_on
+        self._day = self._busy_until = opening.received_on
         self._occurred = opening.received_on - dt.timedelta(days=int(self._chance.expovariate(0.1)))
 
     def steps(self) -> Iterator[Step]:
         """Yield what happens; every step on the case adds one fact to it."""
         yield self._report()
         yield from self._people()
+        yield from self._assessed()
         yield from self._findings()
         yield from self._measures()
         yield from self._investigation()
         yield from self._corrections()
+        yield from self._ended()
         yield from self._payment()
 
     def _step(self, role: str, act: str, command: CaseCommand, *, days: int = 0) -> Step:
@@ -191,6 +194,40 @@ class Story:
     def _change(self, change: PeopleEvent) -> Step:
         return self._step("standing-team", "people", ChangePeople(change=change), days=3)
 
+    def _assessed(self) -> Iterator[Step]:
+        """Yield what was assessed of a child who lives, and found of one who died, on the day that it has come to."""
+        chance, noon = self._chance_of_care, self._noon()
+        died = self._kind in kinds.DEATHS
+        if died and chance.random() < assessing.FOUND_DEAD:
+            found = assessing.death(self._children[0], self._kind, self._occurred)
+            yield self._care("police", "death-findings", found)
+        for child in self._children[died : died + 1]:
+            if chance.random() < assessing.AT_FIRST:
+                yield self._care("standing-team", "initial-assessment", assessing.initial(chance, child, noon))
+            if chance.random() < assessing.IN_DETAIL:
+                yield self._care("standing-team", "detailed-assessment", assessing.detailed(chance, child, noon))
+
+    def _ended(self) -> Iterator[Step]:
+        """Yield how a case ends on which nothing is under way, reviewed or not, and that it may begin again."""
+        chance, noon = self._chance_of_care, self._noon()
+        if self._busy_until >= self._day or chance.random() >= assessing.CLOSED:
+            return
+        for child in self._children[self._kind in kinds.DEATHS :]:
+            if chance.random() < assessing.REVIEWED:
+                yield self._care("standing-team", "review", assessing.well(chance, child, noon))
+        yield self._care("chair", "closure", assessing.closing(chance, noon, self._matter))
+        if chance.random() < assessing.REOPENED:
+            later = noon + dt.timedelta(minutes=1)
+            yield self._care("chair", "reopening", assessing.reopening(chance, later, self._matter))
+
+    def _care(self, role: str, act: str, command: CaseCommand) -> Step:
+        """Return a step on the day that the story has come to; nothing is drawn for it."""
+        self._version += 1
+        return Step(self._day, role, self._commune, act, command)
+
+    def _noon(self) -> dt.datetime:
+        return dt.datetime(self._day.year, self._day.month, self._day.day, 12, tzinfo=VIETNAM).astimezone(dt.UTC)
+
     def _findings(self) -> Iterator[Step]:
         if not self._often(0.93):
             return
@@ -215,6 +252,7 @@ class Story:
             aid = bereaved and not nth
             due = self._day + dt.timedelta(days=self._chance.randrange(5, 60))
             done = due + dt.timedelta(days=self._chance.randrange(-5, 20))
+            self._busy_until = max(self._busy_until, due, done)
             measure = MeasureArranged(
                 measure_id=str(invented_id(self._seed, "measure", self._opening.number, nth)),
                 level=None if aid else self._chance.choice(kinds.LEVELS),

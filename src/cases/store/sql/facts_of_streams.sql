@@ -1,10 +1,10 @@
--- Read what some streams say, up to a position: for each, the data of its events joined by ",", and where they stand.
+-- Read what some streams say, up to a position: for each, the data of its events, a line for each, and where they stand.
 -- Versions are not read: they are 1, 2, 3 in a stream.
 -- plain says whether each event has the present shape of its type.
 -- The streams come from a query of their own: so one plan is made for all, and not one for each array.
 -- $1 streams, each once (text[])  $2 last position (bigint)
 -- $3 types whose shape has changed (text[])  $4 the present versions of those (smallint[])
-SELECT asked.stream, facts.positions, facts.plain, facts.content
+SELECT asked.stream, facts.positions, facts.plain, facts.events
 FROM unnest((SELECT $1::text[])) AS asked (stream)
 CROSS JOIN LATERAL (
     SELECT
@@ -13,7 +13,7 @@ CROSS JOIN LATERAL (
             bool_and(e.schema_version = coalesce(($4::smallint[])[array_position($3::text[], e.type)], 1)),
             true
         ) AS plain,
-        string_agg(e.data, ','::bytea) AS content
+        string_agg(e.data, E'\n'::bytea) AS events
     FROM (
         SELECT f.version, f.position, f.type, f.schema_version, f.data
         FROM record.events AS f

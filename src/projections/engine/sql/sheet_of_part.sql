@@ -1,21 +1,19 @@
--- Read on in a part by whole streams, as [stream, version, position, recorded at, data, metadata], joined by "],".
+-- Read on in a part by whole streams, column by column: what is text or bytes, a line for each event.
 -- plain says whether each event has the present shape of its type. The limit stands here so that the plan is made for
 -- few rows, by the index.
 -- $1 behind this stream (text)  $2 up to this stream (text)  $3 types whose shape has changed (text[])
 -- $4 the present versions of those (smallint[])  $5 up to this position (bigint)
 SELECT
-    count(*) AS events,
     coalesce(
         bool_and(e.schema_version = coalesce(($4::smallint[])[array_position($3::text[], e.type)], 1)),
         true
     ) AS plain,
-    string_agg(
-        convert_to(
-            '[' || to_json(e.stream) || ',' || e.version || ',' || e.position || ',' || to_json(e.recorded_at) || ',',
-            'UTF8'
-        ) || e.data || ','::bytea || e.metadata,
-        '],'::bytea
-    ) AS content
+    array_agg(e.position) AS positions,
+    array_agg(e.version) AS versions,
+    string_agg(e.stream, E'\n') AS streams,
+    string_agg(e.data, E'\n'::bytea) AS events,
+    string_agg(e.metadata, E'\n'::bytea) AS metadata,
+    json_agg(e.recorded_at)::text AS recorded_at
 FROM (
     SELECT f.stream, f.version, f.position, f.type, f.schema_version, f.data, f.metadata, f.recorded_at
     FROM record.events AS f

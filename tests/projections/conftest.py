@@ -1,4 +1,4 @@
-"""What tests of the engine share."""
+"""What tests of projections share."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,1 @@
+"""What is owed: across cases as a worklist, and in one case."""

@@ -1,0 +1,115 @@
+"""The worklist: what is owed in scope, now or as of a moment."""
+
+import datetime as dt
+from typing import cast, get_args
+
+import msgspec
+
+from api import asking, times
+from api.asking import Moment, invalid_parameter
+from api.deadlines.answers import DeadlineList, owed_answer
+from api.deadlines.then import owed_then
+from api.identity import Viewer
+from api.problems import ProblemError
+from api.program import Program
+from api.units import named_on
+from cases.law.deadline import State
+from cases.values import day_in_vietnam
+from projections.case_files import queries as files
+from projections.deadlines import queries
+from projections.deadlines.owed import Owed
+from projections.deadlines.queries import EVERY_STATE, OPEN_STATES, Filter, Place
+from projections.engine.reading import Past
+from projections.scope import Scope
+
+DEADLINES = ("deadlines",)
+SINCE = ("case_files", "deadlines")
+OPEN, ALL = "open", "all"
+
+
+class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worklist is narrowed to, and which page of it is asked for."""
+
+    state: str = OPEN
+    mine: bool = False
+    commune: str | None = None
+    on: dt.date | None = None
+    assigned_to: str | None = None
+    limit: int = asking.LIMIT_DEFAULT
+    cursor: str | None = None
+    moment: Moment = Moment()
+
+
+async def deadlines_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> DeadlineList:
+    """Return a page of what is owed in scope, the one due first first, as it stands now or stood at a moment.
+
+    Whether a case is in scope is asked of it as it stands now, even where the list is one of the past.
+
+    :raises ProblemError: 403 for roles that follow no cases; 422 for a state, a place or a cursor that is none; and as
+        the contract says of the moment.
+    """
+    if not viewer.account.role.reads_cases:
+        raise ProblemError(403, "role-not-entitled")
+    behind = asking.read_cursor(narrowed.cursor, Place)
+    then = await asking.past(program, narrowed.moment)
+    at = narrowed.moment.as_of or times.now()
+    wanted = _filter(program, viewer, narrowed, at=at)
+    scope, limit = viewer.account.scope, narrowed.limit + 1
+    if then is None:
+        async with asking.snapshot(program, DEADLINES, at_least=narrowed.moment.at_least) as lent:
+            page = await queries.listed(lent.connection, scope, wanted, behind=behind, limit=limit)
+            knowledge, position = program.knowledge, lent.position
+    else:
+        page = await _listed_then(program, scope, wanted, then, Part(behind=behind, limit=limit))
+        knowledge, position = then.knowledge, then.position
+    following = asking.write_cursor(queries.place_of(page[narrowed.limit - 1])) if len(page) > narrowed.limit else None
+    return DeadlineList(
+        items=tuple(owed_answer(owed, knowledge, viewer.language, at=at) for owed in page[: narrowed.limit]),
+        at=at,
+        next=following,
+        position=position,
+    )
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of a list is asked for."""
+
+    behind: Place | None
+    limit: int
+
+
+async def _listed_then(program: Program, scope: Scope, wanted: Filter, then: Past, part: Part) -> list[Owed]:
+    """Return a page as of a moment: from the table where nothing was recorded since, otherwise folded."""
+    async with asking.snapshot(program, SINCE, at_least=then.position) as lent:
+        as_made = lent.made_under <= {then.knowledge.hash}
+        since = then.position if as_made else 0
+        unmoved = msgspec.structs.replace(wanted, until=since)
+        page = await queries.listed(lent.connection, scope, unmoved, behind=part.behind, limit=part.limit)
+        moved = await files.moved(lent.connection, scope, until=since)
+    page += [owed for owed in await owed_then(program, moved, then) if queries.fits(owed, wanted, behind=part.behind)]
+    return sorted(page, key=lambda owed: owed.place)[: part.limit]
+
+
+def _filter(program: Program, viewer: Viewer, narrowed: Narrowed, *, at: dt.datetime) -> Filter:
+    owners = None
+    if narrowed.commune is not None:
+        places = program.knowledge.places
+        unit = named_on(places, narrowed.commune, "commune", on=narrowed.on, today=day_in_vietnam(at))
+        # What it took over with the units that it came out of is its own.
+        owners = places.scope(unit.unit_id)
+    return Filter(
+        at=at,
+        states=_states(narrowed.state),
+        owners=owners,
+        assigned_to=viewer.account.name if narrowed.mine else narrowed.assigned_to,
+    )
+
+
+def _states(word: str) -> tuple[State, ...]:
+    if word == OPEN:
+        return OPEN_STATES
+    if word == ALL:
+        return EVERY_STATE
+    if word not in get_args(State):
+        raise invalid_parameter("state")
+    return (cast("State", word),)

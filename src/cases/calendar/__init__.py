@@ -1,0 +1,1 @@
+"""The working days of Vietnam: dated, editable data, and two pure questions to it."""

@@ -1,0 +1,146 @@
+"""Closing a case and opening it again (D56 art. 30(1)(b)). Neither is ever refused: what lacks shows.
+
+These structs are the stored format: never rename a tag or a field, never change a type.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import msgspec
+
+from cases.case.assessed import Assessment, Closing, Ground, same_person
+from cases.case.risk import is_on_record
+from cases.case.state import Case
+from cases.events import Event
+from cases.persons import Said
+from cases.values import VIETNAM, SubjectId, Value
+
+PROTECTS: Mapping[str, str | None] = {
+    "case.further-report-received": "received_at",
+    "case.initial-risk-assessed": "assessed_at",
+    "case.detailed-risk-assessed": "assessed_at",
+    "case.emergency-measures-taken": "taken_at",
+    "case.child-separated": "separated_at",
+    "case.separation-extended": None,
+    "case.conference-held": "held_at",
+    "case.plan-drafted": "drafted_at",
+    "case.plan-approved": "approved_at",
+    "case.measure-arranged": "done_on",
+    "case.visit-made": "made_at",
+    "case.referral-made": "made_at",
+    "case.review-made": "reviewed_at",
+}
+"""What protects a child, by the name that it is stored under, and the field that says when it was so, if one does."""
+
+
+class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):
+    """The chair ended the case: the children are no longer at risk and stable, or there is another ground."""
+
+    closed_at: dt.datetime
+    clock_suspect: bool = False
+    ground: Ground
+    said: Said | None = None
+
+
+class CaseReopened(Event, frozen=True, kw_only=True, tag="case.reopened"):
+    """Somebody who may opened a closed case again. An act that protects a child does so without it."""
+
+    reopened_at: dt.datetime
+    clock_suspect: bool = False
+    said: Said | None = None
+
+
+class CloseCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Close a case."""
+
+    closed: CaseClosed
+
+
+class ReopenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Open a closed case again."""
+
+    reopened: CaseReopened
+
+
+class Unreviewed(Value, frozen=True, kw_only=True):
+    """What a closing lacks: children who were not reviewed by then, and those whose last review leads to a plan."""
+
+    without_review: tuple[SubjectId, ...]
+    back_to_plan: tuple[SubjectId, ...]
+
+
+def evolve_closed(case: Case, version: int, event: CaseClosed) -> Case:
+    """Return the case with the closing."""
+    closing = Closing(version=version, at=event.closed_at, ground=event.ground)
+    assessed = msgspec.structs.replace(case.assessed, closings=(*case.assessed.closings, closing))
+    return msgspec.structs.replace(case, assessed=assessed)
+
+
+def evolve_reopened(case: Case, version: int, event: CaseReopened) -> Case:
+    """Return the case opened again, unless it was closed later than that."""
+    place = (event.reopened_at, version)
+    assessed = msgspec.structs.replace(case.assessed, reopened=max(case.assessed.reopened or place, place))
+    return msgspec.structs.replace(case, assessed=assessed)
+
+
+def evolve_protected(case: Case, version: int, event: Event, field: str | None) -> Case:
+    """Return the case after an act that protects a child, as of when it was so: on a closed case it is a reopening.
+
+    Of a day alone, the day's beginning counts; without any time, that it was recorded after the closing. Prevention,
+    aid, and a review that leads to closing protect no child of the case, and open nothing.
+    """
+    if getattr(event, "level", "support") in {None, "prevention"} or getattr(event, "leads_to", "plan") != "plan":
+        return case
+    when: dt.datetime | dt.date | None = None if field is None else getattr(event, field)
+    if isinstance(when, dt.datetime):
+        at = when
+    elif when is not None:
+        at = dt.datetime.combine(when, dt.time(), VIETNAM)
+    elif case.assessed.closing is not None:
+        at = case.assessed.closing.at
+    else:
+        return case
+    place = (at, version)
+    if case.assessed.protected is not None and case.assessed.protected > place:
+        return case
+    return msgspec.structs.replace(case, assessed=msgspec.structs.replace(case.assessed, protected=place))
+
+
+def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:
+    """Return the closing, or nothing if this very one is on record and nothing more is said of it.
+
+    A closing without a review is recorded; see `unreviewed`.
+    """
+    return () if is_on_record(command.closed, case) else (command.closed,)
+
+
+def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
+    """Return the reopening, or nothing if the case is not closed."""
+    return (command.reopened,) if case.assessed.stage == "closed" else ()
+
+
+def unreviewed(case: Case, closing: Closing) -> Unreviewed:
+    """Return what a closing lacks: each living child is reviewed before, and led to closing (D56 art. 30(1)(b)).
+
+    Nothing lacks where the report was found untrue: then there was nothing to carry out.
+    """
+    if case.status in {"unfounded", "false"}:
+        return Unreviewed(without_review=(), back_to_plan=())
+    without: list[SubjectId] = []
+    back: list[SubjectId] = []
+    for child in case.children:
+        if child.outcome == "died":
+            continue
+        review = last_review(case, child.subject_id, until=closing.at)
+        if review is None:
+            without.append(child.subject_id)
+        elif review.leads_to == "plan":
+            back.append(child.subject_id)
+    return Unreviewed(without_review=tuple(without), back_to_plan=tuple(back))
+
+
+def last_review(case: Case, child: SubjectId, *, until: dt.datetime) -> Assessment | None:
+    """Return the latest review of a child by its own time, up to an instant, under whichever id of theirs."""
+    ids = same_person(case, child)
+    reviews = [one for one in case.assessed.assessments if one.form == "06" and one.child in ids and one.at <= until]
+    return max(reviews, key=lambda one: (one.at, one.version), default=None)

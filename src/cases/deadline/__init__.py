@@ -1,0 +1,1 @@
+"""What must be remembered of deadlines: that nothing had met one when it was due."""

@@ -1,0 +1,226 @@
+"""Which deadlines a case has: when each started and by which fact, when it ends, what met or stopped it.
+
+Nothing here depends on the moment at which it is asked.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
+from cases.law.deadline import FIRST_RECEIPT, ClockFact, Deadline, Ended, Moment, Watched
+from cases.law.model import Law
+from cases.values import VIETNAM, Interval, SubjectId, UnitId, day_in_vietnam
+
+_ONE_DAY = dt.timedelta(days=1)
+_LAST_DAY = dt.date.max - 2 * _ONE_DAY
+"""Nobody's day; from it a day in Vietnam can still be told as an instant."""
+
+
+def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
+    """Return the deadlines that follow from a case, each clock in the version in force on the day that it started.
+
+    Emergency measures and separation: D56 art. 26(3), 31, 32; plan and approval: art. 28. Days end at midnight in
+    Vietnam and the day of the start does not count (Civil Code 2015, unverified).
+    """
+    found: list[Deadline] = []
+    for clock in law.clocks:
+        if clock.groups and case.groups.isdisjoint(clock.groups):
+            continue
+        if clock.when is not None and clock.when not in case.conditions:
+            continue
+        found += [
+            _deadline(case, clock, start, law)
+            for start in _starts(case, clock)
+            if clock.covers(_one_day(day_in_vietnam(start.moment.at)))
+        ]
+    return tuple(found)
+
+
+class _Start(Struct, frozen=True, kw_only=True):
+    """What started a clock, and for which child."""
+
+    moment: Moment
+    by: str
+    child: SubjectId | None
+    shares: object = None
+    """What a fact must share with it."""
+    by_receipt: bool = False
+    """What was done before anybody told of it was done in time; of other starts, what came before meets nothing."""
+
+
+def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
+    if clock.from_receipt and case.receipts:
+        first = min((_moment(fact, "received_at") for fact in case.receipts), key=lambda moment: moment.at)
+        for child in case.children:
+            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, by_receipt=True)
+    for trigger in clock.starts:
+        for fact in case.facts:
+            if _fires(trigger, fact):
+                yield _Start(
+                    moment=_moment(fact, trigger.at),
+                    by=fact.type,
+                    child=_subject(getattr(fact.says, "child", None)),
+                    shares=getattr(fact.says, clock.same, None) if clock.same else None,
+                )
+
+
+def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
+    begun = day_in_vietnam(start.moment.at)
+    overlay = _overlay(clock, case.areas, begun, law)
+    last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
+    if last is not None and (moved := _moved(case, clock, start)) and moved > last:
+        kept = due_at - running_out_at
+        last, due_at = moved, _end_of(moved)
+        running_out_at = due_at - kept
+    met = [
+        _moment(fact, trigger.at)
+        for trigger in clock.met_by
+        for fact in case.facts
+        if _fires(trigger, fact) and _concerns(fact, start, clock)
+    ]
+    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
+    return Deadline(
+        clock=clock.id,
+        rule=(overlay or clock).key,
+        child=start.child,
+        owner=case.owners[clock.owed_by],
+        starts=start.moment,
+        starts_by=start.by,
+        own_receipt_at=_own_receipt(case) if start.by == FIRST_RECEIPT else None,
+        due_at=due_at,
+        due_on=last,
+        running_out_at=running_out_at,
+        calendar_known=last is None or law.calendar.knows(begun, last),
+        met=min(met, key=lambda moment: moment.at, default=None),
+        ended=_ended(case, clock, start, due_at, law),
+    )
+
+
+def _overlay(clock: Clock, areas: Sequence[UnitId], day: dt.date, law: Law) -> ClockOverlay | None:
+    """Return the length that the nearest unit gave the clock by then, if one did."""
+    in_force = [row for row in law.clock_overlays if row.clock == clock.id and row.covers(_one_day(day))]
+    return next((row for area in areas for row in in_force if row.unit == area), None)
+
+
+def _due(
+    clock: Clock, length: Clock | ClockOverlay, start: dt.datetime, law: Law
+) -> tuple[dt.date | None, dt.datetime, dt.datetime]:
+    """Return the last day, the due time, and from when on it is running out."""
+    calendar, first = law.calendar, day_in_vietnam(start)
+    if length.counted_in == "hours":
+        due_at = start + dt.timedelta(hours=length.length)
+        return None, due_at, due_at - dt.timedelta(hours=length.running_out)
+    if length.counted_in == "days":
+        last = first + dt.timedelta(days=length.length - clock.counts_first_day)
+        if clock.last_day_on_holiday == "next-working-day":
+            last = calendar.working_day_from(last)
+        left = last - length.running_out * _ONE_DAY
+    else:
+        begins = calendar.working_day_from(first) if clock.counts_first_day else first
+        last = calendar.working_day_behind(begins, length.length - clock.counts_first_day)
+        left = calendar.working_day_before(last, length.running_out)
+    return last, _end_of(last), _end_of(left)
+
+
+def _moved(case: Watched, clock: Clock, start: _Start) -> dt.date | None:
+    """Return the latest day to which the last one was put off, if it was; not by what came after it began anew."""
+    anew = [
+        other.moment.version
+        for other in _starts(case, clock)
+        if other.child == start.child and other.moment.version > start.moment.version
+    ]
+    until = min(anew, default=len(case.facts) + 1)
+    between = [fact for fact in case.facts if start.moment.version < fact.version < until]
+    days = [
+        getattr(fact.says, trigger.at or "", None)
+        for trigger in clock.moved_by
+        for fact in between
+        if _fires(trigger, fact) and _concerns(fact, start, clock)
+    ]
+    return max((day for day in days if isinstance(day, dt.date)), default=None)
+
+
+def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law: Law) -> Ended | None:
+    """Return what stopped a clock: what voids it first, then what ended it earliest."""
+    found = [
+        Ended(
+            type=standing.type,
+            version=standing.version,
+            at=standing.at,
+            recorded_at=standing.recorded_at,
+            stop=stop.id,
+            voids=stop.effect == "voids",
+        )
+        for stop in law.clock_stops
+        if (not stop.clocks or clock.id in stop.clocks)
+        and (standing := _standing(case, clock, stop, start, due_at)) is not None
+    ]
+    return min(found, key=lambda one: (not one.voids, one.at), default=None)
+
+
+def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
+    """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts."""
+    said = [
+        (moment, trigger is stop.by)
+        for trigger in (stop.by, *stop.unless)
+        for fact in case.facts
+        if _fires(trigger, fact) and _concerns(fact, start, clock)
+        for moment in (_moment(fact, trigger.at),)
+        if stop.effect == "voids" or moment.at <= due_at
+    ]
+    if stop.effect == "ends" and not start.by_receipt:
+        said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
+    if not said:
+        return None
+    last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
+    return last if stops else None
+
+
+def _fires(trigger: Trigger, fact: ClockFact) -> bool:
+    if fact.type != trigger.event:
+        return False
+    return trigger.field is None or getattr(fact.says, trigger.field, None) in trigger.among
+
+
+def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
+    """Return whether a fact speaks of the child, and of the very thing, that a clock was started for."""
+    if clock.same is not None and getattr(fact.says, clock.same, start.shares) != start.shares:
+        return False
+    about = _children(fact.says)
+    return start.child is None or not about or start.child in about
+
+
+def _children(says: object) -> frozenset[SubjectId]:
+    """Return the children that a fact names; empty where it speaks of all of them."""
+    named = [getattr(says, "child", None), *(getattr(says, "children", None) or ())]
+    named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
+    return frozenset(subject for one in named if (subject := _subject(one)) is not None)
+
+
+def _subject(one: object) -> SubjectId | None:
+    subject = getattr(one, "subject_id", one)
+    return SubjectId(subject) if isinstance(subject, str) else None
+
+
+def _moment(fact: ClockFact, field: str | None) -> Moment:
+    """Return when a fact was so: as it says, but never after it came on record; a day counts from its beginning."""
+    at = None if field is None else getattr(fact.says, field, None)
+    if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
+        at = dt.datetime.combine(min(at, _LAST_DAY), dt.time(), VIETNAM).astimezone(dt.UTC)
+    at = min(at, fact.recorded_at) if isinstance(at, dt.datetime) else fact.recorded_at
+    return Moment(type=fact.type, version=fact.version, at=at, recorded_at=fact.recorded_at)
+
+
+def _own_receipt(case: Watched) -> dt.datetime | None:
+    own = [fact for fact in case.receipts if getattr(fact.says, "received_by", "") == "commune"]
+    return min((_moment(fact, "received_at").at for fact in own), default=None)
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(min(day, _LAST_DAY) + _ONE_DAY, dt.time(), VIETNAM).astimezone(dt.UTC)
+
+
+def _one_day(day: dt.date) -> Interval:
+    return Interval(first=day, last=day)

@@ -1,0 +1,111 @@
+"""What clocks see of a case, and what a deadline is. It holds no verdict: what moves with the clock is asked for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from cases.values import SubjectId, UnitId, Value
+
+State = Literal["running", "running-out", "met", "met-late", "missed", "not-due"]
+FIRST_RECEIPT = "first-receipt"
+
+
+class ClockFact(Struct, frozen=True, kw_only=True):
+    """A fact of a case as clocks see it: its type, what it says as corrected, and when it came on record."""
+
+    version: int
+    type: str
+    recorded_at: dt.datetime
+    says: object
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """A case as clocks see it."""
+
+    groups: frozenset[str]
+    """The rule groups that its kinds are in."""
+    conditions: frozenset[str]
+    areas: tuple[UnitId, ...]
+    """What the event lies in, nearest first."""
+    owners: Mapping[str, UnitId]
+    """Whose the acts are that the commune of the event, or of residence, owes."""
+    children: tuple[SubjectId, ...]
+    """The children who live, as far as is known; each has their own clocks."""
+    receipts: tuple[ClockFact, ...]
+    facts: tuple[ClockFact, ...]
+
+
+class Moment(Value, frozen=True, kw_only=True):
+    """That something was so: by which fact, when, and when that came on record."""
+
+    type: str
+    version: int
+    at: dt.datetime
+    recorded_at: dt.datetime
+
+
+class Ended(Moment, frozen=True, kw_only=True):
+    """What stopped a clock: by which row of the law, and whether nothing ever was owed."""
+
+    stop: str
+    voids: bool
+
+
+class Deadline(Value, frozen=True, kw_only=True):
+    """What is owed from when to when, and the facts that say so."""
+
+    clock: str
+    rule: str
+    """The version of the clock, or of the overlay in its place."""
+    child: SubjectId | None
+    owner: UnitId
+    starts: Moment
+    starts_by: str
+    """The named moment or the type of the fact that started it."""
+    own_receipt_at: dt.datetime | None
+    """When a commune itself first received the report, beside the first receipt by anyone."""
+    due_at: dt.datetime
+    """By then: of days, the midnight after the last one."""
+    due_on: dt.date | None
+    """The last day; None for hours."""
+    running_out_at: dt.datetime
+    calendar_known: bool
+    """Whether the days of the moon, and days that were moved, are known of all years that it reaches into."""
+    met: Moment | None = None
+    ended: Ended | None = None
+
+    @property
+    def settled(self) -> State | None:
+        """What it comes to at any moment, or None while that moves with the clock."""
+        if self.ended is not None and self.ended.voids:
+            return "not-due"
+        if self.met is not None:
+            return "met" if self.met.at <= self.due_at else "met-late"
+        return "not-due" if self.ended is not None else None
+
+    def state(self, at: dt.datetime) -> State:
+        """Return where it stands at an instant."""
+        if self.settled is not None:
+            return self.settled
+        if at > self.due_at:
+            return "missed"
+        return "running-out" if at >= self.running_out_at else "running"
+
+    @property
+    def recorded_late(self) -> bool:
+        """Whether what was done in time came on record only after the due time."""
+        return self.met is not None and self.met.at <= self.due_at < self.met.recorded_at
+
+    @property
+    def settled_since(self) -> dt.datetime | None:
+        """Since when the record says that it was met or ended in time; None while nothing says so."""
+        in_time = [one for one in (self.met, self.ended) if one is not None and one.at <= self.due_at]
+        return min((one.recorded_at for one in in_time), default=None)
+
+    @property
+    def can_lapse(self) -> bool:
+        """Whether, once it is due, nothing on record by then had met it."""
+        voided = self.ended is not None and self.ended.voids
+        return not voided and (self.settled_since is None or self.settled_since > self.due_at)

@@ -1,0 +1,120 @@
+"""Questions to the deadlines. The scope is part of each query; what moves with the clock is asked for at an instant."""
+
+import datetime as dt
+from collections.abc import Collection
+
+import msgspec
+
+from cases.law.deadline import State
+from cases.store.statements import statement
+from cases.values import CaseId, SubjectId, UnitId
+from projections.deadlines.owed import Owed
+from projections.engine.projection import Connection
+from projections.scope import Scope
+
+PACKAGE = "projections.deadlines"
+EVERY_STATE: tuple[State, ...] = ("running", "running-out", "met", "met-late", "missed", "not-due")
+OPEN_STATES: tuple[State, ...] = ("missed", "running-out", "running")
+_decode = msgspec.json.Decoder(Owed).decode
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """The place of a deadline in a list: when it is due, and which it is among those of that instant."""
+
+    due_at: dt.datetime
+    case_id: CaseId
+    clock: str
+    child: str
+    started_version: int
+
+
+def place_of(owed: Owed) -> Place:
+    """Return the place of a deadline in a list."""
+    one = owed.deadline
+    return Place(one.due_at, owed.case_id, one.clock, one.child or "", one.starts.version)
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of deadlines is narrowed to."""
+
+    at: dt.datetime
+    """The instant at which their states are asked for."""
+    states: tuple[State, ...] = OPEN_STATES
+    owners: frozenset[UnitId] | None = None
+    assigned_to: str | None = None
+    until: int | None = None
+    """Only cases on which nothing was recorded after this position."""
+
+
+class Lapse(msgspec.Struct, frozen=True, kw_only=True):
+    """That something was due and nothing on record by then had met it, as it was recorded."""
+
+    clock: str
+    child: SubjectId | None
+    started_version: int
+    due_at: dt.datetime
+    rule: str
+    version: int
+    position: int
+    recorded_at: dt.datetime
+
+
+async def listed(
+    connection: Connection, scope: Scope, wanted: Filter, *, behind: Place | None, limit: int
+) -> list[Owed]:
+    """Return what is owed in scope, the one due first first, behind a place in that order."""
+    place = (None,) * 5 if behind is None else msgspec.structs.astuple(behind)
+    rows = await connection.fetch(
+        statement(PACKAGE, "list"),
+        scope.bind,
+        None if wanted.owners is None else sorted(wanted.owners),
+        wanted.assigned_to,
+        list(wanted.states),
+        wanted.at,
+        wanted.until,
+        *place,
+        limit,
+    )
+    return [_decode(row["deadline"]) for row in rows]
+
+
+async def owed_by(connection: Connection, case_id: CaseId) -> list[Owed]:
+    """Return what one case owes or owed, the one due first first; whoever asks has seen that it is in scope."""
+    found = [_decode(row["deadline"]) for row in await connection.fetch(statement(PACKAGE, "of_case"), case_id)]
+    return sorted(found, key=lambda owed: owed.place)
+
+
+def fits(owed: Owed, wanted: Filter, *, behind: Place | None) -> bool:
+    """Return whether what was folded belongs into a list: the same question as `listed` asks of the table."""
+    return (
+        (wanted.owners is None or owed.deadline.owner in wanted.owners)
+        and wanted.assigned_to in {None, owed.assigned_to}
+        and owed.deadline.state(wanted.at) in wanted.states
+        and (behind is None or owed.place > msgspec.structs.astuple(behind))
+    )
+
+
+async def lapses(connection: Connection, case_id: CaseId, *, behind_version: int, until: int) -> list[Lapse]:
+    """Return the lapses of a case that came on record behind one of its versions, up to a position."""
+    rows = await connection.fetch(statement(PACKAGE, "lapsed"), case_id, behind_version, until)
+    return [
+        Lapse(
+            clock=row["clock"],
+            child=None if row["child"] is None else SubjectId(str(row["child"])),
+            started_version=row["started_version"],
+            due_at=row["due_at"],
+            rule=row["rule"],
+            version=row["version"],
+            position=row["position"],
+            recorded_at=row["recorded_at"],
+        )
+        for row in rows
+    ]
+
+
+async def to_lapse(
+    connection: Connection, *, at: dt.datetime, leave_out: Collection[CaseId], limit: int
+) -> list[CaseId]:
+    """Return cases of which something was due by an instant, unmet on record by then, and not recorded as lapsed."""
+    rows = await connection.fetch(statement(PACKAGE, "to_lapse"), at, list(leave_out), limit)
+    return [CaseId(str(row["case_id"])) for row in rows]

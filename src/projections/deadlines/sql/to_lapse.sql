@@ -1,0 +1,18 @@
+-- Read the cases of which something was due that nothing on record by then had met, and that is not recorded as lapsed.
+-- $1 instant (timestamptz)  $2 cases to leave out (uuid[])  $3 limit (int)
+SELECT DISTINCT d.case_id
+FROM projections.deadlines AS d
+WHERE
+    d.can_lapse
+    AND d.due_at < $1
+    AND d.case_id <> all($2::uuid [])
+    AND NOT EXISTS (
+        SELECT FROM projections.deadline_lapses AS l
+        WHERE
+            l.case_id = d.case_id
+            AND l.clock = d.clock
+            AND l.child IS NOT DISTINCT FROM d.child
+            AND l.started_version = d.started_version
+            AND l.due_at = d.due_at
+    )
+LIMIT $3;

@@ -1,0 +1,201 @@
+"""The worklist: what is owed in one's scope, where it stands, from which fact it runs, and why."""
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from api import times
+from live_api import PROVINCE, VAN_LINH, Api, Caller, paths
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DEADLINES = "/api/v1/deadlines"
+
+
+async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
+    """Return what is owed."""
+    answer = await caller.get(DEADLINES, **query)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def reported(caller: Caller, *, hours_ago: float, **about: object) -> str:
+    """Report a beaten child some hours ago and return the case."""
+    received_at = (times.now() - dt.timedelta(hours=hours_ago)).isoformat()
+    given: dict[str, Any] = {
+        "kind": "physical-violence",
+        "commune_of_event": VAN_LINH,
+        "occurred_on": None,
+        "received_at": received_at,
+        **about,
+    }
+    opened = await caller.open_case(**given)
+    await caller.get(DEADLINES, at_least=opened["position"], limit=1)
+    case_id: str = opened["case_id"]
+    return case_id
+
+
+async def corrected(caller: Caller, case_id: str, **changes: object) -> None:
+    """Correct a report, and wait until that is known everywhere."""
+    done = await caller.act(case_id, "corrections", of_version=1, changes=changes, reason="Ghi nhầm")
+    await caller.get(DEADLINES, at_least=done["position"], limit=1)
+
+
+async def of_case(caller: Caller, case_id: str, name: str, **query: object) -> dict[str, Any]:
+    """Return one deadline of a case, as the case says it."""
+    answer = await caller.get(f"/api/v1/cases/{case_id}", **query)
+    assert answer.status_code == 200, answer.text
+    (deadline,) = [one for one in answer.json()["deadlines"] if one["name"] == name]
+    found: dict[str, Any] = deadline
+    return found
+
+
+async def test_a_report_owes_measures_and_a_plan_and_the_list_says_from_which_fact_and_why(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    officer = await api.caller("province-officer", PROVINCE)
+    case_id = await reported(officer, hours_ago=1, received_by="child-agency")
+    mine = [one for one in await listed(worker, limit=500) if one["case_id"] == case_id]
+
+    assert [(one["deadline"]["name"], one["deadline"]["state"]) for one in mine] == [
+        ("emergency-measures", "running"),
+        ("plan", "running"),
+    ]
+    first = mine[0]["deadline"]
+    assert (first["starts_by"], first["starts_version"], first["own_receipt_at"]) == ("first-receipt", 1, None)
+    assert first["source"] == "Nghị định 56/2017/NĐ-CP, Điều 26(3)"
+    assert "Tính từ lần đầu có nơi tiếp nhận thông tin" in first["why"]
+    assert mine[1]["deadline"]["due_on"] is not None
+
+
+@pytest.mark.parametrize("hours_ago, state", [(8, "running"), (10, "running-out"), (13, "missed")])
+async def test_where_a_deadline_stands_moves_with_the_clock_alone(api: Api, hours_ago: float, state: str) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id = await reported(worker, hours_ago=hours_ago)
+
+    assert (await of_case(worker, case_id, "emergency-measures"))["state"] == state
+    there = [one["case_id"] for one in await listed(worker, state=state, limit=500)]
+    assert case_id in there
+
+
+async def test_the_list_is_in_the_order_in_which_things_are_due_and_pages_miss_nothing(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    for hours in (1, 2, 3):
+        await reported(worker, hours_ago=hours)
+    whole = await listed(worker, limit=500)
+    pages, cursor = [], None
+    while True:
+        answer = (await worker.get(DEADLINES, limit=3, cursor=cursor)).json()
+        pages += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+
+    due = [one["deadline"]["due_at"] for one in whole]
+    assert due == sorted(due)
+    key = [(one["case_id"], one["deadline"]["name"]) for one in whole]
+    assert [(one["case_id"], one["deadline"]["name"]) for one in pages] == key
+
+
+async def test_another_province_sees_nothing_of_it_and_who_follows_no_cases_is_refused(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id = await reported(worker, hours_ago=1)
+    stranger = await api.caller("child-protection-worker", "06100~")
+    officer = await api.caller("province-officer", PROVINCE)
+
+    assert case_id not in [one["case_id"] for one in await listed(stranger, state="all", limit=500)]
+    assert case_id in [one["case_id"] for one in await listed(officer, state="all", limit=500)]
+    assert (await (await api.caller("admin")).get(DEADLINES)).status_code == 403
+
+
+async def test_a_list_of_one_commune_holds_what_it_took_over_with_the_units_it_came_out_of(api: Api) -> None:
+    """What was owed by 06505~ is owed by the commune that it passed into; the clock goes on as it ran."""
+    officer = await api.caller("province-officer", PROVINCE)
+    old = await reported(
+        officer,
+        hours_ago=1,
+        commune_of_event="06505~",
+        received_at="2025-06-30T22:40:00+07:00",
+        occurred_on="2025-06-30",
+        received_by="child-agency",
+    )
+    found = [one for one in await listed(officer, commune=VAN_LINH, limit=500) if one["case_id"] == old]
+
+    assert [one["deadline"]["name"] for one in found] == ["emergency-measures", "plan"]
+    first = found[0]["deadline"]
+    assert first["owner"]["unit_id"] == "06505~"
+    assert [one["unit_id"] for one in first["passed_to"]] == [VAN_LINH]
+    assert first["due_at"] == "2025-07-01T03:40:00Z"
+    worker = await api.caller("child-protection-worker")
+    assert old in [one["case_id"] for one in await listed(worker, limit=500)]
+
+
+async def test_a_case_without_a_commune_is_owed_by_the_province(api: Api) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    case_id = await reported(officer, hours_ago=1, commune_of_event=None, area="20", received_by="child-agency")
+
+    assert (await of_case(officer, case_id, "plan"))["owner"]["unit_id"] == "20~"
+
+
+async def test_a_deadline_as_of_a_moment_is_that_of_the_facts_of_then(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id = await reported(worker, hours_ago=5)
+    then = await _a_moment()
+    await corrected(worker, case_id, received_at=(times.now() - dt.timedelta(hours=14)).isoformat())
+
+    assert (await of_case(worker, case_id, "emergency-measures"))["state"] == "missed"
+    assert (await of_case(worker, case_id, "emergency-measures", as_of=then))["state"] == "running"
+    missed = [one["case_id"] for one in await listed(worker, state="missed", limit=500, as_of=then)]
+    assert case_id not in missed
+    running = [one["case_id"] for one in await listed(worker, state="running", limit=500, as_of=then)]
+    assert case_id in running
+
+
+async def test_of_a_kind_that_was_corrected_away_nothing_is_owed_now_and_what_was_is_found_as_of_then(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id = await reported(worker, hours_ago=5)
+    then = await _a_moment()
+    await corrected(worker, case_id, kind="natural-death")
+
+    assert case_id not in [one["case_id"] for one in await listed(worker, state="all", limit=500)]
+    assert case_id in [one["case_id"] for one in await listed(worker, state="all", limit=500, as_of=then)]
+
+
+async def test_what_lapsed_stands_in_the_timeline_apart_from_the_facts(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id = await reported(worker, hours_ago=13)
+    await api.program.keeper.round(times.now())
+    answer = await _with_lapse(worker, case_id)
+
+    (lapse,) = answer["lapses"]
+    assert lapse["name"] == "emergency-measures"
+    assert lapse["title"].startswith("Hết hạn ")
+    assert [item["version"] for item in answer["items"]] == [1]
+    assert (await worker.get(f"/api/v1/cases/{case_id}")).json()["version"] == 1
+
+
+async def test_a_state_that_is_none_is_refused(api: Api) -> None:
+    answer = await (await api.caller("child-protection-worker")).get(DEADLINES, state="tomorrow")
+
+    assert answer.status_code == 422
+    assert paths(answer) == ["state"]
+
+
+async def _with_lapse(caller: Caller, case_id: str) -> dict[str, Any]:
+    """Return the timeline once a lapse has come to it."""
+    for _ in range(500):
+        answer: dict[str, Any] = (await caller.get(f"/api/v1/cases/{case_id}/timeline")).json()
+        if "lapses" in answer:
+            return answer
+        await asyncio.sleep(0.01)
+    message = "no lapse came"
+    raise AssertionError(message)
+
+
+async def _a_moment() -> str:
+    """Return an instant behind everything recorded so far and before everything recorded from now on."""
+    instant = times.now()
+    await asyncio.sleep(0.002)
+    return instant.isoformat()

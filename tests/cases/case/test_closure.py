@@ -1,0 +1,165 @@
+"""Closing a case and opening it again."""
+
+import datetime as dt
+
+import pytest
+from msgspec.structs import replace
+
+from cases.case.assessed import Stage
+from cases.case.closure import CloseCase, ReopenCase, unreviewed
+from cases.case.correction import Changes, FactCorrected
+from cases.case.decider import fold
+from cases.case.measures import MeasureArranged
+from cases.case.people import PersonsLinked
+from cases.case.state import Case
+from cases.events import Event
+from deciding import CASE, case_of, given
+from samples import (
+    AID,
+    ASSESSED,
+    ASSESSED_IN_DETAIL,
+    CHILD,
+    CLOSED,
+    DEATH,
+    FURTHER,
+    OPENED,
+    REOPENED,
+    REVIEWED,
+    SECOND_CHILD,
+    SIBLINGS,
+    SUPPORT,
+    THIRD_CHILD,
+    UNFOUNDED_BY_POLICE,
+    at,
+)
+
+AFTER = at("2023-06-30T08:00:00+07:00")
+BEFORE = at("2023-06-01T08:00:00+07:00")
+
+
+def stage_of(*events: Event) -> Stage:
+    return case_of(*events).assessed.stage
+
+
+def lacks(*events: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who was not reviewed, and who was sent back to a plan, at the latest closing."""
+    case = case_of(*events)
+    closing = case.assessed.closing
+    assert closing
+    found = unreviewed(case, closing)
+    return found.without_review, found.back_to_plan
+
+
+def test_a_case_is_closed_once() -> None:
+    given(SIBLINGS, REVIEWED).when(CloseCase(closed=CLOSED)).then(CLOSED)
+
+    assert (stage_of(SIBLINGS), stage_of(SIBLINGS, CLOSED)) == ("open", "closed")
+
+
+def test_a_closing_without_a_review_is_recorded_and_says_what_it_lacks() -> None:
+    given(SIBLINGS).when(CloseCase(closed=CLOSED)).then(CLOSED)
+
+    assert lacks(SIBLINGS, CLOSED) == ((CHILD, SECOND_CHILD, THIRD_CHILD), ())
+
+
+def test_each_living_child_is_reviewed_before_a_closing() -> None:
+    back_to_plan = replace(REVIEWED, child=THIRD_CHILD, leads_to="plan")
+    too_late = replace(REVIEWED, child=CHILD, reviewed_at=AFTER)
+
+    assert lacks(SIBLINGS, REVIEWED, DEATH, CLOSED) == ((THIRD_CHILD,), ())
+    assert lacks(SIBLINGS, REVIEWED, back_to_plan, too_late, CLOSED) == ((CHILD,), (THIRD_CHILD,))
+
+
+def test_of_two_reviews_the_later_one_counts_in_whatever_order_they_were_recorded() -> None:
+    first = replace(REVIEWED, reviewed_at=BEFORE, leads_to="plan")
+
+    assert lacks(SIBLINGS, REVIEWED, first, CLOSED)[1] == lacks(SIBLINGS, first, REVIEWED, CLOSED)[1] == ()
+
+
+def test_an_assessment_is_no_review() -> None:
+    assert SECOND_CHILD in lacks(SIBLINGS, ASSESSED, ASSESSED_IN_DETAIL, CLOSED)[0]
+
+
+def test_a_review_under_another_id_of_the_child_counts() -> None:
+    assert lacks(SIBLINGS, REVIEWED, PersonsLinked(subject_id=THIRD_CHILD, same_as=SECOND_CHILD), CLOSED)[0] == (CHILD,)
+
+
+def test_an_untrue_report_needs_no_review() -> None:
+    assert lacks(SIBLINGS, UNFOUNDED_BY_POLICE, replace(CLOSED, ground="unfounded")) == ((), ())
+
+
+def test_a_closed_case_is_opened_again_and_may_be_closed_again() -> None:
+    given(SIBLINGS, CLOSED).when(ReopenCase(reopened=replace(REOPENED, said=None))).then(replace(REOPENED, said=None))
+    later = replace(CLOSED, closed_at=at("2023-08-01T08:00:00+07:00"))
+
+    assert stage_of(SIBLINGS, CLOSED, REOPENED) == "reopened"
+    assert stage_of(SIBLINGS, CLOSED, REOPENED, later) == "closed"
+
+
+def test_what_is_not_closed_is_not_opened_again() -> None:
+    given(SIBLINGS).when(ReopenCase(reopened=REOPENED)).then()
+    given(SIBLINGS, CLOSED, REOPENED).when(ReopenCase(reopened=REOPENED)).then()
+
+
+PROTECTIVE: tuple[Event, ...] = (
+    replace(FURTHER, received_at=AFTER),
+    replace(ASSESSED, assessed_at=AFTER),
+    replace(ASSESSED_IN_DETAIL, assessed_at=AFTER),
+    replace(REVIEWED, reviewed_at=AFTER, leads_to="plan"),
+    replace(SUPPORT, done_on=dt.date(2023, 6, 30)),
+    replace(SUPPORT, level="intervention", due_on=None),
+)
+
+
+@pytest.mark.parametrize("act", PROTECTIVE)
+def test_an_act_that_protects_opens_a_closed_case_again(act: Event) -> None:
+    assert stage_of(SIBLINGS, CLOSED, act) == "reopened"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        AID,
+        replace(SUPPORT, level="prevention"),
+        replace(REVIEWED, reviewed_at=AFTER),
+        OPENED,
+        replace(ASSESSED, assessed_at=BEFORE),
+        replace(SUPPORT, done_on=dt.date(2023, 6, 21)),
+        replace(FURTHER, received_at=CLOSED.closed_at - dt.timedelta(microseconds=1)),
+    ],
+)
+def test_what_protects_nobody_or_was_done_before_opens_nothing(act: Event) -> None:
+    assert stage_of(SIBLINGS, CLOSED, act) == "closed"
+
+
+def test_a_closing_recorded_late_does_not_close_over_what_came_after_it() -> None:
+    assert stage_of(SIBLINGS, replace(ASSESSED, assessed_at=AFTER), CLOSED) == "reopened"
+    assert stage_of(SIBLINGS, MeasureArranged(measure_id="m", level="support"), CLOSED) == "closed"
+
+
+def test_the_latest_act_counts_whatever_was_recorded_after_it() -> None:
+    acts = (replace(ASSESSED, assessed_at=AFTER), replace(ASSESSED_IN_DETAIL, assessed_at=BEFORE))
+
+    assert stage_of(SIBLINGS, CLOSED, *acts) == "reopened"
+
+
+def test_of_one_instant_what_was_recorded_last_counts() -> None:
+    at_once = replace(ASSESSED, assessed_at=CLOSED.closed_at)
+
+    assert stage_of(SIBLINGS, CLOSED, at_once) == "reopened"
+    assert stage_of(SIBLINGS, at_once, CLOSED) == "closed"
+
+
+def test_a_corrected_closing_closes_when_it_is_said_to_have_been() -> None:
+    act = replace(ASSESSED, assessed_at=AFTER)
+    changes = Changes(closed_at=at("2023-07-20T08:00:00+07:00"), ground="of-age")
+    case = case_of(SIBLINGS, CLOSED, act, FactCorrected(of_version=2, by="province", changes=changes))
+
+    assert case.assessed.stage == "closed"
+    assert case.assessed.closing is not None
+    assert case.assessed.closing.ground == "of-age"
+
+
+def test_nothing_is_open_or_closed_before_it_began() -> None:
+    assert fold(CASE, ()) == Case(case_id=CASE)
+    given().when(CloseCase(closed=CLOSED)).invalid("case-unknown", "case_id")

@@ -1,0 +1,139 @@
+"""What clocks see of a case: corrected facts, who is owed what by whom, and what is not watched."""
+
+import datetime as dt
+
+from msgspec.structs import replace
+
+from cases.case.correction import Changes, FactCorrected
+from cases.case.decider import fold
+from cases.case.people import PartyAdded
+from cases.case.state import Child, Party
+from cases.case.watched import follower, watched
+from cases.events import Event, Recorded
+from cases.law.clocks import deadlines
+from cases.law.deadline import Deadline, Watched
+from cases.law.load import load_law
+from cases.places.register import Places
+from cases.values import UnitId
+from deciding import CASE, recorded
+from samples import CHI_LANG_DISTRICT, CHILD, FURTHER, LANG_SON, REPORTED, SECOND_CHILD, UNCLE, VAN_LINH, Y_TICH, at
+
+LAW, PLACES = load_law(), Places.load()
+BEATEN = replace(
+    REPORTED,
+    kind="physical-violence",
+    received_at=at("2024-03-06T22:40+07:00"),
+    children=(Child(subject_id=CHILD), Child(subject_id=SECOND_CHILD)),
+)
+
+
+def seen(*events: Event, history: tuple[Recorded, ...] = ()) -> Watched | None:
+    """Return a case as clocks see it."""
+    facts = history or recorded(*events)
+    return watched(fold(CASE, facts), facts, law=LAW, places=PLACES)
+
+
+def owed(clock: str, *events: Event) -> list[Deadline]:
+    """Return the deadlines of a clock in a case."""
+    case = seen(*events)
+    assert case is not None
+    return [deadline for deadline in deadlines(case, LAW) if deadline.clock == clock]
+
+
+def test_an_abused_child_is_owed_emergency_measures_and_a_plan_by_the_commune_of_the_event() -> None:
+    found = [(one.clock, one.child, one.owner) for one in (*owed("emergency-measures", BEATEN), *owed("plan", BEATEN))]
+
+    assert found == [
+        ("emergency-measures", CHILD, Y_TICH),
+        ("emergency-measures", SECOND_CHILD, Y_TICH),
+        ("plan", CHILD, Y_TICH),
+        ("plan", SECOND_CHILD, Y_TICH),
+    ]
+
+
+def test_the_plan_is_the_commune_of_residences_where_that_is_known() -> None:
+    lives_elsewhere = replace(BEATEN, commune_of_residence=VAN_LINH)
+
+    assert {one.owner for one in owed("plan", lives_elsewhere)} == {VAN_LINH}
+    assert {one.owner for one in owed("emergency-measures", lives_elsewhere)} == {Y_TICH}
+
+
+def test_a_case_without_a_commune_is_the_provinces_and_its_clocks_run() -> None:
+    nowhere = replace(BEATEN, commune_of_event=None, area=CHI_LANG_DISTRICT, received_in=UnitId("vn~"))
+
+    assert {one.owner for one in owed("emergency-measures", nowhere)} == {LANG_SON}
+
+
+def test_a_child_who_was_dead_when_it_was_told_of_has_no_clocks_and_one_who_lives_has() -> None:
+    one_died = replace(
+        BEATEN,
+        kind="violence-death",
+        children=(Child(subject_id=CHILD, outcome="died"), Child(subject_id=SECOND_CHILD)),
+    )
+
+    assert [one.child for one in owed("emergency-measures", one_died)] == [SECOND_CHILD]
+
+
+def test_a_drowned_child_has_no_clocks() -> None:
+    assert owed("plan", REPORTED) == []
+
+
+def test_a_corrected_receipt_moves_the_clock() -> None:
+    earlier = FactCorrected(of_version=1, by="province", changes=Changes(received_at=at("2024-03-06T20:00+07:00")))
+
+    assert {one.due_at for one in owed("emergency-measures", BEATEN, earlier)} == {at("2024-03-07T08:00+07:00")}
+
+
+def test_a_correction_of_the_kind_takes_the_clocks_away_and_a_withdrawal_would_bring_them_back() -> None:
+    drowned = FactCorrected(of_version=1, by="province", changes=Changes(kind="drowning-death"))
+
+    assert owed("plan", BEATEN, drowned) == []
+
+
+def test_a_further_report_that_was_received_earlier_starts_the_clock() -> None:
+    earlier = replace(FURTHER, received_at=at("2024-03-05T08:00+07:00"), received_by="police")
+    found = owed("emergency-measures", BEATEN, earlier)
+
+    assert {one.starts.version for one in found} == {2}
+
+
+def test_a_parent_or_whoever_lives_with_the_child_and_is_said_to_have_harmed_them_makes_a_separation_owed() -> None:
+    uncle = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser", relation="other-relative"))
+    at_home = replace(uncle, party=replace(uncle.party, lives_with_child=True))
+    father = replace(uncle, party=replace(uncle.party, relation="parent"))
+
+    assert owed("separation", BEATEN, uncle) == []
+    assert len(owed("separation", BEATEN, at_home)) == 2
+    assert len(owed("separation", BEATEN, father)) == 2
+
+
+def test_a_case_that_was_entered_from_an_old_paper_is_not_watched() -> None:
+    (told,) = recorded(BEATEN)
+    from_paper = replace(told, metadata=replace(told.metadata, entered_from="notice-chi-lang-2024"))
+
+    assert seen(BEATEN) is not None
+    assert seen(history=(from_paper,)) is None
+
+
+def test_kinds_that_came_after_a_law_have_no_clocks_under_it() -> None:
+    case = watched(fold(CASE, recorded(BEATEN)), recorded(BEATEN), law=replace(LAW, kinds=()), places=PLACES)
+
+    assert case is not None
+    assert case.groups == frozenset()
+
+
+def test_nobody_follows_a_case_before_somebody_is_named() -> None:
+    assert follower(recorded(BEATEN)) is None
+
+
+def test_clocks_that_run_when_units_pass_into_others_do_not_start_again() -> None:
+    last_evening = replace(BEATEN, received_at=at("2025-06-30T22:40+07:00"))
+    (told,) = recorded(last_evening)
+    case = seen(history=(replace(told, recorded_at=at("2025-06-30T23:00+07:00")),))
+    assert case is not None
+    found = {one.clock: one for one in deadlines(case, LAW)}
+
+    assert found["emergency-measures"].due_at == at("2025-07-01T10:40+07:00")
+    assert found["plan"].due_on == dt.date(2025, 7, 7)
+    assert {one.starts.at for one in found.values()} == {at("2025-06-30T22:40+07:00")}
+    assert {one.owner for one in found.values()} == {Y_TICH}

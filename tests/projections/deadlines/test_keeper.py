@@ -1,0 +1,209 @@
+"""The keeper: what was due and unmet on record is written down once, whoever was down meanwhile, beside the case."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import pytest
+import structlog
+from msgspec.structs import replace
+
+from api import times
+from api.program import PROGRAM_ACTOR
+from asking import a_request, add, second
+from cases.case import decider
+from cases.case.measures import MeasureArranged
+from cases.case.risk import InitialRiskAssessed
+from cases.deadline import lapses
+from cases.deadline.lapses import DeadlineLapsed
+from cases.events import Event, Recorded
+from cases.handling import Record
+from cases.store.connecting import Pool
+from cases.values import CaseId
+from engines import KNOWN, NAMES, engine_on, run_to_the_end, until
+from projections.deadlines.keeper import LEASE, Keeper
+from projections.engine.comparing import differences
+from samples import CHILD, REPORTED
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+HOUR = dt.timedelta(hours=1)
+
+
+def keeper_on(pool: Pool, record: Record) -> Keeper:
+    """Return a keeper of a process of its own."""
+    return Keeper(pool, record, KNOWN, structlog.get_logger(), by=PROGRAM_ACTOR)
+
+
+async def beaten(record: Record, *, received_at: dt.datetime, further: tuple[Event, ...] = ()) -> CaseId:
+    """Record a report of a beaten child, and further facts of the case."""
+    case_id = CaseId(str(uuid4()))
+    stream = decider.stream_of(case_id)
+    report = replace(REPORTED, kind="physical-violence", received_at=received_at)
+    for event in (report, *further):
+        await record.handle(a_request(), [stream], add(event, stream=stream))
+    return case_id
+
+
+async def lapsed(record: Record, case_id: CaseId) -> tuple[Recorded, ...]:
+    """Return the facts of a case's stream of lapses."""
+    stream = lapses.stream_of(case_id)
+    return (await record.histories([stream]))[stream]
+
+
+async def clocks_of(record: Record, case_id: CaseId) -> list[str]:
+    """Return the clocks of which a lapse is on record."""
+    facts = await lapsed(record, case_id)
+    return [one.event.clock for one in facts if isinstance(one.event, DeadlineLapsed)]
+
+
+def no_high_risk(at: dt.datetime) -> InitialRiskAssessed:
+    """Return an assessment that finds no high risk."""
+    return InitialRiskAssessed(child=CHILD, assessed_at=at, form_version="2017", concluded="low")
+
+
+@asynccontextmanager
+async def running(*keepers: Keeper) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run keepers by the real clock."""
+    tasks = [asyncio.create_task(keeper.run(times.now)) for keeper in keepers]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_what_was_due_and_unmet_is_recorded_by_the_program_once_for_each_deadline(
+    pool: Pool, record: Record
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    case_id = await beaten(record, received_at=now)
+    await run_to_the_end(engine)
+    keeper = keeper_on(pool, record)
+
+    assert await keeper.round(now + 11 * HOUR) == 0
+    assert await keeper.round(now + 13 * HOUR) == 1
+    assert await clocks_of(record, case_id) == ["emergency-measures"]
+    await run_to_the_end(engine)
+    assert await keeper.round(now + 14 * HOUR) == 0
+    assert await keeper.round(now + 24 * 20 * HOUR) == 1
+    assert await clocks_of(record, case_id) == ["emergency-measures", "plan"]
+    (first, _) = await lapsed(record, case_id)
+    assert first.metadata.actor == "hoso"
+    assert isinstance(first.event, DeadlineLapsed)
+    assert first.event.due_at == replace(REPORTED, received_at=now).received_at + 12 * HOUR
+    assert (first.event.rule, first.event.started_version) == ("emergency-measures@2017-07-01", 1)
+
+
+async def test_a_round_that_finds_what_the_projection_does_not_know_yet_leaves_nothing_behind(
+    pool: Pool, record: Record
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    await beaten(record, received_at=now)
+    await run_to_the_end(engine)
+    keeper = keeper_on(pool, record)
+    await keeper.round(now + 13 * HOUR)
+    commands = await pool.fetchval("SELECT count(*) FROM record.commands")
+
+    assert await keeper.round(now + 13 * HOUR) == 0
+    assert await pool.fetchval("SELECT count(*) FROM record.commands") == commands
+
+
+async def test_two_keepers_at_once_record_each_lapse_once(pool: Pool, record: Record) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    cases = [await beaten(record, received_at=now) for _ in range(8)]
+    await run_to_the_end(engine)
+    one, other = keeper_on(pool, record), keeper_on(pool, second(record))
+
+    await asyncio.gather(one.round(now + 13 * HOUR), other.round(now + 13 * HOUR))
+
+    assert [await clocks_of(record, case_id) for case_id in cases] == [["emergency-measures"]] * 8
+
+
+async def test_what_was_on_record_in_time_does_not_lapse(pool: Pool, record: Record) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    case_id = await beaten(record, received_at=now, further=(no_high_risk(now),))
+    await run_to_the_end(engine)
+
+    assert await keeper_on(pool, record).round(now + 13 * HOUR) == 0
+    assert await clocks_of(record, case_id) == []
+
+
+async def test_what_was_done_in_time_and_recorded_late_had_lapsed_and_that_stays_readable(
+    pool: Pool, record: Record
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    late = no_high_risk(now - 12 * HOUR - HOUR / 2)
+    case_id = await beaten(record, received_at=now - 13 * HOUR, further=(late,))
+    await run_to_the_end(engine)
+
+    assert await keeper_on(pool, record).round(now) == 1
+    assert await clocks_of(record, case_id) == ["emergency-measures"]
+    settled = await pool.fetchval("SELECT settled FROM projections.deadlines WHERE clock = 'emergency-measures'")
+    assert settled == "not-due"
+
+
+async def test_a_fact_that_the_projection_has_not_come_to_keeps_a_deadline_from_lapsing(
+    pool: Pool, record: Record
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    case_id = await beaten(record, received_at=now)
+    await run_to_the_end(engine)
+    stream = decider.stream_of(case_id)
+    await record.handle(a_request(), [stream], add(no_high_risk(now), stream=stream))
+
+    assert await keeper_on(pool, record).round(now + 13 * HOUR) == 0
+    assert await clocks_of(record, case_id) == []
+
+
+async def test_a_lapse_makes_nobodys_edit_stale(pool: Pool, record: Record) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    case_id = await beaten(record, received_at=now)
+    await run_to_the_end(engine)
+    await keeper_on(pool, record).round(now + 13 * HOUR)
+    stream = decider.stream_of(case_id)
+    measure = MeasureArranged(measure_id="m-1", level="support")
+
+    appended = await record.handle(a_request(if_match=1), [stream], add(measure, stream=stream))
+
+    assert [version for _, version, _, _ in appended.events] == [2]
+
+
+async def test_lapses_and_deadlines_are_the_same_after_a_rebuild(pool: Pool, record: Record) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    for _ in range(3):
+        await beaten(record, received_at=now, further=(no_high_risk(now),))
+    await run_to_the_end(engine)
+    await keeper_on(pool, record).round(now + 24 * 20 * HOUR)
+    await run_to_the_end(engine)
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.deadline_lapses") == 3
+    assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
+
+
+async def test_one_keeper_at_a_time_records_what_lapsed_while_none_ran_and_another_takes_over(
+    pool: Pool, record: Record
+) -> None:
+    engine = await engine_on(pool, record)
+    before = await beaten(record, received_at=times.now() - 13 * HOUR)
+    await run_to_the_end(engine)
+    keepers = keeper_on(pool, record), keeper_on(pool, second(record))
+
+    async with running(*keepers) as tasks:
+        await until(lambda: clocks_of(record, before))
+        first = await _owner(pool)
+        # Whoever holds it stops; the other goes on.
+        holder = next(n for n, keeper in enumerate(keepers) if keeper.owner == first)
+        tasks[holder].cancel()
+        after = await beaten(record, received_at=times.now() - 13 * HOUR)
+        await run_to_the_end(engine)
+        await until(lambda: clocks_of(record, after))
+        assert await _owner(pool) == keepers[1 - holder].owner
+    assert await clocks_of(record, before) == ["emergency-measures"]
+
+
+async def _owner(pool: Pool) -> object:
+    return await pool.fetchval("SELECT owner FROM projections.leases WHERE name = $1", LEASE)
