@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cases.store.keys import MasterKey
+from projections.registry import PROJECTIONS
 from served import Served, get, post
 
 pytestmark = pytest.mark.postgres
@@ -158,7 +159,7 @@ def test_every_command_helps(command: tuple[str, ...]) -> None:
 
 
 def test_rebuilt_projections_equal_the_live_ones(served: Served) -> None:
-    assert served.hoso("projections", "verify").count("equal") == 6
+    assert served.hoso("projections", "verify").count("equal") == len(PROJECTIONS)
     served.hoso("projections", "rebuild")
     assert "live at" in served.hoso("projections", "status")
 
