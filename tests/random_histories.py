@@ -8,7 +8,18 @@ from uuid import UUID, uuid4, uuid5
 from msgspec.structs import replace
 
 from asking import a_request
-from cases.case import correction, decider, intake, investigation, measures, people, verification
+from cases.case import (
+    correction,
+    decider,
+    intake,
+    investigation,
+    measures,
+    people,
+    plan,
+    separation,
+    verification,
+    visits,
+)
 from cases.case.decider import CaseCommand
 from cases.case.state import Child, Party
 from cases.events import Event
@@ -69,7 +80,19 @@ class Told:
         await self._case(case_id, self._random.choice(self._acts())(case_id))
 
     def _acts(self) -> tuple[Callable[[CaseId], CaseCommand], ...]:
-        return (self._verify, self._correct, self._withdraw, self._measure, self._reach, self._add, self._report_again)
+        return (
+            self._verify,
+            self._correct,
+            self._withdraw,
+            self._measure,
+            self._reach,
+            self._add,
+            self._report_again,
+            self._plan,
+            self._approve,
+            self._separate,
+            self._visit,
+        )
 
     def _verify(self, case_id: CaseId) -> CaseCommand:
         return verification.VerifyReport(
@@ -103,6 +126,50 @@ class Told:
     def _measure(self, _case_id: CaseId) -> CaseCommand:
         arranged = measures.MeasureArranged(measure_id=str(uuid4()), aid=True, done_on=dt.date(2024, 5, 1))
         return measures.ArrangeMeasure(measure=arranged)
+
+    def _plan(self, case_id: CaseId) -> CaseCommand:
+        planned = plan.PlannedMeasure(
+            measure_id=str(uuid5(SPACE, f"{self._random.random()}")),
+            child=self._subjects[case_id][0],
+            level=self._random.choice(("support", "intervention")),
+            due_on=self._days().first,
+            said=self._words(case_id),
+        )
+        drafted = plan.PlanDrafted(
+            plan_id=self._plan_id(case_id), drafted_at=self._instant(), drafted_by="worker", measures=(planned,)
+        )
+        return plan.DraftPlan(drafted=drafted)
+
+    def _approve(self, case_id: CaseId) -> CaseCommand:
+        decision: plan.PlanApproved | plan.PlanReturned = self._random.choice(
+            (
+                plan.PlanApproved(plan_id=self._plan_id(case_id), approved_at=self._instant(), approved_by="deputy"),
+                plan.PlanReturned(plan_id=self._plan_id(case_id), returned_at=self._instant(), returned_by="chair"),
+            )
+        )
+        return plan.DecideOnPlan(decision=decision)
+
+    def _separate(self, case_id: CaseId) -> CaseCommand:
+        child = self._subjects[case_id][0]
+        fact: separation.SeparationEvent = self._random.choice(
+            (
+                separation.ChildSeparated(child=child, decided_at=self._instant(), decided_by="chair"),
+                separation.SeparationExtended(child=child, decided_at=self._instant(), until=self._days().last),
+                separation.SeparationEnded(child=child, ended_at=self._instant()),
+            )
+        )
+        return separation.RecordSeparation(fact=fact)
+
+    def _visit(self, case_id: CaseId) -> CaseCommand:
+        made = visits.VisitMade(visit_id=self._plan_id(case_id), made_at=self._instant(), said=self._words(case_id))
+        return visits.RecordVisit(visit=made)
+
+    def _plan_id(self, case_id: CaseId) -> str:
+        """Return one of three ids in a case: some are met again."""
+        return str(uuid5(UUID(case_id), str(self._random.randint(1, 3))))
+
+    def _instant(self) -> dt.datetime:
+        return dt.datetime.combine(self._days().first, dt.time(self._random.randint(0, 23)), dt.UTC)
 
     def _reach(self, case_id: CaseId) -> CaseCommand:
         reached = investigation.InvestigationReached(

@@ -6,16 +6,22 @@ from msgspec.structs import replace
 
 from cases.case.assessed import Rating
 from cases.case.closure import CaseClosed, CaseReopened
+from cases.case.conference import Attendance, ConferenceHeld
 from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
 from cases.case.death import DeathFound
+from cases.case.emergency import EmergencyMeasure, EmergencyMeasuresTaken, EmergencyOrderSigned
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
-from cases.case.measures import MeasureArranged
+from cases.case.measures import MeasureArranged, MeasureOutcomeRecorded
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
+from cases.case.plan import PlanApproved, PlanDrafted, PlannedMeasure, PlanReturned
+from cases.case.plan_refusal import CourtApplied, PlanRefused
 from cases.case.review import ReviewMade
 from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
+from cases.case.separation import ChildSeparated, SeparationEnded, SeparationExtended
 from cases.case.state import Child, Party, Reporter
 from cases.case.verification import ReportVerified
+from cases.case.visits import VisitMade, VisitPlanned
 from cases.events import Event
 from cases.persons import PersonDetails, Said, Words
 from cases.values import Interval, SubjectId, UnitId
@@ -162,6 +168,67 @@ OPENED = InvestigationReached(
     milestone="opened", reached_on=dt.date(2023, 5, 20), said=in_words(Words(file_number="12/CSĐT"))
 )
 
+OUTCOME = MeasureOutcomeRecorded(measure_id=SUPPORT.measure_id, outcome="done", on=dt.date(2023, 5, 30))
+
+EMERGENCY = EmergencyMeasuresTaken(
+    taken_at=at("2023-05-02T23:10:00+07:00"),
+    measures=(
+        EmergencyMeasure(kind="medical-care"),
+        EmergencyMeasure(kind="safe-place", said=in_words(Words(what="ở tạm nhà bà ngoại"))),
+    ),
+    ordered_by="chair",
+    ordered_orally_at=at("2023-05-02T22:50:00+07:00"),
+)
+"""On the evening of the report, by an oral order."""
+SIGNED = EmergencyOrderSigned(of_version=2, signed_at=at("2023-05-04T08:00:00+07:00"), signed_by="chair")
+SEPARATED = ChildSeparated(
+    child=CHILD,
+    decided_at=at("2023-05-02T23:00:00+07:00"),
+    separated_at=at("2023-05-02T23:30:00+07:00"),
+    decided_by="chair",
+    ground="harmed-by-caregiver",
+    until=dt.date(2023, 5, 12),
+)
+"""From the evening of the report; by law until 2023-05-17 at most."""
+EXTENDED = SeparationExtended(child=CHILD, decided_at=at("2023-05-12T09:00:00+07:00"), until=dt.date(2023, 5, 17))
+SEPARATION_ENDED = SeparationEnded(child=CHILD, ended_at=at("2023-05-16T15:00:00+07:00"))
+CONFERENCE = ConferenceHeld(
+    held_at=at("2023-05-08T14:00:00+07:00"),
+    attended=(Attendance(attendant="chair"), Attendance(attendant="residents-representative", count=2)),
+    caregivers="not-invited",
+    child_heard=True,
+)
+PLAN = PlanDrafted(
+    plan_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4b01",
+    drafted_at=at("2023-05-08T17:00:00+07:00"),
+    drafted_by="worker",
+    measures=(
+        PlannedMeasure(
+            measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4c01",
+            child=CHILD,
+            level="intervention",
+            due_on=dt.date(2023, 5, 31),
+        ),
+        PlannedMeasure(
+            measure_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4c02", child=CHILD, level="support", due_on=dt.date(2023, 6, 30)
+        ),
+    ),
+)
+APPROVED = PlanApproved(
+    plan_id=PLAN.plan_id, approved_at=at("2023-05-09T10:00:00+07:00"), approved_by="deputy", acting_for_chair=True
+)
+RETURNED = PlanReturned(plan_id=PLAN.plan_id, returned_at=at("2023-05-09T10:00:00+07:00"), returned_by="chair")
+PLAN_REFUSED = PlanRefused(refused_on=dt.date(2023, 5, 10), plan_id=PLAN.plan_id)
+COURT_APPLIED = CourtApplied(
+    applied_on=dt.date(2023, 5, 11),
+    applicant="chair",
+    ground="plan-refused",
+    aims=("limit-parental-rights",),
+    children=(CHILD,),
+)
+VISIT_PLANNED = VisitPlanned(visit_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4d01", due_on=dt.date(2023, 5, 20))
+VISIT_MADE = VisitMade(visit_id=VISIT_PLANNED.visit_id, made_at=at("2023-05-19T09:00:00+07:00"), children=(CHILD,))
+
 SECOND_CHILD_ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD, identity="partly", outcome="unharmed"))
 UNCLE_ADDED = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
 LINKED = PersonsLinked(subject_id=CHILD, same_as=ELSEWHERE)
@@ -242,5 +309,19 @@ ONE_OF_EACH: tuple[Event, ...] = (
     REVIEWED,
     CLOSED,
     REOPENED,
+    OUTCOME,
+    EMERGENCY,
+    replace(SIGNED, of_version=15),
+    SEPARATED,
+    EXTENDED,
+    SEPARATION_ENDED,
+    CONFERENCE,
+    PLAN,
+    RETURNED,
+    replace(APPROVED, approved_at=at("2023-05-10T10:00:00+07:00")),
+    PLAN_REFUSED,
+    COURT_APPLIED,
+    VISIT_PLANNED,
+    VISIT_MADE,
 )
 """A case in which every event that a case can hold stands once."""

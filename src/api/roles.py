@@ -128,3 +128,28 @@ ROLES: dict[str, Role] = {
     ),
     "admin": Role(vi="quản trị hệ thống", en="administrator"),
 }
+
+_AT_ONCE = frozenset({"emergency-measures"})
+_ORDERS = _AT_ONCE | {"emergency-measures/signature", "separation", "separation/extension", "separation/end"}
+"""What the chair orders, and whoever was told so by word of mouth writes down."""
+_WITH_THE_FAMILY = frozenset({"conference", "plan/refusal", "court-application"})
+_DRAFTS = frozenset({"plan"})
+_DECIDES = frozenset({"plan/approval", "plan/return"})
+_FOLLOWS = frozenset({"visits", "measures/{measure_id}/outcome"})
+_COMMUNE = _ORDERS | _WITH_THE_FAMILY | _FOLLOWS
+
+PROTECTS: dict[str, frozenset[str]] = {
+    "standing-team": _COMMUNE | _DRAFTS,
+    "child-protection-worker": _COMMUNE | _DRAFTS,
+    "chair": _COMMUNE | _DECIDES,
+    "deputy-chair": _COMMUNE | _DECIDES,
+    "police": _AT_ONCE,
+    "province-officer": _AT_ONCE,
+    "collaborator": _FOLLOWS,
+    "social-worker": _FOLLOWS,
+    # It says what it did for a child that it was told of, and reads no case.
+    "care-facility": _FOLLOWS,
+}
+"""What protects a child, by role."""
+
+ROLES |= {name: replace(ROLES[name], acts=ROLES[name].acts | acts) for name, acts in PROTECTS.items()}

@@ -160,7 +160,11 @@ class Record(ReadableRecord):
                 chains[stream].version += len(events)
         as_counted = False
         try:
-            keys = await self._keys(decision, histories, look=look)
+            if look or any(histories.values()):
+                keys = await self._keys(decision, histories, look=look)
+            else:
+                # Nobody is in there yet whose key could be on record.
+                keys = _Keys(self.master_key, {})
             appended = await self.recorder.append(self._sealed(asked, histories, decision, keys))
             as_counted = not appended.repeated
         except StreamMoved:
@@ -175,8 +179,6 @@ class Record(ReadableRecord):
 
         Whoever stands in none of the histories is taken for new, unless it is to be looked up: the append finds out.
         """
-        if not look and not any(histories.values()):
-            return _Keys(self.master_key, {})
         known = {one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)}
         subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
         wrapped = await self.recorder.subject_keys(sorted(subjects if look else subjects & known))

@@ -67,6 +67,13 @@ class Words(Value, frozen=True, kw_only=True, tag_field="is", tag="words"):
     file_number: str | None = None
     needs: str | None = None
     certificate: str | None = None
+    decision_number: str | None = None
+    safe_place: str | None = None
+    alternative_care: str | None = None
+    minutes: str | None = None
+    child_view: str | None = None
+    why_not_invited: str | None = None
+    court: str | None = None
 
     def completed_by(self, later: "Words") -> "Words":
         """Return these words with whatever the later ones say in their place."""

@@ -10,7 +10,8 @@ class Turns:
 
     def __init__(self) -> None:
         """Begin with every name free."""
-        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        self._waiting: dict[str, deque[asyncio.Future[None]] | None] = {}
+        """Of each name that is given out, who waits for it; None as long as nobody has."""
 
     async def take(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return some names, sorted, as soon as all of them are the caller's; who gives them back later passes them on.
@@ -19,10 +20,10 @@ class Turns:
         """
         wanted = tuple(sorted(set(names)))
         for count, name in enumerate(wanted):
-            waiting = self._waiting.get(name)
-            if waiting is None:
-                self._waiting[name] = deque()
+            if name not in self._waiting:
+                self._waiting[name] = None
                 continue
+            waiting = self._waiting[name] = self._waiting[name] or deque()
             turn = asyncio.get_running_loop().create_future()
             waiting.append(turn)
             try:

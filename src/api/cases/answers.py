@@ -1,26 +1,30 @@
 """What readers of cases get, as far as their role may see it."""
 
 import datetime as dt
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 from api.cases.assessing import AssessmentAnswer, assessments_of
+from api.cases.protecting import PlanAnswer, Protecting, alarms, latest_running, protecting, with_outcome
 from api.deadlines.told import DeadlineAnswer, deadline_answers
 from api.identity import Account, Viewer
 from api.language import Language
 from api.units import NamedUnit, named
 from cases.case.assessed import Death, Stage
+from cases.case.kept_away import KeptAway
+from cases.case.levels import Count, Stretch, counts, level_at
 from cases.case.offers import Offer
+from cases.case.state import Level
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
-from cases.values import VIETNAM, CaseId, SubjectId, UnitId
+from cases.values import CaseId, SubjectId, UnitId, day_in_vietnam
 from projections.case_files.file import CaseFile, ClosingRow, FindingRow
 from projections.deadlines.owed import Owed
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person
 
-LEVELS: tuple[Literal["prevention", "support", "intervention"], ...] = ("prevention", "support", "intervention")
 REPORTER = "reporter"
 
 
@@ -43,6 +47,15 @@ class PersonAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """The latest finding on their death."""
     assessments: tuple[AssessmentAnswer, ...] = ()
     """Assessments and reviews of them, the latest first."""
+    level: str | None = None
+    """The level that a child stands on; absent where on none."""
+    levels: tuple[Stretch, ...] = ()
+    """On which it stood, from when until when."""
+    not_to_be_told: bool = False
+    not_to_be_paid: bool = False
+    because: tuple[str, ...] = ()
+    """Why not: `alleged-abuser`, which is how they are recorded and no more; `marked`."""
+    warnings: tuple[str, ...] = ()
 
 
 class LevelCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,11 +93,14 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reporters: tuple[PersonAnswer, ...]
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
-    plan: None = None
+    plan: PlanAnswer | None = None
+    """The plan that runs; of several, the one that was approved last."""
     deadlines: tuple[DeadlineAnswer, ...] = ()
     stage: Stage
     closing: ClosingRow | None
     assessments_offered: tuple[Offer, ...]
+    alarms: tuple[str, ...]
+    protection: Protecting
 
 
 class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +119,7 @@ class CaseSummary(msgspec.Struct, frozen=True, kw_only=True):
     area: NamedUnit | None
     stage: Stage
     closed_without_review: bool
+    alarms: tuple[str, ...]
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,8 +139,9 @@ def kind_name(code: str, law: Law, language: Language) -> str:
     return kind.vi if language == "vi" else kind.en
 
 
-def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSummary:
+def summary(file: CaseFile, basis: "Basis", language: Language) -> CaseSummary:
     """Return a case as lists show it."""
+    knowledge = basis.knowledge
     return CaseSummary(
         case_id=file.case_id,
         case_number=file.case_number,
@@ -138,6 +156,7 @@ def summary(file: CaseFile, knowledge: Knowledge, language: Language) -> CaseSum
         area=_named(file.area, knowledge.places),
         stage=file.stage,
         closed_without_review=file.stage == "closed" and file.closing is not None and bool(file.closing.without_review),
+        alarms=alarms(file, knowledge.law, day_in_vietnam(basis.at)),
     )
 
 
@@ -153,7 +172,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
     """Return a case as somebody may see it."""
     knowledge, account = basis.knowledge, viewer.account
-    places = knowledge.places
+    places, today = knowledge.places, day_in_vietnam(basis.at)
+    protection = protecting(file, knowledge.law, today)
     return CaseAnswer(
         case_id=file.case_id,
         case_number=file.case_number,
@@ -173,7 +193,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         area=_named(file.area, places),
         commune_of_residence=_named(file.commune_of_residence, places),
         commune_of_stay=_named(file.commune_of_stay, places),
-        levels=_levels(file, basis.at.astimezone(VIETNAM).date()),
+        levels=level_counts(counts(file.counted, today)),
         children=tuple(
             _person(
                 child.subject_id,
@@ -184,6 +204,9 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
                     "identity": child.identity,
                     "outcome": child.outcome,
                     **_assessed(child.subject_id, file, viewer, knowledge),
+                    "level": level_at(child.stood, basis.at),
+                    "levels": child.stood,
+                    **_kept_away(child.kept_away),
                 },
             )
             for child in file.children
@@ -201,6 +224,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
                     "must_not_be_told": party.must_not_be_told,
                     "must_not_be_paid": party.must_not_be_paid,
                     **_assessed(party.subject_id, file, viewer, knowledge),
+                    **_kept_away(party.kept_away),
                 },
             )
             for party in file.parties
@@ -210,12 +234,15 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
             for person in persons.values()
             if person.part == REPORTER
         ),
-        measures=tuple(msgspec.to_builtins(measure) for measure in file.measures),
+        measures=tuple(with_outcome(msgspec.to_builtins(measure), file) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
         deadlines=deadline_answers(basis.owed, knowledge, viewer.language, at=basis.at),
         stage=file.stage,
         closing=file.closing,
         assessments_offered=file.assessments_offered,
+        plan=latest_running(protection.plans),
+        alarms=alarms(file, knowledge.law, today),
+        protection=protection,
     )
 
 
@@ -250,21 +277,15 @@ def _plain(details: object) -> dict[str, Any]:
     return plain
 
 
-def _levels(file: CaseFile, today: dt.date) -> dict[str, LevelCount]:
+def level_counts(by_level: Mapping[Level, Count]) -> dict[str, LevelCount]:
+    """Return counts by level as answers show them: each of the three is there."""
     return {
-        level: LevelCount(
-            planned=sum(measure.level == level for measure in file.measures),
-            done=sum(measure.level == level and measure.done_on is not None for measure in file.measures),
-            overdue=sum(
-                measure.level == level
-                and measure.done_on is None
-                and measure.due_on is not None
-                and measure.due_on < today
-                for measure in file.measures
-            ),
-        )
-        for level in LEVELS
+        level: LevelCount(planned=one.planned, done=one.done, overdue=one.overdue) for level, one in by_level.items()
     }
+
+
+def _kept_away(kept: KeptAway) -> dict[str, Any]:
+    return {name: getattr(kept, name) for name in KeptAway.__struct_fields__}
 
 
 def _named(unit_id: UnitId | None, places: Places) -> NamedUnit | None:

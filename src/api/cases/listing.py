@@ -84,7 +84,7 @@ async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> 
             basis = Basis(knowledge=program.knowledge, position=lent.position, at=times.now())
     else:
         page = await _listed_then(program, viewer.account.scope, wanted, narrowed, before)
-        basis = Basis(knowledge=then.knowledge, position=then.position, at=times.now())
+        basis = Basis(knowledge=then.knowledge, position=then.position, at=narrowed.moment.as_of or times.now())
     if narrowed.assigned_to is not None:
         # Nobody follows a case yet: assigning is an act that is still to come.
         page = []
@@ -150,7 +150,7 @@ def _filter(program: Program, narrowed: Narrowed, *, until: int | None) -> files
 
 def _list(viewer: Viewer, page: Sequence[CaseFile], last: CaseFile | None, basis: Basis) -> CaseList:
     return CaseList(
-        items=tuple(answers.summary(file, basis.knowledge, viewer.language) for file in page),
+        items=tuple(answers.summary(file, basis, viewer.language) for file in page),
         next=None if last is None else asking.write_cursor(files.place_of(last)),
         position=basis.position,
     )

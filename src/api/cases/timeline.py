@@ -29,7 +29,19 @@ SOURCES = {
     "case.report-verified": "D56 25(2)",
     "case.initial-risk-assessed": "D56 26(2)",
     "case.detailed-risk-assessed": "D56 27(1)",
+    "case.emergency-measures-taken": "D56 26(3)",
+    "case.emergency-order-signed": "D56 31",
+    "case.child-separated": "D56 32",
+    "case.separation-extended": "D56 32",
+    "case.separation-ended": "D56 32",
+    "case.conference-held": "D56 27(2)",
+    "case.plan-drafted": "D56 28(1)",
+    "case.plan-approved": "D56 28(2)",
+    "case.plan-returned": "D56 28",
+    "case.plan-refused": "LTE 52(3)",
+    "case.court-applied": "LTE 52(3)",
     "case.measure-arranged": "LTE 48–50",
+    "case.measure-outcome-recorded": "D56 29",
     "case.investigation-reached": "D56 25(3)",
     "case.review-made": "D56 30(1)",
     "case.closed": "D56 30(1)(b)",
@@ -144,15 +156,34 @@ def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language
         about["kind_name"] = kind_name(data["kind"], law, language)
     if isinstance(data.get("cause"), str):
         about["cause"] = kind_name(data["cause"], law, language)
-    for field in ("finding", "by", "milestone", "level", "concluded", "leads_to", "ground"):
+    for field in _WORDS:
         if isinstance(data.get(field), str):
             about[field] = word(f"word.{field}.{data[field]}", data[field], language)
     if data.get("aid"):
         about["level"] = say("word.level.aid", language)
     if (form := by_form(event_type, data, law)) is not None:
         about["by_form"] = _form_said(form, language)
-    code = f"title.{event_type}"
+    if event_type == "case.measure-outcome-recorded":
+        about["outcome"] = word(f"word.done.{data['outcome']}", data["outcome"], language)
+    for field in ("until", "due_on"):
+        if isinstance(data.get(field), str):
+            about[field] = _day(dt.date.fromisoformat(data[field]), language)
+    code = f"title.{event_type}{_turn(event_type, data)}"
     return say(code, language, about) if code in messages() else event_type
+
+
+_WORDS = (
+    "finding",
+    "by",
+    "milestone",
+    "level",
+    "concluded",
+    "leads_to",
+    "ground",
+    "decided_by",
+    "applicant",
+    "caregivers",
+)
 
 
 def _form_said(form: Judged, language: Language) -> str:
@@ -161,6 +192,23 @@ def _form_said(form: Judged, language: Language) -> str:
         return say("word.by-form.unsettled", language, {"missing": len(form.missing)})
     risk = say(f"word.concluded.{form.computed}", language)
     return say("word.by-form.differs" if form.differs else "word.by-form.agrees", language, {"risk": risk})
+
+
+def _turn(event_type: str, data: dict[str, Any]) -> str:
+    """Return which turn the sentence of a fact takes, where there are two."""
+    match event_type:
+        case "case.child-separated" if "until" not in data:
+            return "-open"
+        case "case.separation-extended" if data.get("ordered_by_competent_body"):
+            return "-required"
+        case "case.plan-approved" if data.get("acting_for_chair"):
+            return "-by-deputy"
+        case _:
+            return ""
+
+
+def _day(day: dt.date, language: Language) -> str:
+    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
 
 
 def word(code: str, otherwise: str, language: Language) -> str:

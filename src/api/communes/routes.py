@@ -13,6 +13,7 @@ from api.cases.acts.body import Body
 from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_act
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
+from api.communes.levels import LevelsAnswer, commune_levels
 from api.communes.returns import (
     NilReturnBody,
     ReturnsAnswer,
@@ -90,6 +91,20 @@ async def read_fitness(
         year,
         Moment(at_least=at_least, as_of=as_of, law=law),
     )
+
+
+@get("/{unit:str}/levels", operation_id="readLevels")
+async def read_levels(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: Annotated[int, QueryParameter()],
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
+) -> LevelsAnswer:
+    """Count what a commune's cases planned, did and left overdue on each level in a year (LTE art. 48 to 50)."""
+    the_unit = unit_of_year(request, unit, year, level="commune")
+    return await commune_levels(request.program, the_unit, year, Moment(at_least=at_least, as_of=as_of, law=law))
 
 
 @get("/fitness/{year:int}", operation_id="listFitness")
@@ -210,6 +225,7 @@ router = Router(
         list_fitness,
         read_unit,
         read_fitness,
+        read_levels,
         read_returns,
         sign_nil_return,
         withdraw_nil_return,

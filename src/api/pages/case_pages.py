@@ -65,12 +65,14 @@ async def read_case(
         Part(depth="with-corrections", after=asking.read_cursor(cursor, int) or 0),
     )
     saying = Saying(request.program.knowledge, request.language)
+    people = (*case.children, *case.parties, *case.reporters)
     return page(
         request,
         "case.html",
         case=case,
+        called=saying.called(people),
         also=[kind_name(one, request.program.knowledge.law, request.language) for one in case.also],
-        people=(*case.children, *case.parties, *case.reporters),
+        people=people,
         timeline=timeline,
         lapses_before=lambda item: lapses_before(timeline, item),
         saying=saying,

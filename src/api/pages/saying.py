@@ -1,7 +1,7 @@
 """What a fact or a person's details say, as rows of a label and a text."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,13 +11,49 @@ from api.cases.timeline import TimelineItem
 from api.language import Language
 from api.pages.words import Words, page_words, upper_first
 from cases.places.unit import UnitUnknown
+from cases.values import SubjectId
 from projections.engine.projection import Knowledge
 
-IN_THE_SENTENCE = {"kind", "level", "aid", "reached_on", "done_on", "received_at"}
+IN_THE_SENTENCE = {
+    "kind",
+    "level",
+    "aid",
+    "reached_on",
+    "done_on",
+    "received_at",
+    "until",
+    "decided_by",
+    "applicant",
+    "caregivers",
+    "taken_at",
+    "held_at",
+    "drafted_at",
+    "approved_at",
+    "returned_at",
+    "made_at",
+    "ended_at",
+    "refused_on",
+    "applied_on",
+    "on",
+}
 """What a fact's sentence or its time says already."""
 
 _UNITS = {"commune_of_event", "area", "commune_of_residence", "commune_of_stay"}
-_DAYS = {"reached_on", "due_on", "done_on", "birth_date"}
+_DAYS = {"reached_on", "due_on", "done_on", "birth_date", "arranged_on", "until", "refused_on", "applied_on", "on"}
+_INSTANTS = {
+    "received_at",
+    "ordered_orally_at",
+    "signed_at",
+    "decided_at",
+    "separated_at",
+    "taken_at",
+    "ended_at",
+    "held_at",
+    "drafted_at",
+    "approved_at",
+    "returned_at",
+    "made_at",
+}
 _CODES = {
     "received_by": "received-by",
     "residence_kind": "residence-kind",
@@ -25,6 +61,13 @@ _CODES = {
     "channel": "channel",
     "sex": "sex",
     "level": "level",
+    "ordered_by": "decided_by",
+    "signed_by": "decided_by",
+    "decided_by": "decided_by",
+    "caregivers": "caregivers",
+    "applicant": "applicant",
+    "ground": "ground",
+    "aims": "aim",
 }
 
 Row = tuple[str, str]
@@ -64,6 +107,15 @@ class Saying:
         details = {name: value for name, value in (person.details or {}).items() if name != "name"}
         return tuple(self._rows(details))
 
+    def called(self, people: Sequence[PersonAnswer]) -> dict[SubjectId, str]:
+        """Return what to call each of some people where they are spoken of: the name, or their part and number."""
+        found: dict[SubjectId, str] = {}
+        for number, one in enumerate(people, start=1):
+            part = self._t("case.child") if one.role == "child" else upper_first(self._t.of("role", one.role))
+            name = (one.details or {}).get("name")
+            found.setdefault(one.subject_id, name or self._t("protection.person-number", part=part, number=number))
+        return found
+
     def unit(self, unit_id: str) -> str:
         """Return a unit's name."""
         try:
@@ -95,6 +147,10 @@ class Saying:
                 return t("value.yes" if value else "value.no")
             case {"first": str(first), "last": str(last)}:
                 return t.days(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+            case [{"measure_id": _} | {"kind": _}, *_]:
+                return "\n".join(self._measure(one) for one in value)
+            case [{"attendant": _}, *_]:
+                return ", ".join(f"{t.of('attendant', one['attendant'])} ({one.get('count', 1)})" for one in value)
             case list():
                 return ", ".join(self._text("kind" if name == "also" else name, one) for one in value)
             case str():
@@ -102,13 +158,23 @@ class Saying:
             case _:
                 return str(value)
 
+    def _measure(self, measure: Mapping[str, Any]) -> str:
+        """Return a measure of a plan, or one that was taken at once: what it is on, what was said of it, by when."""
+        t = self._t
+        said = (measure.get("said") or {}).get("words") or {}
+        kind = t.of("level", measure["level"]) if "level" in measure else t.of("emergency", measure["kind"])
+        parts = [kind, *(said[name] for name in ("what", "responsible") if said.get(name))]
+        if "due_on" in measure:
+            parts.append(t("protection.due", day=t.day_of(measure["due_on"])))
+        return upper_first(" · ".join(parts))
+
     def _string(self, name: str, value: str) -> str:
         t = self._t
         if name in _UNITS:
             return upper_first(self.unit(value))
         if name in _DAYS:
             return t.day(dt.date.fromisoformat(value))
-        if name == "received_at":
+        if name in _INSTANTS:
             return t.instant(dt.datetime.fromisoformat(value))
         if name == "kind":
             return kind_name(value, self._knowledge.law, t.language)

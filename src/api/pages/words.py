@@ -45,6 +45,14 @@ class Words:
         """Return a day: 17/07/2024, or 17 Jul 2024."""
         return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day.day} {day:%b %Y}"
 
+    def day_of(self, written: str) -> str:
+        """Return a day that is written as JSON has it."""
+        return self.day(dt.date.fromisoformat(written))
+
+    def instant_of(self, written: str) -> str:
+        """Return an instant that is written as JSON has it."""
+        return self.instant(dt.datetime.fromisoformat(written))
+
     def days(self, first: dt.date | None, last: dt.date | None) -> str:
         """Return the days on which something may have happened."""
         if first is None:

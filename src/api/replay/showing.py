@@ -161,6 +161,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
     settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
+    basis = Basis(knowledge=then.knowledge, position=then.position, at=at.shown.instant)
     fitness = []
     for one in [year] if year else sorted(years_of(marks)):
         of = await year_of_units(program, [unit], one, then.knowledge.law, until=then.position)
@@ -170,7 +171,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
         events_read=gathered.events,
         commune=named(unit),
         cases=tuple(
-            summary(one.file, then.knowledge, SHELL.language)
+            summary(one.file, basis, SHELL.language)
             for one in sorted(here, key=lambda one: (one.file.received_at, one.file.case_id), reverse=True)
         ),
         fitness=tuple(fitness),

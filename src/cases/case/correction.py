@@ -8,8 +8,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from cases.case.assessed import Ground, LeadsTo, Rating
+from cases.case.conference import Caregivers
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ReportReceived, ResidenceKind
 from cases.case.measures import MeasureArranged, has_level_or_is_aid
+from cases.case.plan_refusal import Applicant
+from cases.case.protection import OrderedBy
 from cases.case.state import Case, FindingBy, Level
 from cases.events import Event, Fact
 from cases.law.form_rows import Risk
@@ -57,6 +60,28 @@ class Changes(Value, frozen=True, kw_only=True):
     closed_at: dt.datetime | UnsetType = UNSET
     reopened_at: dt.datetime | UnsetType = UNSET
     ground: Ground | UnsetType = UNSET
+    arranged_on: dt.date | None | UnsetType = UNSET
+    taken_at: dt.datetime | UnsetType = UNSET
+    ordered_by: OrderedBy | None | UnsetType = UNSET
+    ordered_orally_at: dt.datetime | None | UnsetType = UNSET
+    signed_at: dt.datetime | None | UnsetType = UNSET
+    decided_at: dt.datetime | UnsetType = UNSET
+    decided_by: OrderedBy | UnsetType = UNSET
+    separated_at: dt.datetime | None | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
+    ordered_by_competent_body: bool | UnsetType = UNSET
+    ended_at: dt.datetime | UnsetType = UNSET
+    held_at: dt.datetime | UnsetType = UNSET
+    caregivers: Caregivers | UnsetType = UNSET
+    child_heard: bool | UnsetType = UNSET
+    drafted_at: dt.datetime | UnsetType = UNSET
+    approved_at: dt.datetime | UnsetType = UNSET
+    returned_at: dt.datetime | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    made_at: dt.datetime | UnsetType = UNSET
+    refused_on: dt.date | UnsetType = UNSET
+    applied_on: dt.date | UnsetType = UNSET
+    applicant: Applicant | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -149,7 +174,7 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
         if correction.said_instead is not None:
             said = _completed(said, correction.said_instead)
     changes = {name: value for name, value in named.items() if name in there}
-    if _SET_BY_A_CLOCK & changes.keys():
+    if "clock_suspect" in there and any(name.endswith("_at") for name in changes):
         # Whoever says when it was speaks for no clock.
         changes["clock_suspect"] = False
     if "said" in there:
@@ -157,15 +182,12 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     return msgspec.structs.replace(event, **changes)
 
 
-_SET_BY_A_CLOCK = frozenset({"received_at", "assessed_at", "reviewed_at", "closed_at", "reopened_at"})
-
-
 def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     """Return the correction, or nothing if the fact says so already.
 
-    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field, or is a
-        correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would be neither or both;
-        `place-missing`, if a report would have no place left.
+    :raises Invalid: `version-unknown`, if there is no such fact; `not-correctable`, if it has no such field or could
+        not hold that, or is a correction itself (which is withdrawn, not corrected); `level-or-aid`, if a measure would
+        be neither or both; `place-missing`, if a report would have no place left.
     """
     correction = command.correction
     fact = _fact(case, correction.of_version)
@@ -179,6 +201,8 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     if correction.said_instead is None and all(getattr(now, name) == value for name, value in changes.items()):
         return ()
     then = msgspec.structs.replace(now, **changes)
+    if not _could_stand(then):
+        raise Invalid("not-correctable", "changes")
     if isinstance(then, MeasureArranged) and not has_level_or_is_aid(then):
         raise Invalid("level-or-aid", "changes.level")
     if isinstance(then, ReportReceived) and then.commune_of_event is None and then.area is None:
@@ -198,6 +222,15 @@ def decide_withdrawal(command: WithdrawCorrection, case: Case) -> tuple[Event, .
     if any(isinstance(fact.event, CorrectionWithdrawn) and fact.event.withdraws == version for fact in case.facts):
         return ()
     return (msgspec.structs.replace(command.withdrawal, units_before=case.units),)
+
+
+def _could_stand(event: Event) -> bool:
+    """Return whether an event could be recorded as it is: a field that may be empty elsewhere may not be here."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(event), type=type(event))
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _fact(case: Case, version: int) -> Event | None:

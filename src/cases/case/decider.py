@@ -8,15 +8,21 @@ import msgspec
 
 from cases.case import (
     closure,
+    conference,
     correction,
     death,
+    emergency,
     intake,
     investigation,
     measures,
     people,
+    plan,
+    plan_refusal,
     review,
     risk,
+    separation,
     verification,
+    visits,
 )
 from cases.case.state import Case
 from cases.events import Event, Fact, type_of
@@ -36,6 +42,20 @@ CaseEvent = (
     | risk.InitialRiskAssessed
     | risk.DetailedRiskAssessed
     | measures.MeasureArranged
+    | measures.MeasureOutcomeRecorded
+    | emergency.EmergencyMeasuresTaken
+    | emergency.EmergencyOrderSigned
+    | separation.ChildSeparated
+    | separation.SeparationExtended
+    | separation.SeparationEnded
+    | conference.ConferenceHeld
+    | plan.PlanDrafted
+    | plan.PlanApproved
+    | plan.PlanReturned
+    | plan_refusal.PlanRefused
+    | plan_refusal.CourtApplied
+    | visits.VisitPlanned
+    | visits.VisitMade
     | investigation.InvestigationReached
     | death.DeathFound
     | review.ReviewMade
@@ -52,6 +72,16 @@ CaseCommand = (
     | verification.VerifyReport
     | risk.AssessRisk
     | measures.ArrangeMeasure
+    | measures.RecordOutcome
+    | emergency.TakeEmergencyMeasures
+    | emergency.SignEmergencyOrder
+    | separation.RecordSeparation
+    | conference.HoldConference
+    | plan.DraftPlan
+    | plan.DecideOnPlan
+    | plan_refusal.RecordPlanRefusal
+    | plan_refusal.ApplyToCourt
+    | visits.RecordVisit
     | investigation.ReachMilestone
     | death.FindDeath
     | review.MakeReview
@@ -95,6 +125,26 @@ def decide(command: CaseCommand, case: Case) -> tuple[Event, ...]:  # noqa: C901
             return risk.decide_assessment(command, case)
         case measures.ArrangeMeasure():
             return measures.decide_measure(command, case)
+        case measures.RecordOutcome():
+            return measures.decide_outcome(command, case)
+        case emergency.TakeEmergencyMeasures():
+            return emergency.decide_emergency(command, case)
+        case emergency.SignEmergencyOrder():
+            return emergency.decide_signature(command, case)
+        case separation.RecordSeparation():
+            return separation.decide_separation(command, case)
+        case conference.HoldConference():
+            return conference.decide_conference(command, case)
+        case plan.DraftPlan():
+            return plan.decide_plan(command, case)
+        case plan.DecideOnPlan():
+            return plan.decide_on_plan(command, case)
+        case plan_refusal.RecordPlanRefusal():
+            return plan_refusal.decide_refusal(command, case)
+        case plan_refusal.ApplyToCourt():
+            return plan_refusal.decide_application(command, case)
+        case visits.RecordVisit():
+            return visits.decide_visit(command, case)
         case investigation.ReachMilestone():
             return investigation.decide_investigation(command, case)
         case death.FindDeath():
@@ -211,6 +261,18 @@ _EVOLVES: dict[type[Event], Evolve] = {
     review.ReviewMade: review.evolve_review,
     closure.CaseClosed: closure.evolve_closed,
     closure.CaseReopened: closure.evolve_reopened,
+    measures.MeasureOutcomeRecorded: measures.evolve_outcome,
+    emergency.EmergencyMeasuresTaken: emergency.evolve_emergency,
+    emergency.EmergencyOrderSigned: emergency.evolve_signature,
+    **dict.fromkeys(get_args(separation.SeparationEvent), separation.evolve_separation),
+    conference.ConferenceHeld: conference.evolve_conference,
+    plan.PlanDrafted: plan.evolve_plan,
+    plan.PlanApproved: plan.evolve_decision,
+    plan.PlanReturned: plan.evolve_decision,
+    plan_refusal.PlanRefused: plan_refusal.evolve_refusal,
+    plan_refusal.CourtApplied: plan_refusal.evolve_application,
+    visits.VisitPlanned: visits.evolve_visit,
+    visits.VisitMade: visits.evolve_visit,
     correction.FactCorrected: _corrects,
     correction.CorrectionWithdrawn: _corrects,
 }
@@ -231,16 +293,13 @@ _PROTECTS: dict[type[Event], str | None] = {
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
     units, people_in, about_one = _speaks_of(type(event))
-    found: list[str] = []
-    for name in units:
-        if (value := getattr(event, name)) is not None:
-            found += [f"unit:{unit}" for unit in _each(value)]
-    for name in people_in:
-        if (value := getattr(event, name)) is not None:
-            found += [f"subject:{one.subject_id}" for one in _several(value)]
-    found += [f"subject:{getattr(event, name)}" for name in about_one]
+    found = ["unit:" + unit for name in units for unit in _each(getattr(event, name))]
+    found += [
+        "subject:" + one.subject_id for name in people_in for one in _each(getattr(event, name)) if type(one) is not str
+    ]
+    found += ["subject:" + getattr(event, name) for name in about_one]
     occurred = getattr(event, "occurred", None)
-    if isinstance(event, correction.FactCorrected):
+    if type(event) is correction.FactCorrected:
         changes = event.changes.named()
         found += [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(changes.get(name))]
         occurred = changes.get("occurred")
@@ -263,17 +322,8 @@ def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _each(value: object) -> tuple[str, ...]:
-    match value:
-        case str():
-            return (value,)
-        case tuple():
-            return value
-        case _:
-            return ()
-
-
-def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds
-    """Return those in a field that are people of the case, or the matter itself."""
-    several = value if type(value) is tuple else (value,)
-    return tuple(one for one in several if hasattr(one, "subject_id"))
+def _each(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds
+    """Return what stands in a field, whether it holds one or several; nobody is nothing."""
+    if value is None:
+        return ()
+    return value if type(value) is tuple else (value,)

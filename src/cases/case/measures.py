@@ -1,9 +1,16 @@
-"""Measures outside a plan: prevention, support, intervention, and aid, which is on no level (LTE art. 48 to 50)."""
+"""Measures outside a plan, aid, which is on no level (LTE art. 48 to 50), and what became of any measure.
+
+These structs are the stored format: never rename a tag or a field, never change a type.
+"""
 
 import datetime as dt
 
 import msgspec
+from msgspec.structs import replace
 
+from cases.case.on_record import check_children, is_on_record, same_but_for_words
+from cases.case.plan import measure_ids
+from cases.case.protection import DoneHow, MeasureOutcome
 from cases.case.state import Case, Level, Measure
 from cases.events import Event
 from cases.persons import Said
@@ -17,6 +24,8 @@ class MeasureArranged(Event, frozen=True, kw_only=True, tag="case.measure-arrang
     No children named: it is for the family, or for all of them.
     """
 
+    class_version = 2
+
     measure_id: str
     level: Level | None = None
     aid: bool = False
@@ -24,12 +33,33 @@ class MeasureArranged(Event, frozen=True, kw_only=True, tag="case.measure-arrang
     due_on: dt.date | None = None
     done_on: dt.date | None = None
     said: Said | None = None
+    arranged_on: dt.date | None = None
+    """The day from which the children stand on its level; where nobody said, that of the first receipt."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, object]) -> None:
+        """Leave it as it was: fields were added, and none of them was said."""
+
+
+class MeasureOutcomeRecorded(Event, frozen=True, kw_only=True, tag="case.measure-outcome-recorded"):
+    """What became of a measure, of a plan or outside, by a day (D56 art. 29; its text was not seen)."""
+
+    measure_id: str
+    outcome: DoneHow
+    on: dt.date
+    said: Said | None = None
 
 
 class ArrangeMeasure(msgspec.Struct, frozen=True, kw_only=True):
     """Record a measure."""
 
     measure: MeasureArranged
+
+
+class RecordOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """Record what became of a measure."""
+
+    recorded: MeasureOutcomeRecorded
 
 
 def measure_of(version: int, event: MeasureArranged) -> Measure:
@@ -42,7 +72,14 @@ def measure_of(version: int, event: MeasureArranged) -> Measure:
         children=event.children,
         due_on=event.due_on,
         done_on=event.done_on,
+        arranged_on=event.arranged_on,
     )
+
+
+def evolve_outcome(case: Case, version: int, event: MeasureOutcomeRecorded) -> Case:
+    """Return the case with the outcome."""
+    outcome = MeasureOutcome(version=version, measure_id=event.measure_id, outcome=event.outcome, on=event.on)
+    return replace(case, protection=replace(case.protection, outcomes=(*case.protection.outcomes, outcome)))
 
 
 def decide_measure(command: ArrangeMeasure, case: Case) -> tuple[Event, ...]:
@@ -55,15 +92,26 @@ def decide_measure(command: ArrangeMeasure, case: Case) -> tuple[Event, ...]:
     event = command.measure
     if not has_level_or_is_aid(event):
         raise Invalid("level-or-aid", "level")
-    if not set(event.children) <= {child.subject_id for child in case.children}:
-        raise Invalid("person-unknown", "children")
+    check_children(case, event.children)
     for fact in case.facts:
         if isinstance(fact.event, MeasureArranged) and fact.event.measure_id == event.measure_id:
             # Words are sealed once they are on record: they cannot be compared.
-            if msgspec.structs.replace(fact.event, said=None) != msgspec.structs.replace(event, said=None):
+            if not same_but_for_words(fact.event, event):
                 raise Refused("measure-exists")
             return ()
+    if event.measure_id in measure_ids(case):
+        raise Refused("measure-exists")
     return (event,)
+
+
+def decide_outcome(command: RecordOutcome, case: Case) -> tuple[Event, ...]:
+    """Return the outcome, or nothing if it is on record and nothing more is said.
+
+    :raises Invalid: `measure-unknown`, if no plan and no measure outside has this id.
+    """
+    if command.recorded.measure_id not in measure_ids(case):
+        raise Invalid("measure-unknown", "measure_id")
+    return () if is_on_record(case, command.recorded) else (command.recorded,)
 
 
 def has_level_or_is_aid(measure: MeasureArranged) -> bool:

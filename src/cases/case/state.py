@@ -97,6 +97,7 @@ class Measure(Value, frozen=True, kw_only=True):
     children: tuple[SubjectId, ...]
     due_on: dt.date | None
     done_on: dt.date | None
+    arranged_on: dt.date | None = None
 
 
 class Milestone(Value, frozen=True, kw_only=True):

@@ -12,10 +12,12 @@ from cases.law.clock_rows import Clock, ClockOverlay
 from cases.law.finding import Finding, error
 from cases.law.form_rows import AssessmentForm, RowTable
 from cases.law.model import Law, tables
-from cases.law.rows import Document, FitnessRule, Inference, Row, Tariff
+from cases.law.rows import Applicant, Document, FitnessRule, Inference, Limit, Row, Tariff
 from cases.law.standards import Decider, Standard
 
-Dated = Tariff | FitnessRule | Inference | Standard | Decider | AssessmentForm | Clock | ClockOverlay
+Dated = (
+    Tariff | FitnessRule | Inference | Standard | Decider | AssessmentForm | Clock | ClockOverlay | Limit | Applicant
+)
 
 
 def check(law: Law) -> tuple[Finding, ...]:
@@ -212,6 +214,8 @@ def _periods(law: Law) -> Iterator[Finding]:
     yield from _side_by_side("decider", ((row, row.standard) for row in law.deciders))
     yield from _side_by_side("inference", ((row, (row.kind, row.group)) for row in law.inferences))
     yield from _side_by_side("form", ((row, row.id) for row in law.assessment_forms))
+    yield from _side_by_side("limit", ((row, row.id) for row in law.limits))
+    yield from _side_by_side("applicant", ((row, row.id) for row in law.applicants))
 
 
 def _side_by_side(word: str, dated: Iterable[tuple[Dated, Hashable]]) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ class Trigger(Value, frozen=True, kw_only=True):
     event: str
     at: str | None = None
     """The field with the instant or the day at which it was so; None: when it was recorded."""
+    else_at: str | None = None
+    """The field that says so where that one is empty."""
     field: str | None = None
     among: tuple[str | bool, ...] = ()
     """What the field must be one of."""

@@ -59,7 +59,7 @@ def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
         for fact in case.facts:
             if _fires(trigger, fact):
                 yield _Start(
-                    moment=_moment(fact, trigger.at),
+                    moment=_moment(fact, trigger.at, trigger.else_at),
                     by=fact.type,
                     child=_subject(getattr(fact.says, "child", None)),
                     shares=getattr(fact.says, clock.same, None) if clock.same else None,
@@ -75,7 +75,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         last, due_at = moved, _end_of(moved)
         running_out_at = due_at - kept
     met = [
-        _moment(fact, trigger.at)
+        _moment(fact, trigger.at, trigger.else_at)
         for trigger in clock.met_by
         for fact in case.facts
         if _fires(trigger, fact) and _concerns(fact, start, clock)
@@ -167,7 +167,7 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         for trigger in (stop.by, *stop.unless)
         for fact in case.facts
         if _fires(trigger, fact) and _concerns(fact, start, clock)
-        for moment in (_moment(fact, trigger.at),)
+        for moment in (_moment(fact, trigger.at, trigger.else_at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
     if stop.effect == "ends" and not start.by_receipt:
@@ -204,9 +204,10 @@ def _subject(one: object) -> SubjectId | None:
     return SubjectId(subject) if isinstance(subject, str) else None
 
 
-def _moment(fact: ClockFact, field: str | None) -> Moment:
+def _moment(fact: ClockFact, *fields: str | None) -> Moment:
     """Return when a fact was so: as it says, but never after it came on record; a day counts from its beginning."""
-    at = None if field is None else getattr(fact.says, field, None)
+    said = [getattr(fact.says, field, None) for field in fields if field is not None]
+    at = next((one for one in said if one is not None), None)
     if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
         at = dt.datetime.combine(min(at, _LAST_DAY), dt.time(), VIETNAM).astimezone(dt.UTC)
     at = min(at, fact.recorded_at) if isinstance(at, dt.datetime) else fact.recorded_at

@@ -10,6 +10,7 @@ from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
 from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import (
+    Applicant,
     ApprovalLimit,
     Cause,
     Document,
@@ -19,6 +20,7 @@ from cases.law.rows import (
     Inference,
     InjuryType,
     Kind,
+    Limit,
     Purpose,
     SpecialGroup,
     Tariff,
@@ -91,6 +93,13 @@ class FormsFile(Value, frozen=True, kw_only=True):
     form: tuple[AssessmentForm, ...]
 
 
+class ProtectionFile(Value, frozen=True, kw_only=True):
+    """The tables of protection.toml."""
+
+    limit: tuple[Limit, ...]
+    applicant: tuple[Applicant, ...]
+
+
 class StandardsFile(Value, frozen=True, kw_only=True):
     """The tables of standards.toml."""
 
@@ -129,6 +138,7 @@ def load_law() -> Law:
     fund = parse("fund.toml", (here / "fund.toml").read_bytes(), FundFile)
     clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
     days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
+    protection = parse("protection.toml", (here / "protection.toml").read_bytes(), ProtectionFile)
     standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
@@ -149,6 +159,8 @@ def load_law() -> Law:
         clocks=clocks.clock,
         clock_overlays=clocks.clock_overlay,
         clock_stops=clocks.clock_stop,
+        limits=protection.limit,
+        applicants=protection.applicant,
         standards=standards.standard,
         thresholds=standards.threshold,
         criteria=standards.criterion,

@@ -1,7 +1,9 @@
 """The law as one value: all its tables, what names this state of them, and how it is kept."""
 
+import datetime as dt
 import hashlib
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +12,7 @@ from cases.calendar.working_days import Calendar, calendar_of
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
 from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
+    Applicant,
     ApprovalLimit,
     Cause,
     Document,
@@ -19,6 +22,7 @@ from cases.law.rows import (
     Inference,
     InjuryType,
     Kind,
+    Limit,
     Purpose,
     Row,
     Source,
@@ -26,7 +30,7 @@ from cases.law.rows import (
     Tariff,
 )
 from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
-from cases.values import Value
+from cases.values import Interval, Value
 
 
 class UnknownKindError(LookupError):
@@ -56,6 +60,8 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     clocks: tuple[Clock, ...] = ()
     clock_overlays: tuple[ClockOverlay, ...] = ()
     clock_stops: tuple[ClockStop, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
     standards: tuple[Standard, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     criteria: tuple[Criterion, ...] = ()
@@ -99,6 +105,14 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
         """
         return self._documents_by_id[document_id]
 
+    def limit(self, limit_id: str, day: dt.date) -> Limit | None:
+        """Return the limit in force on a day, or None where this law knows none."""
+        return _in_force(self.limits, limit_id, day)
+
+    def applicant(self, applicant_id: str, day: dt.date) -> Applicant | None:
+        """Return who may apply to the court on a day, or None where this law does not say."""
+        return _in_force(self.applicants, applicant_id, day)
+
     def cite(self, source: Source) -> str:
         """Return how English text names a source: the document and the place in it."""
         place = (f"art. {source.article}" if source.article else "", f"fn {source.footnote}" if source.footnote else "")
@@ -112,6 +126,14 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
             f"chú thích {source.footnote}" if source.footnote else "",
         )
         return ", ".join(part for part in (document.cite_vi or document.cite, *place) if part)
+
+
+DatedT = TypeVar("DatedT", Limit, Applicant)
+
+
+def _in_force(rows: tuple[DatedT, ...], row_id: str, day: dt.date) -> DatedT | None:
+    on = Interval(first=day, last=day)
+    return next((row for row in rows if row.id == row_id and row.covers(on)), None)
 
 
 TABLES = {
@@ -132,6 +154,8 @@ TABLES = {
     "clocks": "clock",
     "clock_overlays": "clock-overlay",
     "clock_stops": "clock-stop",
+    "limits": "limit",
+    "applicants": "applicant",
     "standards": "standard",
     "thresholds": "threshold",
     "criteria": "criterion",

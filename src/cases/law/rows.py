@@ -200,6 +200,30 @@ class Fund(Named, frozen=True, kw_only=True):
         return self.unit
 
 
+class Limit(Named, frozen=True, kw_only=True):
+    """One version of a limit in days, which nobody is refused for passing: that it was passed shows."""
+
+    id: str
+    days_max: int
+
+    @property
+    def key(self) -> str:
+        """What names this version."""
+        return f"{self.id}@{self.in_force_from or 'always'}"
+
+
+class Applicant(Named, frozen=True, kw_only=True):
+    """Who may apply to the court for a child, in which time; `who` is None where no text seen names them."""
+
+    id: str
+    who: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What names this version."""
+        return f"{self.id}@{self.in_force_from or 'always'}"
+
+
 class Tariff(Row, frozen=True, kw_only=True):
     """What a fund gives for a kind: by custom, or by a decision with a number."""
 

@@ -21,7 +21,7 @@ else:
 
 ACQUIRE_SECONDS_MAX = 5.0
 KEEP_SECONDS = 0.02
-"""For how long a line is kept by somebody who has just used it."""
+"""For how long a line is kept that nobody uses: once or twice as long, for nobody looks more often."""
 AWAY_SECONDS = 1.0
 """For how long after a connection could not be had nobody tries to open another."""
 
@@ -96,47 +96,52 @@ class KeptLine:
         self._pool = pool
         self._kept: tuple[AbstractAsyncContextManager[Lent], Lent] | None = None
         self._in_use = False
+        self._used = False
         self._ending: asyncio.TimerHandle | None = None
         self._given_back: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def borrowed(self) -> AsyncIterator[Lent]:
-        """Lend the connection, as `borrowed` does.
+    async def fetch(self, query: str, *binds: object, seconds_max: float | None = None) -> list[asyncpg.Record]:
+        """Return the rows that a statement answers.
 
         :raises LineLost: as `borrowed` does.
         :raises RecordUnavailable: as `borrowed` does.
         """
         if self._in_use:
             async with borrowed(self._pool) as connection:
-                yield connection
-            return
-        self._in_use = True
-        if self._ending is not None:
-            self._ending.cancel()
+                return await connection.fetch(query, *binds, timeout=seconds_max)
+        self._in_use = self._used = True
         try:
-            if self._kept is not None and self._kept[1].is_closed():
-                # The server went away while nobody used it: the pool has others, or says that there are none.
-                lender, _ = self._kept
-                self._kept = None
-                await _given_back(lender)
-            lender, connection = self._kept or await self._take()
+            lender, connection = await self._taken()
             try:
-                yield connection
+                rows = await connection.fetch(query, *binds, timeout=seconds_max)
             except BaseException as error:
                 self._kept = None
                 await lender.__aexit__(type(error), error, error.__traceback__)
                 raise
-            self._ending = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._end)
         finally:
             self._in_use = False
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._end)
+        return rows
 
-    async def _take(self) -> tuple[AbstractAsyncContextManager[Lent], Lent]:
-        lender = borrowed(self._pool)
-        self._kept = lender, await lender.__aenter__()
+    async def _taken(self) -> tuple[AbstractAsyncContextManager[Lent], Lent]:
+        if self._kept is not None and self._kept[1].is_closed():
+            # The server went away while nobody used it: the pool has others, or says that there are none.
+            lender, _ = self._kept
+            self._kept = None
+            await _given_back(lender)
+        if self._kept is None:
+            lender = borrowed(self._pool)
+            self._kept = lender, await lender.__aenter__()
         return self._kept
 
     def _end(self) -> None:
-        if self._kept is not None and not self._in_use:
+        self._ending = None
+        if self._used:
+            # It was used since it was last looked at.
+            self._used = False
+            self._ending = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._end)
+        elif self._kept is not None and not self._in_use:
             lender, _ = self._kept
             self._kept = None
             self._given_back = asyncio.get_running_loop().create_task(_given_back(lender))

@@ -43,8 +43,12 @@ class SubjectKey:
     @classmethod
     def make(cls) -> "SubjectKey":
         """Return a new random key."""
-        drawn = secrets.token_bytes(KEY_ID_BYTES + KEY_BYTES)
-        return cls(drawn[:KEY_ID_BYTES], drawn[KEY_ID_BYTES:])
+        return cls.of(os.urandom(KEY_ID_BYTES + KEY_BYTES))
+
+    @classmethod
+    def of(cls, plain: bytes) -> "SubjectKey":
+        """Return the key whose id and secret these bytes are."""
+        return cls(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
 
     def seal(self, plain: bytes, *, where: bytes) -> bytes:
         """Return a box of key id, nonce and ciphertext, bound to the place it stands in."""
@@ -81,7 +85,8 @@ class MasterKey:
             raise ValueError(message)
         self._secret = secret
         self._cipher = AESGCM(hashlib.sha256(b"hoso subject keys" + secret).digest())
-        self._request_secret = hashlib.sha256(b"hoso request digests" + secret).digest()
+        # Begun once: each digest goes on with a copy.
+        self._request_digest = hmac.new(hashlib.sha256(b"hoso request digests" + secret).digest(), digestmod="sha256")
 
     @classmethod
     def make(cls) -> "MasterKey":
@@ -118,8 +123,9 @@ class MasterKey:
 
     def make_key(self, subject: UUID) -> tuple[SubjectKey, bytes]:
         """Return a new random key for a person, and the same encrypted for the table of keys."""
-        key, nonce = SubjectKey.make(), os.urandom(NONCE_BYTES)
-        return key, nonce + self._cipher.encrypt(nonce, key.key_id + key.secret, subject.bytes)
+        drawn = os.urandom(NONCE_BYTES + KEY_ID_BYTES + KEY_BYTES)
+        nonce, plain = drawn[:NONCE_BYTES], drawn[NONCE_BYTES:]
+        return SubjectKey.of(plain), nonce + self._cipher.encrypt(nonce, plain, subject.bytes)
 
     def unwrap(self, subject: UUID, wrapped: bytes) -> SubjectKey:
         """Return a person's key from the table of keys.
@@ -131,7 +137,7 @@ class MasterKey:
         except Exception as error:
             message = f"key of subject {subject}"
             raise TamperedBox(message) from error
-        return SubjectKey(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
+        return SubjectKey.of(plain)
 
     def unwrap_all(self, wrapped: Mapping[UUID, bytes]) -> dict[UUID, SubjectKey]:
         """Return the keys of several people."""
@@ -139,4 +145,6 @@ class MasterKey:
 
     def request_hmac(self, request: bytes) -> bytes:
         """Return a digest of a request that tells it from others and from which nothing can be guessed."""
-        return hmac.digest(self._request_secret, request, "sha256")
+        begun = self._request_digest.copy()
+        begun.update(request)
+        return begun.digest()

@@ -51,6 +51,7 @@ class Mapper:
                 message = f"two event types are named {name}"
                 raise ValueError(message)
             self._types[name] = event_type
+        self._names = {cls: name for name, cls in self._types.items()}
         changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
         self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
         any_event: Any = reduce(or_, self._types.values())
@@ -98,9 +99,9 @@ class Mapper:
 
         :raises UnknownEventType: if its type is not in the registry.
         """
-        name = type_of(event)
-        if self._types.get(name) is not type(event):
-            raise UnknownEventType(name, event.class_version)
+        name = self._names.get(type(event))
+        if name is None:
+            raise UnknownEventType(type_of(event), event.class_version)
         return NewEvent(
             stream=stream,
             version=version,

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 from typing import Any
 
 import asyncpg
 
-from cases.store.batch import NotInLines, appended, columns_of
+from cases.store.batch import NotInLines, appended, lines_of, lines_of_each
 from cases.store.connecting import KeptLine, Lent, LineLost, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.postgres_reader import PostgresReader
@@ -20,6 +21,9 @@ from cases.store.recorder import (
     StreamMoved,
 )
 from cases.store.statements import statement
+
+Fate = Appended | Exception
+"""What became of a command: what it left behind, or what it is refused with."""
 
 ANSWER_SECONDS_MAX = 10.0
 """How long an append may take; a server that is silent for longer is asked again on another line."""
@@ -86,45 +90,66 @@ class PostgresRecorder(PostgresReader):
             raise RuntimeError(message)
         return found
 
-    async def append_batch(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+    async def append_batch(self, appends: Sequence[Append]) -> list[Fate]:
         """Record several commands in one flush, none of which shares a stream or a key with another, nor erases anyone.
 
         Returns, for each, what became of it: what it left behind, or the exception that `append` would raise. Where
-        they do not go through together, the halves are tried, down to the one that has a fate of its own.
+        they do not go through together, those that had come before are sorted out, and if the others still do not, they
+        are recorded one after the other, in one flush too.
 
         :raises RecordUnavailable: if the database cannot be reached; nothing was written.
         :raises OutcomeUnknown: if it was lost on the way whether anything was written, and of which of them.
         """
         return await true_outcome(partial(self._append_batch_once, appends))
 
-    async def _append_batch_once(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+    async def _append_batch_once(self, appends: Sequence[Append]) -> list[Fate]:
         if len(appends) == 1 and appends[0].erase:
             return [await self._fate_once(appends[0])]
-        try:
-            async with self._writing.borrowed() as connection:
-                row = await connection.fetchrow(
-                    statement("cases.store", "append_at_once"), *columns_of(appends), timeout=ANSWER_SECONDS_MAX
-                )
-        except (asyncpg.PostgresError, NotInLines):
-            # One of them does not go through as it is.
-            return await self._append_apart(appends)
-        if row is None:
-            message = "record.append_at_once returned no row"
-            raise RuntimeError(message)
-        return [*appended(appends, row["position_before"], row["recorded_at"])]
-
-    async def _append_apart(self, appends: Sequence[Append]) -> list[Appended | Exception]:
+        fates = await self._append_together(appends)
+        if fates is not None:
+            return fates
         if len(appends) == 1:
             return [await self._fate_once(appends[0])]
-        half = len(appends) // 2
-        first = await self._append_batch_once(appends[:half])
         try:
-            return first + await self._append_batch_once(appends[half:])
+            known = await self._find([append.key for append in appends])
+            rest = [append for nth, append in enumerate(appends) if nth not in known]
+            others = await self._append_together(rest) if known else None
+            if others is None:
+                others = await self._append_each(rest)
         except RecordUnavailable as error:
-            # Of the first half some are on record: all are to be asked for again, and each finds its own.
+            # Some of them may be on record: all are to be asked for again, and each finds its own.
             raise LineLost from error
+        next_of_others = iter(others)
+        return [known[nth] if nth in known else next(next_of_others) for nth in range(len(appends))]
 
-    async def _fate_once(self, append: Append) -> Appended | Exception:
+    async def _append_together(self, appends: Sequence[Append]) -> list[Fate] | None:
+        """Return what commands leave behind, or None where one of them does not go through as it is."""
+        try:
+            (row,) = await self._writing.fetch(
+                statement("cases.store", "append_lines"), *lines_of(appends), seconds_max=ANSWER_SECONDS_MAX
+            )
+        except (asyncpg.PostgresError, NotInLines):
+            return None
+        return [*appended(appends, row["position_before"], row["recorded_at"])]
+
+    async def _append_each(self, appends: Sequence[Append]) -> list[Fate]:
+        """Return what became of commands, each for itself."""
+        try:
+            rows = await self._writing.fetch(
+                statement("cases.store", "append_each"), *lines_of_each(appends), seconds_max=ANSWER_SECONDS_MAX
+            )
+        except (asyncpg.PostgresError, NotInLines):
+            # One of them is such that none goes together with it.
+            return [await self._fate_once(append) for append in appends]
+        return [await self._fate_of(append, row) for append, row in zip(appends, rows, strict=True)]
+
+    async def _fate_of(self, append: Append, row: asyncpg.Record) -> Fate:
+        try:
+            return await self._outcome(append, row)
+        except (StreamMoved, CommandReused) as error:
+            return error
+
+    async def _fate_once(self, append: Append) -> Fate:
         try:
             return await self._append_once(append)
         except RecordUnavailable:
@@ -137,22 +162,32 @@ class PostgresRecorder(PostgresReader):
 
         :raises CommandReused: if the key came before with another command.
         """
+        found = (await self._find([key])).get(0)
+        if isinstance(found, CommandReused):
+            raise found
+        return found
+
+    async def _find(self, keys: Sequence[CommandKey]) -> dict[int, Appended | CommandReused]:
+        """Return what the same commands left behind earlier, by their places among those asked for."""
         async with borrowed(self._pool) as connection:
-            row = await connection.fetchrow(statement("cases.store", "find_command"), key.actor, key.command_id)
-            if row is None:
-                return None
-            if row["request_hmac"] != key.request_hmac:
-                raise CommandReused
-            events = await connection.fetch(
-                statement("cases.store", "events_between"), row["first_position"], row["last_position"]
+            rows = await connection.fetch(
+                statement("cases.store", "find_commands"),
+                [key.actor for key in keys],
+                [key.command_id for key in keys],
             )
-        return Appended(
-            position=row["last_position"],
-            recorded_at=row["recorded_at"],
-            answer=row["answer"],
-            events=tuple((e["stream"], e["version"], e["type"], e["position"]) for e in events),
-            repeated=True,
-        )
+        return {row["nth"] - 1: _found(row, keys[row["nth"] - 1]) for row in rows}
+
+
+def _found(row: asyncpg.Record, key: CommandKey) -> Appended | CommandReused:
+    if row["request_hmac"] != key.request_hmac:
+        return CommandReused()
+    return Appended(
+        position=row["last_position"],
+        recorded_at=row["recorded_at"],
+        answer=row["answer"],
+        events=tuple(zip(row["streams"], row["versions"], row["types"], count(row["first_position"]))),
+        repeated=True,
+    )
 
 
 async def _called(connection: Lent, append: Append) -> asyncpg.Record:

@@ -57,8 +57,7 @@ class PostgresReader:
         return {row["stream"]: _stream_sheet_of(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
-        async with self._reading.borrowed() as connection:
-            return await connection.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
+        return await self._reading.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
 
     async def head(self) -> Head:
         """Return the end of the record."""
@@ -79,8 +78,8 @@ class PostgresReader:
         """Return the wrapped keys of those subjects that have one."""
         if not subjects:
             return {}
-        async with self._reading.borrowed() as connection:
-            keys = await connection.fetchval(statement("cases.store", "subject_keys"), subjects)
+        found = await self._reading.fetch(statement("cases.store", "subject_keys"), subjects)
+        keys = found[0]["wrapped"] or ()
         return {subject: wrapped for subject, wrapped in zip(subjects, keys, strict=True) if wrapped is not None}
 
 

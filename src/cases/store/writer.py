@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from uuid import UUID
 
 from cases.store.connecting import Pool
 from cases.store.postgres import PostgresRecorder
@@ -15,6 +16,8 @@ BATCH_EVENTS_MAX = 2_000
 TOGETHER_MIN = 4
 
 Queued = tuple[Append, "asyncio.Future[Appended]"]
+Name = str | tuple[str, UUID]
+"""A stream, or a sender's key."""
 
 
 class GroupCommit(PostgresRecorder):
@@ -54,9 +57,8 @@ class GroupCommit(PostgresRecorder):
 
     async def _drain(self) -> None:
         """Flush until nobody waits; answers are given out while the next flush is under way."""
-        # Whoever is ready to queue does so first: they go into this flush and not into one of their own.
-        await asyncio.sleep(0)
-        # Half of them go first. From then on one half is written while the other decides and seals.
+        # Whoever was ready to queue has done so before this began. Half of them go first. From then on one half is
+        # written while the other decides and seals.
         batch = self._take(max(len(self._queue) // 2, TOGETHER_MIN))
         while batch:
             fates = await self._flush(batch)
@@ -93,15 +95,15 @@ class GroupCommit(PostgresRecorder):
         """
         batch: list[Queued] = []
         left: deque[Queued] = deque()
-        names: set[str] = set()
+        names: set[Name] = set()
         left_at: dict[str, int] = {}
         events = 0
         while self._queue:
             queued = self._queue.popleft()
             append = queued[0]
-            touched = {event.stream for event in append.events} | {stream for stream, _ in append.expected}
-            touched -= {stream for stream, version in append.expected if left_at.get(stream) == version}
-            touched.add(f"{append.key.actor}\n{append.key.command_id.hex}")
+            # What is written is among what is expected.
+            touched: set[Name] = {stream for stream, version in append.expected if left_at.get(stream) != version}
+            touched.add((append.key.actor, append.key.command_id))
             full = len(batch) >= commands_max or events + len(append.events) > BATCH_EVENTS_MAX
             alone = bool(append.erase)
             if (batch and (full or alone)) or not names.isdisjoint(touched):
@@ -112,7 +114,8 @@ class GroupCommit(PostgresRecorder):
             batch.append(queued)
             names |= touched
             left_at.update(append.expected)
-            left_at.update((event.stream, event.version) for event in append.events)
+            for event in append.events:
+                left_at[event.stream] = event.version
             events += len(append.events)
             if alone:
                 break

@@ -4,7 +4,10 @@ import datetime as dt
 
 from cases.case.assessed import Assessment, Death, Ground, Stage
 from cases.case.closure import unreviewed
+from cases.case.kept_away import NOTHING, KeptAway, kept_away
+from cases.case.levels import Counted, Stretch, counted, running_plans, stretches
 from cases.case.offers import Offer, assessments_offered
+from cases.case.protection import Protection
 from cases.case.state import Case, Child, Measure, Milestone, Party, Status
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
@@ -16,6 +19,9 @@ class ChildRow(Value, frozen=True, kw_only=True):
     subject_id: SubjectId
     identity: Identity
     outcome: str | None = None
+    stood: tuple[Stretch, ...] = ()
+    """On which level, from when until when."""
+    kept_away: KeptAway = NOTHING
 
 
 class PartyRow(Value, frozen=True, kw_only=True):
@@ -28,6 +34,7 @@ class PartyRow(Value, frozen=True, kw_only=True):
     lives_with_child: bool | None = None
     must_not_be_told: bool = False
     must_not_be_paid: bool = False
+    kept_away: KeptAway = NOTHING
 
 
 class FindingRow(Value, frozen=True, kw_only=True):
@@ -74,6 +81,11 @@ class CaseFile(Value, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
     measures: tuple[Measure, ...]
     investigation: tuple[Milestone, ...]
+    protection: Protection
+    counted: tuple[Counted, ...]
+    """The measures that count on a level; whether one is overdue is asked of a day."""
+    running: tuple[str, ...]
+    """The plans that run."""
     version: int
     position: int
     stage: Stage = "open"
@@ -88,6 +100,7 @@ def file_of(case: Case) -> CaseFile:
     if case.received_at is None:
         message = "this case has not begun"
         raise ValueError(message)
+    kept = kept_away(case)
     return CaseFile(
         case_id=case.case_id,
         case_number=case.case_number,
@@ -107,11 +120,14 @@ def file_of(case: Case) -> CaseFile:
         received_at=case.received_at,
         clock_suspect=case.clock_suspect,
         further_reports=case.further_reports,
-        children=tuple(_child(child) for child in case.children),
-        parties=tuple(_party(party) for party in case.parties),
+        children=tuple(_child(child, case, kept[child.subject_id]) for child in case.children),
+        parties=tuple(_party(party, kept[party.subject_id]) for party in case.parties),
         findings=tuple(FindingRow(version=one.version, finding=one.finding, by=one.by) for one in case.findings),
         measures=case.measures,
         investigation=case.milestones,
+        protection=case.protection,
+        counted=counted(case),
+        running=tuple(plan.plan_id for plan in running_plans(case)),
         version=case.version,
         position=case.position,
         stage=case.assessed.stage,
@@ -136,11 +152,17 @@ def _closing(case: Case) -> ClosingRow | None:
     )
 
 
-def _child(child: Child) -> ChildRow:
-    return ChildRow(subject_id=child.subject_id, identity=child.identity, outcome=child.outcome)
+def _child(child: Child, case: Case, kept: KeptAway) -> ChildRow:
+    return ChildRow(
+        subject_id=child.subject_id,
+        identity=child.identity,
+        outcome=child.outcome,
+        stood=stretches(case, child.subject_id),
+        kept_away=kept,
+    )
 
 
-def _party(party: Party) -> PartyRow:
+def _party(party: Party, kept: KeptAway) -> PartyRow:
     return PartyRow(
         subject_id=party.subject_id,
         role=party.role,
@@ -149,4 +171,5 @@ def _party(party: Party) -> PartyRow:
         lives_with_child=party.lives_with_child,
         must_not_be_told=party.must_not_be_told,
         must_not_be_paid=party.must_not_be_paid,
+        kept_away=kept,
     )

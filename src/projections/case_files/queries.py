@@ -66,17 +66,13 @@ async def listed(
 
 def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
     """Return whether a file that was folded belongs into a list: the same question as `listed` asks of the table."""
-    overdue = [
-        measure
-        for measure in file.measures
-        if wanted.overdue_on and measure.due_on and measure.due_on < wanted.overdue_on and not measure.done_on
-    ]
+    due = [one.due_on for one in file.counted if one.due_on is not None and one.done_on is None]
     return (
         (wanted.unit is None or wanted.unit in file.units)
         and wanted.kind in {None, file.kind}
         and wanted.status in {None, file.status}
-        and (wanted.level is None or wanted.level in {measure.level for measure in file.measures})
-        and (wanted.overdue_on is None or bool(overdue))
+        and (wanted.level is None or wanted.level in {measure.level for measure in file.counted})
+        and (wanted.overdue_on is None or (bool(due) and min(due) < wanted.overdue_on))
         and (before is None or place_of(file) < before)
     )
 
@@ -91,6 +87,14 @@ async def in_scope(connection: Connection, cases: Sequence[CaseId], scope: Scope
     """Return those of some cases that are in scope."""
     rows = await connection.fetch(statement(PACKAGE, "in_scope"), list(cases), scope.bind)
     return [CaseId(str(row["case_id"])) for row in rows]
+
+
+async def planned_in(
+    connection: Connection, communes: Sequence[UnitId], *, but: Sequence[CaseId] | None = ()
+) -> list[CaseFile]:
+    """Return the files of cases whose plan is that of one of some communes, but for some cases; None: for all."""
+    rows = await connection.fetch(statement(PACKAGE, "planned_in"), communes, but)
+    return [_decode(row["file"]) for row in rows]
 
 
 async def searched(connection: Connection, words: Sequence[str], scope: Scope, *, limit: int) -> list[CaseFile]:

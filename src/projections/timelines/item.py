@@ -9,13 +9,19 @@ import msgspec
 from msgspec import inspect
 
 from cases.case.closure import CaseClosed, CaseReopened
+from cases.case.conference import ConferenceHeld
 from cases.case.death import DeathFound
+from cases.case.emergency import EmergencyMeasuresTaken, EmergencyOrderSigned
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
-from cases.case.measures import MeasureArranged
+from cases.case.measures import MeasureArranged, MeasureOutcomeRecorded
+from cases.case.plan import PlanApproved, PlanDrafted, PlanReturned
+from cases.case.plan_refusal import CourtApplied, PlanRefused
 from cases.case.review import ReviewMade
 from cases.case.risk import DetailedRiskAssessed, InitialRiskAssessed
+from cases.case.separation import ChildSeparated, SeparationEnded, SeparationExtended
 from cases.case.verification import ReportVerified
+from cases.case.visits import VisitMade, VisitPlanned
 from cases.events import Event
 from cases.persons import Erased, PersonDetails, Sealed, Words
 
@@ -25,7 +31,7 @@ _PERSONAL: frozenset[type] = frozenset({PersonDetails, Words, Sealed, Erased})
 _encode = msgspec.json.Encoder().encode
 
 
-def when(event: Event) -> When:
+def when(event: Event) -> When:  # noqa: C901, PLR0911, PLR0912 - an arm an event
     """Return the instant, or else the day, at which a fact was so; neither, where it speaks of no time of its own."""
     match event:
         case ReportReceived() | FurtherReportReceived():
@@ -34,6 +40,34 @@ def when(event: Event) -> When:
             return event.found_at, None
         case MeasureArranged():
             return None, event.done_on or event.due_on
+        case MeasureOutcomeRecorded():
+            return None, event.on
+        case EmergencyMeasuresTaken():
+            return event.taken_at, None
+        case EmergencyOrderSigned():
+            return event.signed_at, None
+        case ChildSeparated():
+            return event.separated_at or event.decided_at, None
+        case SeparationExtended():
+            return event.decided_at, None
+        case SeparationEnded():
+            return event.ended_at, None
+        case ConferenceHeld():
+            return event.held_at, None
+        case PlanDrafted():
+            return event.drafted_at, None
+        case PlanApproved():
+            return event.approved_at, None
+        case PlanReturned():
+            return event.returned_at, None
+        case PlanRefused():
+            return None, event.refused_on
+        case CourtApplied():
+            return None, event.applied_on
+        case VisitPlanned():
+            return None, event.due_on
+        case VisitMade():
+            return event.made_at, None
         case InvestigationReached():
             return None, event.reached_on
         case InitialRiskAssessed() | DetailedRiskAssessed():

@@ -200,3 +200,31 @@ def test_the_fund_says_in_the_shell_what_it_took_in_and_spent(served: Served) ->
     assert "Chi trong kỳ: ít nhất 12.000.000 đồng" in said.stdout
     assert "opening-balance-unexplained" in ledger.stdout
     assert (nowhere.returncode, nowhere.stderr.startswith("hoso: không có đơn vị")) == (1, True)
+
+
+def test_what_is_owed_is_listed_in_the_shell_and_on_its_page_and_old_papers_owe_nothing(served: Served) -> None:
+    with served:
+        token = served.hoso("token", "province-officer").strip()
+        nothing = served.hoso("deadlines", "--state", "all")
+        report = {
+            "kind": "neglect",
+            "commune_of_event": "06505",
+            "occurred_on": "2024-03-05",
+            "received_at": "2024-03-06T08:00:00+07:00",
+            "received_by": "child-agency",
+            "children": [{}],
+        }
+        status, opened = post(served, "/api/v1/cases", token, report, key=str(uuid.uuid4()))
+        listed = served.hoso("deadlines", "--state", "missed")
+        asked = urllib.request.Request(f"{served.address}/viec", headers={"Cookie": f"hoso_session={token}"})
+        with urllib.request.urlopen(asked) as answer:
+            page = answer.read().decode()
+
+    assert status == 201
+    assert nothing.startswith("0 việc / deadlines")
+    assert listed.splitlines()[0].startswith(
+        f"{opened['case_number']}  20:00, 06/03/2024  quá hạn / missed  emergency-measures: "
+    )
+    assert "Tính từ lần đầu có nơi tiếp nhận thông tin: 08:00, 06/03/2024 (mục 1)." in listed
+    assert opened["case_number"] in page
+    assert "Quá hạn" in page

@@ -287,6 +287,12 @@ def test_a_separation_ends_after_fifteen_days_on_the_very_day_be_it_a_day_of_res
     assert dt.date(2024, 3, 23).weekday() == 5
 
 
+def test_a_separation_of_which_only_the_decision_is_known_runs_from_the_decision() -> None:
+    decided = replace(SEPARATED, says=SimpleNamespace(child=LAN, decided_at=at("2024-03-06T23:30"), separated_at=None))
+
+    assert one("separation-end", case(decided)).starts.at == at("2024-03-06T23:30")
+
+
 def test_an_extension_moves_the_end_only_where_a_competent_body_ordered_it() -> None:
     extended = fact(
         3,
@@ -447,7 +453,7 @@ def test_every_fact_that_a_clock_listens_to_has_the_fields_that_it_reads() -> No
         (one.event, name)
         for one in triggers
         if one.event in fields
-        for name in (one.at, one.field)
+        for name in (one.at, one.else_at, one.field)
         if name is not None and name not in fields[one.event]
     ]
 

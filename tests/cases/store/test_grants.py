@@ -76,7 +76,9 @@ async def test_the_program_cannot_switch_the_guards_off(written: Pool) -> None:
 
 async def test_nothing_that_the_program_slips_in_runs_as_the_owner(database: Database) -> None:
     """Such as a type of its own in the place of `uuid`, whose check is code."""
-    line = [uuid4().hex, "00", "{}", "1", "1", "case-9", "1", "test.happened", "1", "{}", "{}", "{}"]
+    command_id = uuid4().hex
+    command = ["somebody", command_id, "00", "{}", "1", "1"]
+    event = ["case-9", "1", "test.happened", "1", "{}", "{}", "{}", command_id]
     connection = await asyncpg.connect(database.app_dsn)
     try:
         await connection.execute("""
@@ -85,9 +87,7 @@ async def test_nothing_that_the_program_slips_in_runs_as_the_owner(database: Dat
             CREATE DOMAIN pg_temp.uuid AS pg_catalog.uuid CHECK (pg_temp.stops(VALUE));
         """)
         await connection.execute(
-            "SELECT record.append_at_once('somebody', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $1,"
-            " '', '', '', '', '', '', '', '', 1)",
-            *line,
+            "SELECT record.append_lines($1, $2, '', '', '', '', 1)", "\t".join(command), "\t".join(event)
         )
 
         assert await connection.fetchval("SELECT count(*) FROM record.events WHERE stream = 'case-9'") == 1
@@ -101,7 +101,7 @@ async def test_every_function_that_acts_as_the_owner_looks_into_temporary_schema
         " WHERE p.prosecdef AND p.pronamespace::regnamespace::text NOT LIKE 'pg\\_%'"
     )
 
-    assert {row["name"] for row in paths} >= {"record.append", "record.append_at_once"}
+    assert {row["name"] for row in paths} >= {"record.append", "record.append_lines"}
     assert [row["name"] for row in paths if "search_path=pg_catalog, pg_temp" not in (row["settings"] or "")] == []
 
 

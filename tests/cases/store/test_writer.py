@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from uuid import uuid4
 
+import asyncpg
+import msgspec
 import pytest
 
-from appends import a_key, an_append, events
+from appends import a_key, an_append, an_event, events
 from cases.store.connecting import Pool
 from cases.store.recorder import Append, Appended, CommandReused, StreamMoved
 from cases.store.writer import GroupCommit
@@ -92,3 +94,59 @@ async def test_a_batch_that_the_database_refuses_costs_nobody_else_their_place(p
 
     assert sorted(type(fate).__name__ for fate in fates[:2]) == ["Appended", "StreamMoved"]
     assert all(isinstance(fate, Appended) for fate in fates[2:])
+
+
+async def test_commands_that_had_come_before_cost_the_others_in_their_batch_one_more_call(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = [an_append(*events(f"stream-{number}", 1, 1)) for number in range(120)]
+    await GroupCommit(pool).append_batch(several[::3])
+    writer = GroupCommit(pool)
+    calls: list[int] = []
+    fetch = writer._writing.fetch
+
+    async def counted(query: str, *binds: object, seconds_max: float | None = None) -> list[asyncpg.Record]:
+        calls.append(1)
+        return await fetch(query, *binds, seconds_max=seconds_max)
+
+    monkeypatch.setattr(writer._writing, "fetch", counted)
+    fates = await writer.append_batch(several)
+
+    assert [isinstance(fate, Appended) and fate.repeated for fate in fates] == [n % 3 == 0 for n in range(120)]
+    assert len(calls) == 2
+
+
+async def test_what_is_recorded_one_after_the_other_stands_there_as_it_does_recorded_at_once(pool: Pool) -> None:
+    """A command that has moved keeps those beside it from going together; a chain of two goes on all the same."""
+    writer = GroupCommit(pool)
+    subject, known = uuid4(), uuid4()
+    await writer.append(an_append(*events("begun", 1, 1), new_keys=((known, b"wrapped-known"),)))
+    rich = an_append(
+        an_event("begun", 2, data='{"tên":"Thử \\n Nghiệm"}'.encode(), tags=("unit:06505~", "year:2024")),
+        an_event("rich", 1, tags=("unit:06505~",)),
+        an_event("rich", 2),
+        expected={"begun": 1, "rich": 0, "untouched": 0},
+        new_keys=((subject, b"\x00\xffwrapped"),),
+    )
+    rich = msgspec.structs.replace(rich, used_keys=((known, b"wrapped-known"),))
+    behind = an_append(an_event("rich", 3))
+    nothing = an_append(expected={"rich": 3})
+    moved = an_append(*events("begun", 9, 9))
+    gone = msgspec.structs.replace(an_append(*events("gone", 1, 1)), used_keys=((known, b"another"),))
+    fates = await writer.append_batch([rich, moved, behind, gone, nothing])
+
+    assert [type(fate) for fate in fates] == [Appended, StreamMoved, Appended, StreamMoved, Appended]
+    stored = await writer.read_streams(["begun", "rich", "gone"])
+    written = [(s.stream, s.version, s.type, s.tags, s.data, s.metadata, s.command_id) for s in stored[1:]]
+    assert written == [
+        (event.stream, event.version, event.type, event.tags, event.data, of.metadata, of.key.command_id)
+        for of in (rich, behind)
+        for event in of.events
+    ]
+    assert await writer.subject_keys([subject]) == {subject: b"\x00\xffwrapped"}
+    assert [fate.events for fate in fates if isinstance(fate, Appended)] == [
+        (("begun", 2, "test.happened", 2), ("rich", 1, "test.happened", 3), ("rich", 2, "test.happened", 4)),
+        (("rich", 3, "test.happened", 5),),
+        (),
+    ]
+    assert [(await writer.append(one)).repeated for one in (rich, behind, nothing)] == [True, True, True]

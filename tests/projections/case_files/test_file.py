@@ -3,6 +3,8 @@
 import msgspec
 import pytest
 
+from cases.case.kept_away import KeptAway
+from cases.case.levels import counted, stretches
 from cases.values import UnitId
 from deciding import CASE, case_of
 from projections.case_files.file import CaseFile, ChildRow, FindingRow, PartyRow, file_of
@@ -47,7 +49,7 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         received_at=FURTHER.received_at,
         clock_suspect=True,
         further_reports=1,
-        children=(ChildRow(subject_id=CHILD, identity="known", outcome="died"),),
+        children=(ChildRow(subject_id=CHILD, identity="known", outcome="died", stood=stretches(case, CHILD)),),
         parties=(
             PartyRow(subject_id=GRANDMOTHER, role="caregiver", relation="grandparent", lives_with_child=True),
             PartyRow(
@@ -56,11 +58,15 @@ def test_a_case_file_says_where_the_case_stands() -> None:
                 relation="other-relative",
                 must_not_be_told=True,
                 must_not_be_paid=True,
+                kept_away=KeptAway(not_to_be_told=True, not_to_be_paid=True, because=("alleged-abuser", "marked")),
             ),
         ),
         findings=(FindingRow(version=3, finding="confirmed", by="police"),),
         measures=case.measures,
         investigation=case.milestones,
+        protection=case.protection,
+        counted=counted(case),
+        running=(),
         version=6,
         position=46,
     )

@@ -14,8 +14,11 @@ from api.cases.acts.death import is_death
 from api.cases.checking import Checks
 from cases.case import correction
 from cases.case.assessed import Ground, LeadsTo, Rating
+from cases.case.conference import Caregivers
 from cases.case.decider import CaseCommand
 from cases.case.intake import Channel, PlaceType, ReceivedBy, ResidenceKind
+from cases.case.plan_refusal import Applicant
+from cases.case.protection import OrderedBy
 from cases.case.state import Case, Level
 from cases.law.form_rows import Risk
 from cases.refusals import Invalid
@@ -61,6 +64,28 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     closed_at: Instant | UnsetType = UNSET
     reopened_at: Instant | UnsetType = UNSET
     ground: Ground | UnsetType = UNSET
+    arranged_on: dt.date | None | UnsetType = UNSET
+    taken_at: Instant | UnsetType = UNSET
+    ordered_by: OrderedBy | None | UnsetType = UNSET
+    ordered_orally_at: Instant | None | UnsetType = UNSET
+    signed_at: Instant | None | UnsetType = UNSET
+    decided_at: Instant | UnsetType = UNSET
+    decided_by: OrderedBy | UnsetType = UNSET
+    separated_at: Instant | None | UnsetType = UNSET
+    until: dt.date | None | UnsetType = UNSET
+    ordered_by_competent_body: bool | UnsetType = UNSET
+    ended_at: Instant | UnsetType = UNSET
+    held_at: Instant | UnsetType = UNSET
+    caregivers: Caregivers | UnsetType = UNSET
+    child_heard: bool | UnsetType = UNSET
+    drafted_at: Instant | UnsetType = UNSET
+    approved_at: Instant | UnsetType = UNSET
+    returned_at: Instant | UnsetType = UNSET
+    on: dt.date | UnsetType = UNSET
+    made_at: Instant | UnsetType = UNSET
+    refused_on: dt.date | UnsetType = UNSET
+    applied_on: dt.date | UnsetType = UNSET
+    applicant: Applicant | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET
     condition: Long | UnsetType = UNSET
@@ -75,6 +100,13 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     file_number: Short | UnsetType = UNSET
     needs: Long | UnsetType = UNSET
     certificate: Short | UnsetType = UNSET
+    decision_number: Short | UnsetType = UNSET
+    safe_place: Long | UnsetType = UNSET
+    alternative_care: Long | UnsetType = UNSET
+    minutes: Long | UnsetType = UNSET
+    child_view: Long | UnsetType = UNSET
+    why_not_invited: Long | UnsetType = UNSET
+    court: Short | UnsetType = UNSET
 
 
 class CorrectionBody(Body, frozen=True, kw_only=True):
@@ -129,15 +161,14 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
         if (value := getattr(body, name, UNSET)) is not UNSET
     }
     for name in _INSTANTS & changes.keys():
-        changes[name] = times.past_instant(getattr(body, name), f"changes.{name}", at=edge.at)
-    if body.died_on is not UNSET:
-        times.past_day(body.died_on, "changes.died_on", at=edge.at)
+        if (instant := getattr(body, name)) is not None:
+            changes[name] = times.past_instant(instant, f"changes.{name}", at=edge.at)
     if body.ratings is not UNSET:
         changes["ratings"] = _ratings(body.ratings, of_version, case, edge)
     if days is not UNSET:
         changes["occurred"] = days
-    if body.reached_on is not UNSET:
-        times.past_day(body.reached_on, "changes.reached_on", at=edge.at)
+    for name in _DAYS_PAST & changes.keys():
+        times.past_day(getattr(body, name), f"changes.{name}", at=edge.at)
     given: tuple[tuple[str, Interval, Literal["commune", "area"]], ...] = (
         ("commune_of_event", on, "commune"),
         ("area", on, "area"),
@@ -151,7 +182,27 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
     return msgspec.convert(changes, correction.Changes)
 
 
-_INSTANTS = frozenset({"received_at", "assessed_at", "reviewed_at", "closed_at", "reopened_at"})
+_INSTANTS = frozenset(
+    {
+        "received_at",
+        "assessed_at",
+        "reviewed_at",
+        "closed_at",
+        "reopened_at",
+        "taken_at",
+        "ordered_orally_at",
+        "signed_at",
+        "decided_at",
+        "separated_at",
+        "ended_at",
+        "held_at",
+        "drafted_at",
+        "approved_at",
+        "returned_at",
+        "made_at",
+    }
+)
+_DAYS_PAST = frozenset({"reached_on", "died_on", "arranged_on", "on", "refused_on", "applied_on"})
 
 
 def _ratings(ratings: Ratings, of_version: int, case: Case, edge: Edge) -> tuple[Rating, ...]:

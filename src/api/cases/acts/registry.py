@@ -3,14 +3,19 @@
 from api.cases.acts import (
     assessment,
     closure,
+    conference,
     correction,
     death,
+    emergency,
     intake,
     investigation,
     measures,
     people,
+    plan,
     review,
+    separation,
     verification,
+    visits,
 )
 from api.cases.acts.act import Act
 
@@ -19,7 +24,12 @@ GROUPS: tuple[tuple[Act, ...], ...] = (
     people.ACTS,
     verification.ACTS,
     assessment.ACTS,
+    emergency.ACTS,
+    separation.ACTS,
+    conference.ACTS,
+    plan.ACTS,
     measures.ACTS,
+    visits.ACTS,
     investigation.ACTS,
     death.ACTS,
     review.ACTS,

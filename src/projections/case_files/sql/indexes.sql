@@ -3,3 +3,4 @@ CREATE UNIQUE INDEX IF NOT EXISTS case_files_key ON case_files (case_id);
 CREATE INDEX IF NOT EXISTS case_files_units ON case_files USING gin (units);
 CREATE INDEX IF NOT EXISTS case_files_received ON case_files (received_at DESC, case_id);
 CREATE INDEX IF NOT EXISTS case_files_number ON case_files (case_number);
+CREATE INDEX IF NOT EXISTS case_files_planned_in ON case_files ((coalesce(commune_of_residence, commune_of_event)));

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS case_files (
     commune_of_residence text,
     units text[] NOT NULL,
     levels text[] NOT NULL,
+    due_first date,
     occurred_from date,
     occurred_until date,
     received_at timestamptz NOT NULL,

@@ -1,0 +1,245 @@
+"""The three levels of protection: what is planned, done and overdue on each, and on which a child stands, and when.
+
+Prevention stands outside the plan (LTE art. 48), support and intervention in it and beside it (art. 49, 50, 52(1)); aid
+to a bereaved family is aid and no level. All of it is derived: nothing here is ever stored as a verdict.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, get_args
+
+from cases.case.assessed import same_person
+from cases.case.protection import MeasureOutcome, Plan
+from cases.case.state import Case, Level, Measure
+from cases.case.stays import stays
+from cases.values import VIETNAM, SubjectId, Value, day_in_vietnam
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+ChildLevel = Literal["support", "intervention"]
+"""A level that a child stands on; prevention is for all children."""
+
+
+EARLIEST = dt.date(1900, 1, 1)
+"""Nobody who is a child now stood on a level before: a slip of the pen in a day stops nothing."""
+
+
+class Counted(Value, frozen=True, kw_only=True):
+    """A measure that counts on a level: outside a plan, of the plan that runs, or done under one that ran."""
+
+    measure_id: str
+    level: Level
+    children: tuple[SubjectId, ...]
+    plan_id: str | None
+    begun_on: dt.date
+    """The day of its arrangement, or of the approval of its plan."""
+    due_on: dt.date | None
+    done_on: dt.date | None
+
+    @property
+    def day(self) -> dt.date:
+        """The day by whose year and by whose commune it counts: when it was due, or else done, or else begun."""
+        return self.due_on or self.done_on or self.begun_on
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Return whether it was due before today and is not done."""
+        return self.done_on is None and self.due_on is not None and self.due_on < today
+
+
+class Count(Value, frozen=True, kw_only=True):
+    """How far the measures of a level are."""
+
+    planned: int = 0
+    done: int = 0
+    overdue: int = 0
+
+
+class Stretch(Value, frozen=True, kw_only=True):
+    """A time in which a child stood on a level: from an instant to before another, which is None while it goes on."""
+
+    level: ChildLevel
+    from_at: dt.datetime
+    until_at: dt.datetime | None
+
+
+def counts(measures: Iterable[Counted], today: dt.date) -> dict[Level, Count]:
+    """Return, for each level, how many measures there are, how many are done, how many are overdue on a day."""
+    by_level: dict[Level, list[Counted]] = {level: [] for level in LEVELS}
+    for measure in measures:
+        by_level[measure.level].append(measure)
+    return {
+        level: Count(
+            planned=len(several),
+            done=sum(one.done_on is not None for one in several),
+            overdue=sum(one.is_overdue(today) for one in several),
+        )
+        for level, several in by_level.items()
+    }
+
+
+def counted(case: Case) -> tuple[Counted, ...]:
+    """Return the measures that count: those outside a plan, and of each child's plans what runs and what was done.
+
+    What an approved plan left undone when a later one took its place is planned no longer, and so never overdue.
+    """
+    found = [_outside(case, measure) for measure in case.measures if measure.level is not None]
+    latest = _latest(case.protection.outcomes)
+    for plan, approved_at in _approved(case):
+        for one in plan.measures:
+            done_on = _done_on(latest.get(one.measure_id), None)
+            if done_on is not None or _next_plan(case, one.child, plan) is None:
+                found.append(
+                    Counted(
+                        measure_id=one.measure_id,
+                        level=one.level,
+                        children=(one.child,),
+                        plan_id=plan.plan_id,
+                        begun_on=day_in_vietnam(approved_at),
+                        due_on=one.due_on,
+                        done_on=done_on,
+                    )
+                )
+    return tuple(found)
+
+
+def running_plans(case: Case) -> tuple[Plan, ...]:
+    """Return the plans that run: of each child, the latest that was approved and not returned since."""
+    return tuple(
+        plan for plan, _ in _approved(case) if any(_next_plan(case, one.child, plan) is None for one in plan.measures)
+    )
+
+
+def level_at(stretches: Iterable[Stretch], at: dt.datetime) -> ChildLevel | None:
+    """Return the level that a child stood on at an instant; None outside all of them."""
+    return next(
+        (one.level for one in stretches if one.from_at <= at and (one.until_at is None or at < one.until_at)), None
+    )
+
+
+def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
+    """Return the times in which a child stood on a level, oldest first: on the highest of whatever ran for it then.
+
+    What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
+    """
+    times = [
+        (level, begun, _ended(case, child, begun, ended))
+        for level, begun, ended in (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
+    ]
+    times = [(level, begun, ended) for level, begun, ended in times if ended is None or begun < ended]
+    moments = sorted({begun for _, begun, _ in times} | {ended for _, _, ended in times if ended is not None})
+    found: list[Stretch] = []
+    for moment, following in zip(moments, [*moments, None][1:], strict=True):
+        on = {level for level, begun, ended in times if begun <= moment and (ended is None or moment < ended)}
+        if not on:
+            continue
+        level: ChildLevel = "intervention" if "intervention" in on else "support"
+        if found and found[-1].level == level and found[-1].until_at == moment:
+            found[-1] = Stretch(level=level, from_at=found[-1].from_at, until_at=following)
+        else:
+            found.append(Stretch(level=level, from_at=moment, until_at=following))
+    return tuple(found)
+
+
+Time = tuple[ChildLevel, dt.datetime, dt.datetime | None]
+
+
+def _of_plans(case: Case, child: SubjectId) -> Iterator[Time]:
+    latest = _latest(case.protection.outcomes)
+    for plan in case.protection.plans:
+        for number, decision in enumerate(plan.decisions):
+            if not decision.approved:
+                continue
+            decided_again = plan.decisions[number + 1].at if number + 1 < len(plan.decisions) else None
+            replaced = [
+                at for other, at in _approved(case) if other is not plan and _names(other, child) and at > decision.at
+            ]
+            for one in plan.measures:
+                if one.child == child:
+                    done = _end_of(_done_on(latest.get(one.measure_id), None))
+                    yield one.level, decision.at, _first(done, decided_again, *replaced)
+
+
+def _of_measures(case: Case, child: SubjectId) -> Iterator[Time]:
+    for measure in case.measures:
+        if measure.level in get_args(ChildLevel) and (not measure.children or child in measure.children):
+            one = _outside(case, measure)
+            # mypy does not see that a level of the list is one of its members.
+            level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
+            yield level, _start_of(one.begun_on), _end_of(one.done_on)
+
+
+def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Time]:
+    """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
+    for emergency in case.protection.emergencies:
+        if not emergency.children or child in emergency.children:
+            taken_over = [at for plan, at in _approved(case) if _names(plan, child) and at > emergency.taken_at]
+            yield "intervention", emergency.taken_at, _first(*taken_over)
+    for stay in stays(case.protection):
+        if stay.child == child:
+            yield "intervention", stay.began_at, stay.ended_at
+
+
+def _ended(case: Case, child: SubjectId, begun: dt.datetime, ended: dt.datetime | None) -> dt.datetime | None:
+    closings = [closing.at for closing in case.assessed.closings if closing.at > begun]
+    death = case.assessed.death_of(same_person(case, child))
+    return _first(ended, *closings, _end_of(death.died_on) if death else None)
+
+
+def _outside(case: Case, measure: Measure) -> Counted:
+    done_on = _done_on(_latest(case.protection.outcomes).get(measure.measure_id), measure.done_on)
+    received_on = None if case.received_at is None else day_in_vietnam(case.received_at)
+    begun_on = measure.arranged_on or measure.done_on or received_on
+    if measure.level is None or begun_on is None:
+        message = "aid is on no level, and what is in no case on none"
+        raise ValueError(message)
+    return Counted(
+        measure_id=measure.measure_id,
+        level=measure.level,
+        children=measure.children,
+        plan_id=None,
+        begun_on=begun_on,
+        due_on=measure.due_on,
+        done_on=done_on,
+    )
+
+
+def _approved(case: Case) -> list[tuple[Plan, dt.datetime]]:
+    """Return the plans that stand as approved, with the instants of their approval, oldest first."""
+    found = [
+        (plan.decision.at, plan.decision.version, plan)
+        for plan in case.protection.plans
+        if plan.decision is not None and plan.decision.approved
+    ]
+    return [(plan, at) for at, _, plan in sorted(found, key=lambda one: one[:2])]
+
+
+def _next_plan(case: Case, child: SubjectId, plan: Plan) -> Plan | None:
+    """Return the plan that took the place of this one for a child, or None if this one runs."""
+    in_order = [one for one, _ in _approved(case) if _names(one, child)]
+    behind = in_order[in_order.index(plan) + 1 :]
+    return behind[0] if behind else None
+
+
+def _names(plan: Plan, child: SubjectId) -> bool:
+    return any(one.child == child for one in plan.measures)
+
+
+def _latest(outcomes: Iterable[MeasureOutcome]) -> Mapping[str, MeasureOutcome]:
+    return {one.measure_id: one for one in sorted(outcomes, key=lambda one: (one.on, one.version))}
+
+
+def _done_on(outcome: MeasureOutcome | None, otherwise: dt.date | None) -> dt.date | None:
+    if outcome is None:
+        return otherwise
+    return outcome.on if outcome.outcome == "done" else None
+
+
+def _first(*instants: dt.datetime | None) -> dt.datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
+
+
+def _end_of(day: dt.date | None) -> dt.datetime | None:
+    return None if day is None or day == dt.date.max else _start_of(day + dt.timedelta(days=1))
