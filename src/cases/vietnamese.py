@@ -15,6 +15,7 @@ _NO_TONE = 1
 TONES = "".join(_TONE)
 """The marks of the five written tones, as combining characters."""
 _TONES = re.compile(f"[{TONES}]")
+_WORD = re.compile(r"[^\W_]{1,100}")
 
 # Weights of what is no letter: a space comes first, so that a shorter name stands before a longer one.
 _SPACE = b"\x01"
@@ -42,6 +43,11 @@ def fold_name(text: str) -> str:
     if not bare.isascii():
         bare = unicodedata.normalize("NFD", bare).translate(_BARE)
     return " ".join(bare.split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words and numbers in a text, folded, without any sign; what is very long counts as several."""
+    return _WORD.findall(fold_name(text))
 
 
 def tone_key(text: str) -> str:

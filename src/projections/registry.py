@@ -10,12 +10,10 @@ from projections.payouts.projection import Payouts
 from projections.people.projection import People
 from projections.signals.projection import Signals
 from projections.stream_tags.projection import StreamTags
-from projections.timelines.projection import Timelines
 
 PROJECTIONS: tuple[Projection, ...] = (
     StreamTags(),
     CaseFiles(),
-    Timelines(),
     Deadlines(),
     Fitness(),
     Payouts(),

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from cases.vietnamese import fold_name, sort_key, tone_key
+from cases.vietnamese import fold_name, sort_key, tone_key, words_of
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,20 @@ def test_words_stand_in_the_order_of_a_vietnamese_list(in_order: list[str]) -> N
 @pytest.mark.parametrize("text", ["\ud800", "1" * 5000, "文字", "\x00", "́"])
 def test_text_of_any_kind_can_be_sorted(text: str) -> None:
     assert isinstance(sort_key(text), bytes)
+
+
+def test_words_are_folded_and_stand_without_signs() -> None:
+    assert words_of("Xã Bằng  Mạc, số 90105-2022-0004_b!") == [
+        "xa",
+        "bang",
+        "mac",
+        "so",
+        "90105",
+        "2022",
+        "0004",
+        "b",
+    ]
+
+
+def test_what_is_very_long_is_several_words() -> None:
+    assert [len(word) for word in words_of("ạ" * 250)] == [100, 100, 50]

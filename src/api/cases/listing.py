@@ -22,7 +22,7 @@ from api.units import named_on
 from api.web import HosoRequest
 from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
-from cases.vietnamese import fold_name
+from cases.vietnamese import words_of
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
 from projections.engine.reading import TAGS
@@ -122,7 +122,7 @@ async def cases_found(request: HosoRequest, q: str, *, limit: int, at_least: int
     _check_reads_cases(request.viewer)
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
-    words = fold_name(q).split()[:SEARCH_WORDS_MAX]
+    words = words_of(q)[:SEARCH_WORDS_MAX]
     async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
         found = await files.searched(lent.connection, words, request.user.scope, limit=limit) if words else []
         position = lent.position

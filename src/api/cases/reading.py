@@ -14,7 +14,6 @@ from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
 from api.cases.timeline import Depth, Timeline, Told
 from api.deadlines.then import owed_then
-from api.deadlines.told import lapse_answer
 from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, still_let_in
@@ -27,11 +26,10 @@ from projections.deadlines.queries import owed_by
 from projections.engine.reading import Past, Snapshot
 from projections.people import queries as people
 from projections.people.gathering import Person, people_of
-from projections.timelines import queries as timelines
 
 WITH_PEOPLE = ("case_files", "people")
 WHOLE = (*WITH_PEOPLE, "deadlines")
-TIMELINES = ("case_files", "timelines", "deadlines")
+TIMELINES = ("case_files", "deadlines")
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
 VERSION_MAX = 10**9 - 1
@@ -92,23 +90,14 @@ async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment,
 async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = request.program
     then = await asking.past(program, moment)
-    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, _):
+    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, file):
         position = lent.position if then is None else then.position
-        after = min(max(part.after, 0), VERSION_MAX)
-        items = await timelines.items(lent.connection, case_id, after=after, until=position, limit=part.limit + 1)
-        page = items[: part.limit]
-        shown_until = page[-1].position if len(items) > part.limit else position
-        lapses = await lapses_of(lent.connection, case_id, behind_version=after, until=shown_until)
+        lapses = await lapses_of(lent.connection, case_id, until=position)
+    if file.version <= part.after and not lapses:
+        return Timeline(items=(), next=None, position=position)
     law = program.knowledge.law if then is None else then.knowledge.law
-    told = Told(depth=part.depth, law=law, until=position)
-    shown = await timeline.timeline_items(program, case_id, page, request.viewer, told)
-    following = asking.write_cursor(page[-1].version) if len(items) > part.limit else None
-    return Timeline(
-        items=shown,
-        next=following,
-        position=position,
-        lapses=tuple(lapse_answer(lapse, law, request.viewer.language) for lapse in lapses),
-    )
+    told = Told(depth=part.depth, law=law, until=position, after=part.after, limit=part.limit)
+    return await timeline.timeline_of(program, case_id, request.viewer, told, lapses)
 
 
 async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: Depth) -> AsyncIterator[str]:

@@ -7,19 +7,20 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from api import asking
 from api.cases.answers import kind_name
 from api.cases.assessing import FORMS, Judged, judged
-from api.deadlines.told import LapseAnswer
+from api.deadlines.told import LapseAnswer, lapse_answer
 from api.identity import Account, Viewer
 from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
-from cases.events import Event, Recorded
+from cases.events import Event, Recorded, type_of
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
-from projections.timelines.item import open_data
-from projections.timelines.queries import Item
+from projections.deadlines.queries import Lapse
+from projections.timelines.item import open_data, when
 
 Depth = Literal["summary", "full", "with-corrections"]
 
@@ -50,11 +51,15 @@ SOURCES = {
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """How a timeline is told: how deep, in the words of which law, and corrected by what was recorded until when."""
+    """How a timeline is told: how deep, in the words of which law, of which facts, and corrected by which."""
 
     depth: Depth
     law: Law
     until: int
+    """The last position that is told of."""
+    after: int
+    """The version behind which it begins."""
+    limit: int
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,49 +99,53 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What had lapsed meanwhile: recorded apart from the case, so that nobody's edit is stale by it."""
 
 
-async def timeline_items(
-    program: Program, case_id: CaseId, items: Sequence[Item], viewer: Viewer, told: Told
-) -> tuple[TimelineItem, ...]:
-    """Return the items of a timeline with their sentences, and what they say."""
-    law, depth, account, language = told.law, told.depth, viewer.account, viewer.language
-    if depth == "summary":
-        return tuple(_item(item, law, language) for item in items)
-    history = await _history(program, case_id, account, until=told.until)
+async def timeline_of(
+    program: Program, case_id: CaseId, viewer: Viewer, told: Told, lapses: Sequence[Lapse]
+) -> Timeline:
+    """Return a part of a timeline, read from the record itself, with those lapses that came meanwhile."""
+    history = await _history(program, case_id, viewer.account, told)
     standing = standing_corrections(history)
-    events = {one.version: one.event for one in history}
-    found = []
-    for item in items:
-        event = events[item.version]
-        after = corrected(event, standing.get(item.version, [])) if depth == "with-corrections" else event
-        found.append(
-            msgspec.structs.replace(
-                _item(item, law, language),
-                data=_readable(event, account),
-                as_corrected=_readable(after, account) if after is not event else None,
-            )
-        )
-    return tuple(found)
+    behind = next((one.position for one in history if one.version == told.after), 0)
+    following = [one for one in history if one.version > told.after]
+    page = following[: told.limit]
+    is_all = len(page) == len(following)
+    until = told.until if is_all else page[-1].position
+    return Timeline(
+        items=tuple(_item(one, standing.get(one.version, []), viewer, told) for one in page),
+        next=None if is_all else asking.write_cursor(page[-1].version),
+        position=told.until,
+        lapses=tuple(
+            lapse_answer(lapse, told.law, viewer.language) for lapse in lapses if behind < lapse.position <= until
+        ),
+    )
 
 
-async def _history(program: Program, case_id: CaseId, account: Account, *, until: int) -> list[Recorded]:
+async def _history(program: Program, case_id: CaseId, account: Account, told: Told) -> Sequence[Recorded]:
     stream = stream_of(case_id)
-    history = (await program.record.histories([stream], until=until))[stream]
-    return await program.record.unsealed(history) if account.role.sees_people else list(history)
+    history = (await program.record.histories([stream], until=told.until))[stream]
+    readable = told.depth != "summary" and account.role.sees_people
+    return await program.record.unsealed(history) if readable else history
 
 
-def _item(item: Item, law: Law, language: Language) -> TimelineItem:
+def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewer: Viewer, told: Told) -> TimelineItem:
+    event = one.event
+    after = corrected(event, corrections) if corrections and told.depth == "with-corrections" else event
+    occurred_at, occurred_on = when(event)
+    by, said = one.metadata, open_data(event)
     return TimelineItem(
-        version=item.version,
-        position=item.position,
-        type=item.type,
-        title=title_of(item.type, item.data, law, language),
-        source=SOURCES.get(item.type),
-        occurred_at=item.occurred_at,
-        occurred_on=item.occurred_on,
-        recorded_at=item.recorded_at,
-        actor=Who(account=item.actor, role=item.role, unit=UnitId(item.unit)),
-        corrected_by=item.corrected_by,
-        by_form=by_form(item.type, item.data, law) or UNSET,
+        version=one.version,
+        position=one.position,
+        type=type_of(event),
+        title=title_of(type_of(event), said, told.law, viewer.language),
+        source=SOURCES.get(type_of(event)),
+        occurred_at=occurred_at,
+        occurred_on=occurred_on,
+        recorded_at=one.recorded_at,
+        actor=Who(account=by.actor, role=by.role, unit=by.unit),
+        corrected_by=tuple(version for version, _ in corrections),
+        data=None if told.depth == "summary" else _readable(event, viewer.account),
+        as_corrected=None if after is event else _readable(after, viewer.account),
+        by_form=by_form(type_of(event), said, told.law) or UNSET,
     )
 
 

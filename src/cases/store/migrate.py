@@ -171,7 +171,6 @@ async def _make_roles_once(connection: Connection) -> None:
             await connection.execute("GRANT hoso_owner, hoso_app TO session_user")
         database = await connection.fetchval("SELECT quote_ident(current_database())")
         await connection.execute(f"GRANT CREATE ON DATABASE {database} TO hoso_owner")
-        await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 async def _make_list(connection: Connection) -> None:

@@ -34,7 +34,7 @@ class CaseFiles(Projection):
                 "received_at": "timestamptz",
                 "version": "integer",
                 "position": "bigint",
-                "file": "jsonb",
+                "file": "text",
             },
             keeps="latest",
         ),

@@ -98,14 +98,10 @@ async def planned_in(
 
 
 async def searched(connection: Connection, words: Sequence[str], scope: Scope, *, limit: int) -> list[CaseFile]:
-    """Return case files in scope whose description or people hold all of some words, tone marks aside."""
-    patterns = [f"%{_literal(word)}%" for word in words]
-    rows = await connection.fetch(statement(PACKAGE, "search"), patterns, scope.bind, limit)
+    """Return case files in scope that have for each of some `words_of` one in description or people that begins so."""
+    beginnings = " & ".join(f"'{word}':*" for word in words)
+    rows = await connection.fetch(statement(PACKAGE, "search"), beginnings, scope.bind, limit)
     return [_decode(row["file"]) for row in rows]
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):

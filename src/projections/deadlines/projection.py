@@ -32,7 +32,7 @@ class Deadlines(Projection):
                 "settled": "text",
                 "can_lapse": "boolean",
                 "position": "bigint",
-                "deadline": "jsonb",
+                "deadline": "text",
             },
             keeps="latest",
         ),

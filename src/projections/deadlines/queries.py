@@ -94,9 +94,9 @@ def fits(owed: Owed, wanted: Filter, *, behind: Place | None) -> bool:
     )
 
 
-async def lapses(connection: Connection, case_id: CaseId, *, behind_version: int, until: int) -> list[Lapse]:
-    """Return the lapses of a case that came on record behind one of its versions, up to a position."""
-    rows = await connection.fetch(statement(PACKAGE, "lapsed"), case_id, behind_version, until)
+async def lapses(connection: Connection, case_id: CaseId, *, until: int) -> list[Lapse]:
+    """Return the lapses of a case that came on record up to a position."""
+    rows = await connection.fetch(statement(PACKAGE, "lapsed"), case_id, until)
     return [
         Lapse(
             clock=row["clock"],

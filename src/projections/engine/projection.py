@@ -19,8 +19,8 @@ Row = tuple[Any, ...]
 """The values of a row in the order of its table's columns; JSON as text."""
 
 
-class Knowledge(Struct, frozen=True, kw_only=True):
-    """What results rest on beside the facts."""
+class Knowledge(Struct, frozen=True, kw_only=True, eq=False):
+    """What results rest on beside the facts. Each is itself alone, so that what was judged by it is quickly found."""
 
     law: Law
     places: Places

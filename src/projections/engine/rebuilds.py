@@ -57,11 +57,6 @@ class Rebuild(Struct, frozen=True, kw_only=True):
         """The projection."""
         return self.checkpoint.name
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether it is neither parked nor outdated."""
-        return self.checkpoint.state in {"filling", "live"}
-
 
 async def read_progress(connection: Connection) -> list[Progress]:
     """Return how far each projection that is filled anew has come."""
@@ -87,7 +82,7 @@ class Rebuilds:
         """
         async with self._intake.transaction() as connection:
             await connection.execute("LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE")
-            begun = {one.name for one in await self._read(connection) if self._is_ours(one) and one.goes_on}
+            begun = {one.name for one in await self._read(connection) if self._is_ours(one) and self._goes_on(one)}
             await self._have(connection, sorted(set(names) & begun), purpose)
             # Rows before tables, as whoever fills these takes them: so nobody waits in a circle.
             new = sorted(set(names) - begun)
@@ -229,9 +224,7 @@ class Rebuilds:
                 await connection.execute("SET LOCAL maintenance_work_mem = '128MB'")
                 await make_indexes(connection, projection, BESIDE)
                 for table in projection.tables:
-                    # What stands in JSON is never searched: to look through it takes longest and helps no plan.
-                    columns = ", ".join(name for name, kind in table.columns.items() if kind != "jsonb")
-                    await connection.execute(f"ANALYZE {BESIDE}.{table.name} ({columns})", timeout=LONG_SECONDS_MAX)
+                    await connection.execute(f"ANALYZE {BESIDE}.{table.name}", timeout=LONG_SECONDS_MAX)
 
     async def _page_by_page(self, error: NotFilled, pass_id: UUID) -> None:
         """Let a projection that cannot take in some stream come as far as it can: up to the fact in the way."""

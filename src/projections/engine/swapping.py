@@ -152,8 +152,9 @@ async def _move_tables(connection: Connection, projection: Projection) -> None:
     """Put filled tables where the live ones stand, for everybody who might read those."""
     for table in projection.tables:
         name = f"{projection.schema}.{table.name}"
-        grants = await connection.fetch(statement("projections.engine", "grants"), name)
+        beside = f"{BESIDE}.{table.name}"
+        grants = await connection.fetch(statement("projections.engine", "grants"), name, beside)
         await connection.execute(f"DROP TABLE IF EXISTS {name}")
-        await connection.execute(f"ALTER TABLE {BESIDE}.{table.name} SET SCHEMA {projection.schema}")
+        await connection.execute(f"ALTER TABLE {beside} SET SCHEMA {projection.schema}")
         for grant in grants:
-            await connection.execute(f"GRANT {grant['privilege_type']} ON {name} TO {grant['grantee']}")
+            await connection.execute(f"GRANT {grant['privilege']} ON {name} TO {grant['grantee']}")

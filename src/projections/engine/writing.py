@@ -83,7 +83,7 @@ async def load(connection: Connection, projection: Projection, derived: Derived)
 
 
 def _insert(table: Table, schema: str) -> str:
-    """Return the statement that adds many rows; `jsonb` and arrays cannot be bound as sets, so they go as text."""
+    """Return the statement that adds many rows; arrays cannot be bound as sets, so they go as text."""
     names = ", ".join(table.columns)
     values = ", ".join(_value(name, kind) for name, kind in table.columns.items())
     arrays = ", ".join(f"${n}::{_bound(kind)}[]" for n, kind in enumerate(table.columns.values(), start=1))
@@ -99,14 +99,8 @@ def _columns(table: Table, rows: Sequence[Row]) -> list[list[Any]]:
 
 
 def _bound(kind: str) -> str:
-    return "text" if kind in {"jsonb", "text[]"} else kind
+    return "text" if kind == "text[]" else kind
 
 
 def _value(name: str, kind: str) -> str:
-    match kind:
-        case "jsonb":
-            return f"n.{name}::jsonb"
-        case "text[]":
-            return f"string_to_array(n.{name}, ' ')"
-        case _:
-            return f"n.{name}"
+    return f"string_to_array(n.{name}, ' ')" if kind == "text[]" else f"n.{name}"

@@ -6,6 +6,7 @@ lift a reason but comes only from the commune that gains by it, are open questio
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -14,7 +15,7 @@ from cases.case.matter import matter_facts
 from cases.case.state import Case, Matter
 from cases.law.fitness import Reason, reasons, unsettled
 from cases.law.model import UnknownKindError
-from cases.values import CaseId, UnitId, Value
+from cases.values import CaseId, Interval, UnitId, Value
 from projections.engine.projection import Knowledge
 
 FIRST_YEAR = 1900
@@ -109,8 +110,10 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
     by_others = [found.finding for found in case.findings if found.by != "commune"]
     if case.found is None or by_others[-1:] in (["unfounded"], ["false"]):
         return ()
-    others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
     reasons_left = _reasons(case.without_commune, knowledge)
+    if not reasons_left:
+        return ()
+    others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
     lifted = [one for one in reasons_left if not any(_holds(mark, one, others) for mark in marks)]
     return (others,) if lifted else ()
 
@@ -127,22 +130,36 @@ def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:
 
 
 def _reasons(matter: Matter, knowledge: Knowledge) -> tuple[Reason, ...]:
-    try:
-        return reasons(matter_facts(matter, law=knowledge.law, places=knowledge.places), knowledge.law)
-    except UnknownKindError:
-        # A replay under an older law meets kinds that came later: that law gives them no effect.
-        return ()
+    return _effect(matter.kind, matter.also, matter.injury_type, matter.occurred, knowledge).reasons
 
 
 def _unsettled(matter: Matter, knowledge: Knowledge) -> bool:
-    try:
-        return bool(unsettled(matter_facts(matter, law=knowledge.law, places=knowledge.places), knowledge.law))
-    except UnknownKindError:
-        return True
+    return _effect(matter.kind, matter.also, matter.injury_type, matter.occurred, knowledge).unsettled
 
 
 def _bears(matter: Matter, knowledge: Knowledge) -> bool:
     return bool(_reasons(matter, knowledge)) or _unsettled(matter, knowledge)
+
+
+class _Effect(msgspec.Struct, frozen=True, gc=False):
+    """What the rules say to a matter, if it is confirmed."""
+
+    reasons: tuple[Reason, ...]
+    unsettled: bool
+
+
+@lru_cache(maxsize=10_000)
+def _effect(
+    kind: str, also: tuple[str, ...], injury_type: str | None, occurred: Interval | None, knowledge: Knowledge
+) -> _Effect:
+    """Return the effect of a matter. No rule asks where it happened: many matters are alike, and are judged once."""
+    matter = Matter(kind=kind, also=also, injury_type=injury_type, occurred=occurred)
+    try:
+        facts = matter_facts(matter, law=knowledge.law, places=knowledge.places)
+        return _Effect(reasons(facts, knowledge.law), bool(unsettled(facts, knowledge.law)))
+    except UnknownKindError:
+        # A replay under an older law meets kinds that came later: that law gives them no effect.
+        return _Effect((), unsettled=True)
 
 
 def _counted(case: Case, reason: Reason) -> Mark:

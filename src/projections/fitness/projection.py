@@ -12,7 +12,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.fitness"
     tables = (
@@ -25,7 +25,7 @@ class Fitness(Projection):
                 "area": "text",
                 "year_from": "integer",
                 "year_until": "integer",
-                "mark": "jsonb",
+                "mark": "text",
             },
             keeps="latest",
         ),

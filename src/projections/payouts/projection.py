@@ -20,7 +20,7 @@ class Payouts(Projection):
     tables = (
         Table(
             name="payouts_due",
-            columns={"payout_id": "uuid", "case_id": "uuid", "unit_id": "text", "area": "text", "payout": "jsonb"},
+            columns={"payout_id": "uuid", "case_id": "uuid", "unit_id": "text", "area": "text", "payout": "text"},
             keeps="latest",
         ),
         Table(
@@ -30,7 +30,7 @@ class Payouts(Projection):
                 "fund": "text",
                 "case_id": "uuid",
                 "position": "bigint",
-                "payment": "jsonb",
+                "payment": "text",
             },
             keeps="all",
         ),

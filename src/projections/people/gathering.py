@@ -1,7 +1,10 @@
 """Who is who in a case: gathered from its facts, unsealed, the same whenever it is done."""
 
-from collections.abc import Iterable
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 
@@ -9,9 +12,10 @@ from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
 from cases.case.state import Case, Child, Party, Reporter
 from cases.events import Event
+from cases.law.model import UnknownKindError
 from cases.persons import Details, Erased, PersonDetails
 from cases.values import CaseId, SubjectId
-from cases.vietnamese import fold_name
+from cases.vietnamese import words_of
 from projections.engine.projection import Knowledge
 
 UNNAMED = "chưa rõ tên không tên unnamed unknown"
@@ -54,35 +58,59 @@ def people_of(case_id: CaseId, events: Iterable[Event]) -> tuple[Person, ...]:
             case _:
                 continue
         for part, one in named:
-            nobody = Person(case_id=case_id, subject_id=one.subject_id, part=part, details=None, erased=False)
-            found[one.subject_id] = _known_better(found.get(one.subject_id, nobody), one.details)
+            known = found.get(one.subject_id)
+            found[one.subject_id] = _known_better(known, one.details) if known else _known(case_id, part, one)
     return tuple(found.values())
 
 
 def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge) -> str:
-    """Return what people may remember of a case, folded to plain letters."""
-    words = [case.case_number, case.kind]
-    kind = next((kind for kind in knowledge.law.kinds if kind.code == case.kind), None)
-    words += [kind.vi, kind.en] if kind else []
-    words += [knowledge.places.unit(unit).full_name for unit in (case.commune_of_event, case.area) if unit]
+    """Return the words that people may remember of a case, folded to plain letters, each once."""
+    texts = [case.case_number, case.kind, *_names(case, knowledge)]
     if case.occurred:
-        first = case.occurred.first
-        words += [first.isoformat(), f"tháng {first.month}", f"{first:%B}", str(first.year)]
+        texts.append(_said(case.occurred.first))
     for person in persons:
         if person.part == "reporter":
             # Who reported is not for everybody who may search.
             continue
         details = person.details
-        words.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
+        texts.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
         if details:
-            words += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
-    return " ".join(_folded(word) for word in words if word)
+            texts += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_words, texts))))
+
+
+def _names(case: Case, knowledge: Knowledge) -> Iterator[str]:
+    """Return how the kind of a case and its places are called."""
+    with contextlib.suppress(UnknownKindError):
+        kind = knowledge.law.kind(case.kind)
+        yield kind.vi
+        yield kind.en
+    for unit in (case.commune_of_event, case.area):
+        if unit:
+            yield knowledge.places.unit(unit).full_name
 
 
 @lru_cache(maxsize=10_000)
-def _folded(words: str) -> str:
-    """Return words folded; names of kinds, places and people come again and again."""
-    return fold_name(words)
+def _said(day: dt.date) -> str:
+    """Return a day as people may remember it."""
+    return f"{day.isoformat()} tháng {day.month} {day:%B} {day.year}"
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a text; names of kinds, places and people come again and again."""
+    return tuple(words_of(text))
+
+
+def _known(case_id: CaseId, part: str, one: Child | Party | Reporter) -> Person:
+    details = one.details
+    return Person(
+        case_id=case_id,
+        subject_id=one.subject_id,
+        part=part,
+        details=details if isinstance(details, PersonDetails) else None,
+        erased=isinstance(details, Erased),
+    )
 
 
 def _known_better(person: Person, details: Details | None) -> Person:

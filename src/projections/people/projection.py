@@ -22,19 +22,19 @@ class People(Projection):
     """Everybody in a stream, readable."""
 
     name = "people"
-    version = 1
+    version = 2
     schema = "people"
     package = "projections.people"
     tables = (
         Table(
             name="persons",
-            columns={"case_id": "uuid", "subject_id": "uuid", "part": "text", "details": "jsonb", "erased": "boolean"},
+            columns={"case_id": "uuid", "subject_id": "uuid", "part": "text", "details": "text", "erased": "boolean"},
             keeps="latest",
         ),
         Table(name="case_search", columns={"case_id": "uuid", "words": "text"}, keeps="latest"),
         Table(
             name="payees",
-            columns={"payment_id": "uuid", "subject_id": "uuid", "details": "jsonb", "erased": "boolean"},
+            columns={"payment_id": "uuid", "subject_id": "uuid", "details": "text", "erased": "boolean"},
             keeps="all",
         ),
     )

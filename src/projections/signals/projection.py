@@ -30,7 +30,7 @@ class Signals(Projection):
                 "state": "text",
                 "case_id": "uuid",
                 "said_by": "text",
-                "signal": "jsonb",
+                "signal": "text",
             },
             keeps="all",
         ),

@@ -1,1 +1,1 @@
-"""Timelines: what happened in each case, in order."""
+"""Timelines: what happened in each case, in order. They are read from the record itself: nothing is kept of them."""

@@ -28,7 +28,6 @@ from cases.persons import Erased, PersonDetails, Sealed, Words
 When = tuple[dt.datetime | None, dt.date | None]
 
 _PERSONAL: frozenset[type] = frozenset({PersonDetails, Words, Sealed, Erased})
-_encode = msgspec.json.Encoder().encode
 
 
 def when(event: Event) -> When:  # noqa: C901, PLR0911, PLR0912 - an arm an event
@@ -86,13 +85,9 @@ def when(event: Event) -> When:  # noqa: C901, PLR0911, PLR0912 - an arm an even
 
 def open_data(event: Event) -> dict[str, Any]:
     """Return what an event says, without what is sealed in it."""
-    data: dict[str, Any] = msgspec.json.decode(open_json(event))
+    open_side = msgspec.convert(event, _open_side(type(event)), from_attributes=True)
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(open_side))
     return data
-
-
-def open_json(event: Event) -> str:
-    """Return the same as JSON."""
-    return _encode(msgspec.convert(event, _open_side(type(event)), from_attributes=True)).decode()
 
 
 @cache

@@ -80,7 +80,7 @@ async def test_what_was_backed_up_while_others_wrote_answers_as_the_source_did_a
     async with open_program(target.settings, dsn=target.dsn) as copy:
         await verify_restored(copy, manifest, Progress())
         head = await copy.record.recorder.head()
-        names = await copy.pool.fetch("SELECT details->>'name' AS name FROM people.persons WHERE details IS NOT NULL")
+        names = await copy.pool.fetch("SELECT details::jsonb->>'name' AS name FROM people.persons WHERE details <> ''")
 
         assert (head.log_id, head.position, head.recorded_at) == (made.log_id, made.position, made.recorded_at)
         assert before < made.position < (await source.record.recorder.head()).position

@@ -58,18 +58,18 @@ async def test_the_old_answers_stay_and_move_on_until_the_swap(pool: Pool, recor
     engine, told = await engine_on(pool, record), Told(record, 4)
     await told.some(40)
     await run_to_the_end(engine)
-    before = await pool.fetchval("SELECT count(*) FROM projections.timelines")
+    before = await pool.fetchval("SELECT count(*) FROM projections.stream_tags")
     await engine.rebuilds.begin(NAMES)
     await told.some(10)
     await run_to_the_end(engine)
 
-    assert before < await pool.fetchval("SELECT count(*) FROM projections.timelines")
-    assert await pool.fetchval("SELECT count(*) FROM rebuilding.timelines") == 0
+    assert before < await pool.fetchval("SELECT count(*) FROM projections.stream_tags")
+    assert await pool.fetchval("SELECT count(*) FROM rebuilding.stream_tags") == 0
     async with pool.acquire() as connection:
         assert {one.name: one.state for one in await read_progress(connection)} == dict.fromkeys(NAMES, "filling")
 
     await engine.finish_rebuilds()
-    assert await pool.fetchval("SELECT to_regclass('rebuilding.timelines')") is None
+    assert await pool.fetchval("SELECT to_regclass('rebuilding.stream_tags')") is None
     assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
 
 
@@ -155,15 +155,27 @@ async def test_who_might_read_a_table_may_read_the_one_in_its_place(
     pool: Pool, record: Record, superuser: Superuser
 ) -> None:
     engine = await engine_on(pool, record)
-    await superuser.execute("GRANT SELECT ON projections.fitness_marks TO hoso_auditor")
+    await superuser.execute("GRANT SELECT ON projections.fitness_marks TO hoso_auditor WITH GRANT OPTION")
+    await superuser.execute("GRANT SELECT (tag, stream), UPDATE (tag) ON projections.stream_tags TO hoso_auditor")
     await engine.rebuild(NAMES)
 
     may = "SELECT has_table_privilege('hoso_auditor', $1, 'SELECT')"
     assert await pool.fetchval(may, "projections.fitness_marks")
+    assert await pool.fetchval(
+        "SELECT has_table_privilege('hoso_auditor', 'projections.fitness_marks', 'SELECT WITH GRANT OPTION')"
+    )
+    of_columns = "SELECT has_column_privilege('hoso_auditor', 'projections.stream_tags', $1, $2)"
+    allowed = [
+        (column, privilege)
+        for column in ("tag", "stream", "position")
+        for privilege in ("SELECT", "UPDATE")
+        if await pool.fetchval(of_columns, column, privilege)
+    ]
+    assert allowed == [("tag", "SELECT"), ("tag", "UPDATE"), ("stream", "SELECT")]
     assert not await pool.fetchval("SELECT has_table_privilege('hoso_auditor', 'projections.case_files', 'SELECT')")
     assert not await pool.fetchval("SELECT has_schema_privilege('hoso_auditor', 'rebuilding', 'USAGE')")
     assert not await pool.fetchval("SELECT has_table_privilege('hoso_auditor', 'people.persons', 'SELECT')")
-    await superuser.execute("REVOKE SELECT ON projections.fitness_marks FROM hoso_auditor")
+    await superuser.execute("REVOKE ALL ON projections.fitness_marks, projections.stream_tags FROM hoso_auditor")
 
 
 async def test_a_projection_that_cannot_be_filled_stays_behind_and_the_others_do_not(
@@ -344,6 +356,9 @@ async def test_what_an_older_program_could_not_read_a_newer_one_goes_on_with(poo
     pass_id = await engine.rebuilds.begin(["fitness"])
     await engine.rebuilds.fill(pass_id, (await record.recorder.head()).position)
     await pool.execute("UPDATE projections.rebuilds SET state = 'outdated', trouble = 'a newer fact'")
+
+    await engine.rebuilds.begin(["fitness"])
+    assert await pool.fetchval("SELECT pass FROM projections.rebuilds") == pass_id
 
     await engine.finish_rebuilds()
 

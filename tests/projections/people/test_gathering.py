@@ -10,7 +10,7 @@ from cases.law.load import load_law
 from cases.persons import Details, Erased, PersonDetails, Sealed
 from cases.places.register import Places
 from cases.values import SubjectId
-from cases.vietnamese import fold_name
+from cases.vietnamese import words_of
 from deciding import CASE, case_of
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person, people_of, search_words
@@ -51,7 +51,7 @@ def words(*events: Event) -> set[str]:
 
 def finds(query: str, *events: Event) -> bool:
     """Return whether all words of a query are among those of a case."""
-    return set(fold_name(query.replace(",", "")).split()) <= words(*events)
+    return set(words_of(query)) <= words(*events)
 
 
 def test_everybody_in_a_report_is_gathered() -> None:
@@ -172,7 +172,7 @@ def test_a_case_without_commune_or_day_is_found_by_its_area() -> None:
 
 
 def test_a_case_of_a_kind_that_the_law_does_not_have_is_found_by_its_code() -> None:
-    assert "later-kind" in words(replace(REPORTED, kind="later-kind"))
+    assert finds("later-kind", replace(REPORTED, kind="later-kind"))
 
 
 def test_nothing_stands_of_an_erased_child_but_what_stands_of_the_unnamed() -> None:

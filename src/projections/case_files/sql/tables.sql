@@ -1,4 +1,5 @@
 -- One row a case. Nothing personal: people are there by their subject id.
+-- due_first: the first day on which a measure is, or was, due that is not done.
 CREATE TABLE IF NOT EXISTS case_files (
     case_id uuid NOT NULL,
     case_number text NOT NULL,
@@ -15,5 +16,5 @@ CREATE TABLE IF NOT EXISTS case_files (
     received_at timestamptz NOT NULL,
     version integer NOT NULL,
     position bigint NOT NULL,
-    file jsonb NOT NULL
+    file text NOT NULL
 );

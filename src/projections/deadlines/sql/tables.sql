@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS deadlines (
     settled text,
     can_lapse boolean NOT NULL,
     position bigint NOT NULL,
-    deadline jsonb NOT NULL
+    deadline text NOT NULL
 );
 CREATE TABLE IF NOT EXISTS deadline_lapses (
     case_id uuid NOT NULL,

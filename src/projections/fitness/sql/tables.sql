@@ -7,5 +7,5 @@ CREATE TABLE IF NOT EXISTS fitness_marks (
     area text,
     year_from integer NOT NULL,
     year_until integer NOT NULL,
-    mark jsonb NOT NULL
+    mark text NOT NULL
 );

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS payouts_due (
     case_id uuid NOT NULL,
     unit_id text,
     area text,
-    payout jsonb NOT NULL
+    payout text NOT NULL
 );
 -- What left a fund.
 CREATE TABLE IF NOT EXISTS fund_payments (
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS fund_payments (
     fund text NOT NULL,
     case_id uuid,
     position bigint NOT NULL,
-    payment jsonb NOT NULL
+    payment text NOT NULL
 );
 -- The steps of payouts, without what is sealed in them.
 CREATE TABLE IF NOT EXISTS payout_steps (

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS persons (
     case_id uuid NOT NULL,
     subject_id uuid NOT NULL,
     part text NOT NULL,
-    details jsonb,
+    details text,
     erased boolean NOT NULL
 );
 -- What people remember of a case, folded to plain letters, for searching.
@@ -15,6 +15,6 @@ CREATE TABLE IF NOT EXISTS case_search (
 CREATE TABLE IF NOT EXISTS payees (
     payment_id uuid NOT NULL,
     subject_id uuid NOT NULL,
-    details jsonb,
+    details text,
     erased boolean NOT NULL
 );

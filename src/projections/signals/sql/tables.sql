@@ -9,5 +9,5 @@ CREATE TABLE IF NOT EXISTS signals (
     state text NOT NULL,
     case_id uuid,
     said_by text,
-    signal jsonb
+    signal text
 );
