@@ -5,7 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from api.fund.bodies import ApprovalBody, PayoutPaymentBody, ProposalBody, RejectionBody, ReversalBody
+from api.fund.bodies import (
+    PayoutApprovalBody,
+    PayoutPaymentBody,
+    PayoutProposalBody,
+    PayoutRejectionBody,
+    PayoutReversalBody,
+)
 from api.fund.edge import (
     answer_of,
     bounds_of,
@@ -65,7 +71,7 @@ class _Open(msgspec.Struct, frozen=True, kw_only=True):
     stream: str
 
 
-async def propose(program: Program, write: Write, payout_id: UUID, body: ProposalBody) -> PayoutWritten:
+async def propose(program: Program, write: Write, payout_id: UUID, body: PayoutProposalBody) -> PayoutWritten:
     """Propose what a case gives, as it stands.
 
     :raises ProblemError: with the code that the contract gives it.
@@ -105,7 +111,7 @@ async def propose(program: Program, write: Write, payout_id: UUID, body: Proposa
     return await _handled(program, write, ("proposal", of, body), (), act)
 
 
-async def approve(program: Program, write: Write, payout_id: UUID, body: ApprovalBody) -> PayoutWritten:
+async def approve(program: Program, write: Write, payout_id: UUID, body: PayoutApprovalBody) -> PayoutWritten:
     """Approve a payout, as far as one's role goes.
 
     :raises ProblemError: with the code that the contract gives it.
@@ -122,7 +128,7 @@ async def approve(program: Program, write: Write, payout_id: UUID, body: Approva
     return await _handled(program, write, ("approval", of, body), (), act)
 
 
-async def reject(program: Program, write: Write, payout_id: UUID, body: RejectionBody) -> PayoutWritten:
+async def reject(program: Program, write: Write, payout_id: UUID, body: PayoutRejectionBody) -> PayoutWritten:
     """Reject a payout.
 
     :raises ProblemError: with the code that the contract gives it.
@@ -187,7 +193,7 @@ async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPayme
     return await _handled(program, write, ("payment", of, body), (entries,), act)
 
 
-async def reverse(program: Program, write: Write, payout_id: UUID, body: ReversalBody) -> PayoutWritten:
+async def reverse(program: Program, write: Write, payout_id: UUID, body: PayoutReversalBody) -> PayoutWritten:
     """Record that the money of a payout came back: in its stream and on the fund's account together.
 
     :raises ProblemError: with the code that the contract gives it.

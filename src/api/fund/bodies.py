@@ -42,7 +42,7 @@ class DrawBody(Body, frozen=True, kw_only=True):
     purpose: Code | None = None
 
 
-class ProposalBody(Body, frozen=True, kw_only=True):
+class PayoutProposalBody(Body, frozen=True, kw_only=True):
     """A payout is proposed."""
 
     case_id: UUID
@@ -54,14 +54,14 @@ class ProposalBody(Body, frozen=True, kw_only=True):
     reason: Long | None = None
 
 
-class ApprovalBody(Body, frozen=True, kw_only=True):
+class PayoutApprovalBody(Body, frozen=True, kw_only=True):
     """A proposed payout is approved."""
 
     decision: Number | None = None
     reason: Long | None = None
 
 
-class RejectionBody(Body, frozen=True, kw_only=True):
+class PayoutRejectionBody(Body, frozen=True, kw_only=True):
     """A proposed payout is rejected."""
 
     reason: Long
@@ -79,7 +79,7 @@ class PayoutPaymentBody(Body, frozen=True, kw_only=True):
     receipt: Number
 
 
-class ReversalBody(Body, frozen=True, kw_only=True):
+class PayoutReversalBody(Body, frozen=True, kw_only=True):
     """The money of a payout came back."""
 
     returned_on: dt.date

@@ -28,15 +28,15 @@ from api.fund.bodies import (
     AidEndBody,
     AidGiftBody,
     AllotmentBody,
-    ApprovalBody,
     DonationBody,
     GiftGivenBody,
     HandOverBody,
     OpeningBalanceBody,
+    PayoutApprovalBody,
     PayoutPaymentBody,
-    ProposalBody,
-    RejectionBody,
-    ReversalBody,
+    PayoutProposalBody,
+    PayoutRejectionBody,
+    PayoutReversalBody,
 )
 from api.fund.entering import EntryWritten
 from api.fund.ledger import LedgerAnswer, ledger_answer
@@ -169,7 +169,7 @@ def _payout(written: PayoutWritten) -> Response[PayoutWritten]:
 async def propose_payout(
     request: HosoRequest,
     payout_id: FromPath[UUID],
-    data: JSONBody[ProposalBody],
+    data: JSONBody[PayoutProposalBody],
     key: KeyHeader = None,
     if_match: IfMatchHeader = None,
 ) -> Response[PayoutWritten]:
@@ -181,7 +181,7 @@ async def propose_payout(
 async def approve_payout(
     request: HosoRequest,
     payout_id: FromPath[UUID],
-    data: JSONBody[ApprovalBody],
+    data: JSONBody[PayoutApprovalBody],
     key: KeyHeader = None,
     if_match: IfMatchHeader = None,
 ) -> Response[PayoutWritten]:
@@ -193,7 +193,7 @@ async def approve_payout(
 async def reject_payout(
     request: HosoRequest,
     payout_id: FromPath[UUID],
-    data: JSONBody[RejectionBody],
+    data: JSONBody[PayoutRejectionBody],
     key: KeyHeader = None,
     if_match: IfMatchHeader = None,
 ) -> Response[PayoutWritten]:
@@ -217,7 +217,7 @@ async def pay_payout(
 async def reverse_payout(
     request: HosoRequest,
     payout_id: FromPath[UUID],
-    data: JSONBody[ReversalBody],
+    data: JSONBody[PayoutReversalBody],
     key: KeyHeader = None,
     if_match: IfMatchHeader = None,
 ) -> Response[PayoutWritten]:
