@@ -31,7 +31,8 @@ from cases.case.people import (
 from cases.case.state import Child, FindingBy, Party, Reporter
 from cases.case.verification import ReportVerified, VerifyReport
 from cases.case_number.numbering import numbered
-from cases.fund.payments import Payee, PaymentRecorded, PaymentSource, RecordPayment
+from cases.fund.papers import Payee, PaymentSource
+from cases.fund.payments import PaymentRecorded, RecordPayment
 from cases.persons import matter_of
 from cases.values import COUNTRY, VIETNAM, Interval, SubjectId, UnitId
 
