@@ -207,7 +207,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     _serving(commands)
     if words[:1] not in (["serve"], ["demo"]):
         # A server starts without what only the other commands need.
-        for add in (_keeping, _deriving, _looking_back, _backing_up):
+        for add in (_keeping, _deriving, _looking_back, _accounting, _backing_up):
             add(commands)
     return parser
 
@@ -293,6 +293,16 @@ def _looking_back(commands: "Commands") -> None:
     owed.arguments(
         _command(commands, "deadlines", "what is owed, the one due first first", _on_database(owed.deadlines))
     )
+
+
+def _accounting(commands: "Commands") -> None:
+    from api.cli import funds  # noqa: PLC0415 - as above
+
+    kinds = _command(commands, "fund", "the fund's money", _nothing).add_subparsers(required=True, metavar="COMMAND")
+    statement = _command(kinds, "statement", "income and spending of a period", _on_database(funds.statement))
+    ledger = _command(kinds, "ledger", "the accounts and every line behind them", _on_database(funds.ledger))
+    for parser in (statement, ledger):
+        funds.arguments(parser)
 
 
 def _backing_up(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above

@@ -11,7 +11,8 @@ from cases.case.correction import Changes, CorrectFact, CorrectionWithdrawn, Fac
 from cases.case.investigation import InvestigationReached, ReachMilestone
 from cases.case.measures import ArrangeMeasure, MeasureArranged
 from cases.case.state import FindingBy
-from cases.fund.payments import Payee, PaymentRecorded, PaymentSource, RecordPayment
+from cases.fund.papers import Payee, PaymentSource
+from cases.fund.payments import PaymentRecorded, RecordPayment
 from cases.values import Interval
 
 
