@@ -13,6 +13,7 @@ from api.problems import ProblemError
 from api.program import NotMigrated
 from api.settings import SettingInvalid
 from api.units import NamedUnit
+from api.writing import as_problem
 from cases.store.keys import MasterKeyDiffers, MasterKeyMissing
 from cases.store.migrate import MigrationRefused
 from cases.store.recorder import OutcomeUnknown, RecordUnavailable
@@ -62,7 +63,8 @@ def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
                 f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"
             )
         case _:
-            return None
+            problem = as_problem(error)
+            return None if problem is None else said(problem)
 
 
 def said(problem: ProblemError) -> str:
