@@ -3,11 +3,14 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from api import times
 from api.asking import Moment
+from api.cli.registering import command, group
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.fund.answers import money
 from api.fund.ledger import LedgerAnswer, Wanted, ledger_answer
@@ -18,6 +21,9 @@ from cases.places.unit import UnitNotResolvedError
 from cases.values import COUNTRY, Interval, UnitId, day_in_vietnam
 from projections.scope import Scope
 
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
 SHELL = Viewer(
     account=Account(name="shell", role_name="auditor", unit=COUNTRY, scope=Scope.of(frozenset({COUNTRY}))),
     language="vi",
@@ -26,8 +32,17 @@ SHELL = Viewer(
 LINES_MAX = 10_000
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """Add what each of the commands takes."""
+def add(commands: "Commands") -> None:
+    """Add the commands of funds."""
+    kinds = group(commands, "fund", "tiền của Quỹ / the fund's money")
+    for name, text, work in (
+        ("statement", "thu và chi trong một kỳ / income and spending of a period", statement),
+        ("ledger", "các tài khoản và từng bút toán / the accounts and every line behind them", ledger),
+    ):
+        _arguments(command(kinds, name, text, on_database(work)))
+
+
+def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("fund", metavar="UNIT-OR-CODE", help="187~, 20 (a code of today)")
     parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="the first day")
     parser.add_argument("--until", dest="last", type=date.fromisoformat, metavar="DAY", help="the last day")
