@@ -4,10 +4,9 @@ import datetime as dt
 
 import msgspec
 
-from api.cases.timeline import word
 from api.fund.settled import Found, Wanted
 from api.identity import Account, Viewer
-from api.language import Language, say
+from api.language import Language, say, word
 from cases.fund.payments import ListedTogether
 from cases.law.model import Law
 from cases.values import CaseId, UnitId

@@ -4,10 +4,9 @@ import datetime as dt
 
 from msgspec import Struct
 
-from api.cases.timeline import word
 from api.fund.answers import cause_name
 from api.identity import Viewer
-from api.language import Language, say
+from api.language import Language, say, word
 from api.problems import ProblemError
 from api.program import Program
 from cases.law.funds import fund_of, last_day

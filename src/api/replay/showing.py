@@ -10,7 +10,8 @@ from msgspec import Struct
 from api.asking import Moment, past
 from api.cases.answers import Basis, CaseAnswer, CaseSummary, answer, summary
 from api.cases.reading import case_then
-from api.cases.timeline import SOURCES, title_of
+from api.cases.timeline import SOURCES
+from api.cases.titles import title_of
 from api.communes.fitness import FitnessAnswer, fitness_answer
 from api.communes.judged import year_of_units
 from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment_answer, payout_answer
