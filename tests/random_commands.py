@@ -7,13 +7,14 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 from msgspec import inspect
+from msgspec.structs import replace
 
 from cases.case.correction import Changes
 from cases.case.decider import CaseCommand
 from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child, Party
 from cases.events import Event, Metadata
-from cases.persons import PersonDetails, Said
+from cases.persons import PersonDetails, Said, Words
 from cases.values import CaseId, Interval, UnitId
 from deciding import CASE
 from samples import (
@@ -28,7 +29,6 @@ from samples import (
     UNCLE,
     VAN_LINH,
     Y_TICH,
-    Words,
 )
 
 Strategy = st.SearchStrategy[Any]
@@ -63,7 +63,8 @@ TEXTS: Mapping[str, Strategy] = {
     **dict.fromkeys(("measure_id", "plan_id", "visit_id", "referral_id", "note_id", "attachment_id"), _IDS),
     **dict.fromkeys(("kind", "also", "cause"), _KINDS),
     **dict.fromkeys(
-        ("commune_of_event", "commune_of_residence", "commune_of_stay", "received_in", "by_unit", "unit", "units"), units
+        ("commune_of_event", "commune_of_residence", "commune_of_stay", "received_in", "by_unit", "unit", "units"),
+        units,
     ),
     "area": st.just(LANG_SON),
     **dict.fromkeys(("drafted_by", "approved_by", "returned_by", "account"), accounts),
@@ -91,6 +92,16 @@ _BY_OWNER: Mapping[tuple[str, str], Strategy] = {
 """The same for names that mean one thing here and another there."""
 
 
+STRUCTS: Mapping[type, Strategy] = {Interval: spans, Said: words}
+SINGLE_VALUES: Mapping[type[inspect.Type], Strategy] = {
+    inspect.BoolType: st.booleans(),
+    inspect.NoneType: st.none(),
+    inspect.DateTimeType: instants,
+    inspect.DateType: days,
+    inspect.IntType: st.integers(1, VERSION_MAX),
+}
+
+
 @functools.cache
 def of_type(cls: type) -> Strategy:
     """Return a strategy for a command, an event, or what stands in one."""
@@ -107,50 +118,27 @@ def _value(owner: str, name: str, info: inspect.Type) -> Strategy:
     match info:
         case inspect.UnionType(types=types):
             # Nothing at all is as likely as something.
-            several = [_value(owner, name, one) for one in types]
-            return st.one_of(several)
-        case inspect.StructType(cls=cls) if cls is Interval:
-            return spans
-        case inspect.StructType(cls=cls) if cls is Said:
-            return words
+            return st.one_of([_value(owner, name, one) for one in types])
         case inspect.StructType(cls=cls):
-            return of_type(cls)
+            return STRUCTS[cls] if cls in STRUCTS else of_type(cls)
         case inspect.VarTupleType(item_type=item):
             least = 1 if name in {"to", "units", "children", "leads_to", "measures"} else 0
             return st.lists(_value(owner, name, item), min_size=least, max_size=ITEMS_MAX, unique=True).map(tuple)
         case inspect.LiteralType(values=values):
             return st.sampled_from(values)
-        case inspect.BoolType():
-            return st.booleans()
-        case inspect.NoneType():
-            return st.none()
-        case inspect.DateTimeType():
-            return instants
-        case inspect.DateType():
-            return days
-        case inspect.IntType():
-            return st.integers(1, VERSION_MAX)
         case inspect.StrType():
             here = _BY_OWNER.get((owner, name))
             return TEXTS[name] if here is None else here
         case _:
-            message = f"{owner}.{name}: {info}"
-            raise TypeError(message)
+            return SINGLE_VALUES[type(info)]
 
 
-reports = of_type(ReportReceived).map(
-    lambda report: type(report)(
-        **{
-            **{name: getattr(report, name) for name in report.__struct_fields__},
-            "area": LANG_SON,
-            "children": (Child(subject_id=CHILD, details=PersonDetails(name="Trẻ Thử")), Child(subject_id=SECOND_CHILD)),
-            "parties": (
-                Party(subject_id=GRANDMOTHER, role="caregiver", relation="grandparent"),
-                Party(subject_id=UNCLE, role="alleged-abuser", lives_with_child=True),
-            ),
-        }
-    )
+CHILDREN = (Child(subject_id=CHILD, details=PersonDetails(name="Trẻ Thử")), Child(subject_id=SECOND_CHILD))
+PARTIES = (
+    Party(subject_id=GRANDMOTHER, role="caregiver", relation="grandparent"),
+    Party(subject_id=UNCLE, role="alleged-abuser", lives_with_child=True),
 )
+reports = of_type(ReportReceived).map(lambda report: replace(report, area=LANG_SON, children=CHILDREN, parties=PARTIES))
 """A report of two children, with whom they live and who may have harmed them."""
 
 commands: st.SearchStrategy[CaseCommand] = st.sampled_from(

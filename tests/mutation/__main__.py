@@ -158,7 +158,7 @@ def _test(program: Program | None, tests: tuple[str, ...]) -> int:
         os.dup2(nothing, 2)
         module = ".".join(program.path.relative_to(SOURCES).with_suffix("").parts)
         tree = mutated(program.path.read_text(encoding="utf-8"), program.mutant.number)
-        sys.meta_path.insert(0, _Finder(module, _Changed(module, program.path, tree)))  # type: ignore[arg-type] # a finder
+        sys.meta_path.insert(0, _Finder(module, _Changed(module, program.path, tree)))
     hypothesis.settings.register_profile("mutants", max_examples=EXAMPLES_MAX, database=None, derandomize=True)
     hypothesis.settings.load_profile("mutants")
     # Pure tests need no fixtures: without them, little is loaded.

@@ -103,7 +103,7 @@ def _left_out(statement: ast.stmt) -> Iterator[_Site]:
 
     def change() -> None:
         # The node keeps its identity in the body that holds it.
-        statement.__class__ = ast.Pass  # type: ignore[assignment] # every statement may stand where any other does
+        statement.__class__ = ast.Pass
 
     yield _Site(statement, change)
 
@@ -112,11 +112,21 @@ def _of_node(node: object) -> Iterator[_Site]:
     match node:
         case ast.stmt():
             yield from _of_statement(node)
-            return
         case ast.arguments():
             for default in (*node.defaults, *(one for one in node.kw_defaults if one is not None)):
                 yield from _of_node(default)
-            return
+        case ast.AST():
+            yield from _of_test(node)
+            yield from _of_value(node)
+            for child in ast.iter_child_nodes(node):
+                yield from _of_node(child)
+        case _:
+            pass
+
+
+def _of_test(node: ast.AST) -> Iterator[_Site]:
+    """Yield what can be changed in an expression that is true or false."""
+    match node:
         case ast.Compare(ops=ops):
             for place, op in enumerate(ops):
                 yield _Site(node, _sets_item(ops, place, _OTHER_COMPARISON[type(op)]()))
@@ -125,26 +135,29 @@ def _of_node(node: object) -> Iterator[_Site]:
         case ast.UnaryOp(op=ast.Not()):
             # Said twice, it says nothing.
             yield _Site(node, _sets(node, "operand", ast.UnaryOp(ast.Not(), node.operand)))
-        case ast.BinOp(op=op) if type(op) in _OTHER_SUM:
-            yield _Site(node, _sets(node, "op", _OTHER_SUM[type(op)]()))
         case ast.IfExp(test=test) if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
             yield _Site(node, _sets(node, "test", ast.UnaryOp(ast.Not(), test)))
+        case ast.comprehension(ifs=ifs):
+            for place, test in enumerate(ifs):
+                if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+                    yield _Site(test, _sets_item(ifs, place, ast.UnaryOp(ast.Not(), test)))
+        case _:
+            pass
+
+
+def _of_value(node: ast.AST) -> Iterator[_Site]:
+    """Yield what can be changed in an expression that comes to a value."""
+    match node:
+        case ast.BinOp(op=op) if type(op) in _OTHER_SUM:
+            yield _Site(node, _sets(node, "op", _OTHER_SUM[type(op)]()))
         case ast.Call(func=ast.Name(id=name) as func) if name in _OTHER_CALL:
             yield _Site(node, _sets(func, "id", _OTHER_CALL[name]))
         case ast.Constant(value=bool() as value):
             yield _Site(node, _sets(node, "value", not value))
         case ast.Constant(value=int() as value):
             yield _Site(node, _sets(node, "value", value + 1))
-        case ast.comprehension(ifs=ifs):
-            for place, test in enumerate(ifs):
-                if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
-                    yield _Site(test, _sets_item(ifs, place, ast.UnaryOp(ast.Not(), test)))
-        case ast.AST():
-            pass
         case _:
-            return
-    for child in ast.iter_child_nodes(node):
-        yield from _of_node(child)
+            pass
 
 
 def _sets(node: ast.AST, field: str, value: object) -> Change:

@@ -76,7 +76,10 @@ async def test_another_place_moves_the_year_and_the_deadlines(api: Api) -> None:
 
 
 async def test_an_earlier_instant_of_what_was_done_meets_a_deadline_that_was_missed(api: Api) -> None:
-    officer, worker = await api.caller("province-officer", PROVINCE), await api.caller("child-protection-worker", QUAN_SON)
+    officer, worker = (
+        await api.caller("province-officer", PROVINCE),
+        await api.caller("child-protection-worker", QUAN_SON),
+    )
     opened = await worker.open_case(kind="physical-violence", commune_of_event="06517", received_at=at_nine(4))
     case_id = opened["case_id"]
     await worker.act(case_id, "emergency-measures", taken_at=at_nine(1), measures=[{"kind": "medical-care"}])
@@ -88,7 +91,10 @@ async def test_an_earlier_instant_of_what_was_done_meets_a_deadline_that_was_mis
 
 
 async def test_a_measure_and_a_stay_apart_are_told_of(api: Api) -> None:
-    officer, worker = await api.caller("province-officer", PROVINCE), await api.caller("child-protection-worker", QUAN_SON)
+    officer, worker = (
+        await api.caller("province-officer", PROVINCE),
+        await api.caller("child-protection-worker", QUAN_SON),
+    )
     child = str(uuid4())
     opened = await worker.open_case(kind="violence", commune_of_event="06517", children=[{"subject_id": child}])
     case_id = opened["case_id"]

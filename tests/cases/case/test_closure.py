@@ -101,6 +101,13 @@ def test_what_is_not_closed_is_not_opened_again() -> None:
     given(SIBLINGS, CLOSED, REOPENED).when(ReopenCase(reopened=REOPENED)).then()
 
 
+def test_a_reopening_of_a_time_before_the_closing_opens_nothing_and_is_recorded_once() -> None:
+    before = replace(REOPENED, reopened_at=CLOSED.closed_at - dt.timedelta(days=1), said=None)
+
+    given(SIBLINGS, CLOSED).when(ReopenCase(reopened=before)).then(before)
+    assert stage_of(SIBLINGS, CLOSED, before) == "closed"
+
+
 PROTECTIVE: tuple[Event, ...] = (
     replace(FURTHER, received_at=AFTER),
     replace(ASSESSED, assessed_at=AFTER),
