@@ -218,7 +218,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_case_file_says_the_same_however_it_was_folded(self) -> None:
-        """What is kept of a case is what its facts say, and reads back as written."""
+        """Case files are the same however the facts were folded, and read back as written."""
         if not self.history:
             return
         file = file_of(self.case)
@@ -253,7 +253,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def levels_add_up(self) -> None:
-        """What is planned is done or open, and no child stands on two levels at once."""
+        """Planned is done and open together, and no child stands on two levels at once."""
         case = self.case
         if not self.history:
             return
