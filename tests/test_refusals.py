@@ -77,6 +77,6 @@ def test_the_guide_names_acts_by_their_addresses_and_says_of_each_whether_it_pro
     }
 
     assert {key for key, (said, is_so) in protects.items() if said is not is_so} == set()
-    assert {code for code, _ in protects if protects[code, _][0]} == {
+    assert {code for (code, _), (said, _) in protects.items() if said} == {
         row.code for row in rows() if row.protects == "yes"
     }
