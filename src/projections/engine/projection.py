@@ -77,6 +77,11 @@ class Projection(Protocol):
     def package(self) -> str:
         """The package whose `sql` folder makes the tables."""
 
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """What the names of those streams begin with from which rows follow; of others it is not asked."""
+        return ("",)
+
     def reads(self, taken: Taken) -> Sequence[Recorded]:
         """Return the facts of a stream whose personal values it reads."""
         del taken

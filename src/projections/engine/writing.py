@@ -27,6 +27,7 @@ class Derived(Struct, frozen=True, kw_only=True):
 
 async def derive(projection: Projection, record: Record, knowledge: Knowledge, streams: Sequence[Taken]) -> Derived:
     """Return what follows from some streams."""
+    streams = [taken for taken in streams if taken.stream.startswith(projection.streams)]
     wanted = [projection.reads(taken) for taken in streams]
     sealed = [one for several in wanted for one in several]
     opened = await record.unsealed(sealed) if sealed else []
