@@ -42,6 +42,11 @@ class Taken(Struct, frozen=True, kw_only=True):
     case: Case | None = None
     """The case, folded; None for other streams."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all facts of a case are new: nothing followed from it before."""
+        return len(self.new) == len(self.history)
+
 
 class Table(Struct, frozen=True, kw_only=True):
     """A table that a projection fills; `sql/tables.sql` makes it, `sql/indexes.sql` its indexes, without a schema."""
