@@ -59,9 +59,9 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
 
     :raises ProblemError: with the code that the contract gives it.
     """
-    case_id = CaseId(str(body.case_id or write.derived_id))
-    stream = decider.stream_of(case_id)
     edge = _edge(program, write)
+    case_id = CaseId(str(body.case_id or edge.derived_id))
+    stream = decider.stream_of(case_id)
     year = times.year_of_receipt(body.received_at)
     code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cases.events import Recorded
+from cases.external_aid.giving import STREAM_PREFIX as AID
 from cases.external_aid.giving import AidEnded, AidGiven, AidPromised
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.rows import to_json
@@ -17,6 +18,7 @@ class ExternalAid(Projection):
     version = 1
     schema = "projections"
     package = "projections.external_aid"
+    streams = (AID,)
     tables = (
         Table(
             name="external_aid",

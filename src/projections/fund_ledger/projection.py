@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from cases.events import Recorded
+from cases.fund.account import STREAM_PREFIX as ACCOUNT
 from cases.fund.entries import FundHandedOver, FundTakenOver, GiftInKindGiven, GiftInKindReceived
+from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.fund_ledger.lines import lines_of
 from projections.rows import to_json
@@ -16,6 +18,7 @@ class FundLedger(Projection):
     version = 1
     schema = "projections"
     package = "projections.fund_ledger"
+    streams = (PAYMENT, ACCOUNT)
     tables = (
         Table(
             name="fund_ledger",

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from cases.case.decider import STREAM_PREFIX as CASE
 from cases.events import Recorded
+from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payouts import STREAM_PREFIX as PAYOUT
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.payouts.due import dues_of, payment_of
@@ -17,6 +19,7 @@ class Payouts(Projection):
     version = 2
     schema = "projections"
     package = "projections.payouts"
+    streams = (CASE, PAYMENT, PAYOUT)
     tables = (
         Table(
             name="payouts_due",
