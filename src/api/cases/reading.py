@@ -14,6 +14,7 @@ from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
 from api.cases.timeline import Depth, Timeline, Told
 from api.deadlines.then import owed_then
+from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, still_let_in
@@ -51,7 +52,7 @@ async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> 
     program = request.program
     then = await asking.past(program, moment)
     at = moment.as_of or times.now()
-    async with _seen(request, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, request.user, case_id, WHOLE, at_least=_at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
         related = [one.case_id for one in file.cooperation.related]
         seen = frozenset(await files.in_scope(lent.connection, related, request.user.scope) if related else ())
@@ -84,7 +85,7 @@ async def case_seen(request: HosoRequest, case_id: CaseId, at_least: int | None)
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    async with _seen(request, case_id, ("case_files",), at_least):
+    async with case_in_scope(request.program, request.user, case_id, ("case_files",), at_least=at_least):
         pass
 
 
@@ -101,7 +102,7 @@ async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment,
 async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = request.program
     then = await asking.past(program, moment)
-    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, request.user, case_id, TIMELINES, at_least=_at_least(moment, then)) as (lent, file):
         position = lent.position if then is None else then.position
         lapses = await lapses_of(lent.connection, case_id, until=position)
     if file.version <= part.after and not lapses:
@@ -140,31 +141,29 @@ async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: 
 
 
 @asynccontextmanager
-async def _seen(
-    request: HosoRequest, case_id: CaseId, projections: Sequence[str], at_least: int | None
+async def case_in_scope(
+    program: Program, account: Account, case_id: CaseId, projections: Sequence[str], *, at_least: int | None
 ) -> AsyncIterator[tuple[Snapshot, CaseFile]]:
     """Lend a snapshot in which the one who asks may see a case. One recorded this moment is waited for.
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    program = request.program
     async with asking.snapshot(program, projections, at_least=at_least) as lent:
-        file = await _file(request, lent, case_id)
+        file = await _file(account, lent, case_id)
         if file is not None:
             yield lent, file
             return
         position = lent.position
     if await program.reader.came_later(stream_of(case_id), projections, after=position):
         async with asking.snapshot(program, projections, at_least=at_least) as lent:
-            file = await _file(request, lent, case_id)
+            file = await _file(account, lent, case_id)
             if file is not None:
                 yield lent, file
                 return
     raise ProblemError(404, "not-found")
 
 
-async def _file(request: HosoRequest, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
-    account = request.user
+async def _file(account: Account, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
     return await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
 
 

@@ -12,7 +12,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.fitness"
     tables = (

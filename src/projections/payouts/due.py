@@ -1,13 +1,14 @@
 """What a case gives and what a payment was: made from facts, the same now and as of any moment."""
 
 import datetime as dt
+from typing import Literal
 
 from cases.case.matter import matter_facts
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.fund.payments import ListedTogether, PaymentRecorded
 from cases.law.model import UnknownKindError
-from cases.law.payouts import HOUSEHOLD, Due, payout_id, payouts_due
+from cases.law.payouts import HOUSEHOLD, Due, Weighed, payout_id, weigh
 from cases.values import CaseId, UnitId, Value
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace
@@ -51,20 +52,40 @@ class Payment(Value, frozen=True, kw_only=True):
     position: int
 
 
+class Given(Value, frozen=True, kw_only=True):
+    """What a case gives, or why it gives nothing."""
+
+    dues: tuple[PayoutDue, ...] = ()
+    weighed: Weighed | None = None
+    """What the rule made of the matter; None where it was not asked."""
+    nothing: Literal["is-duplicate", "not-verified", "not-confirmed", "kind-unknown"] | None = None
+
+
 def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
+    """Return what a case gives."""
+    return given(case, knowledge).dues
+
+
+def given(case: Case, knowledge: Knowledge) -> Given:
     """Return what a case gives, if it is confirmed: once a household, or once for each child, as the rule says.
 
     A duplicate gives nothing: the case that goes on for it does.
     """
     if case.cooperation.duplicate is not None:
-        return ()
-    if case.found is None or case.found.finding != "confirmed":
-        return ()
+        return Given(nothing="is-duplicate")
+    if case.found is None:
+        return Given(nothing="not-verified")
+    if case.found.finding != "confirmed":
+        return Given(nothing="not-confirmed")
     try:
-        dues = payouts_due(matter_facts(case.matter, law=knowledge.law, places=knowledge.places), knowledge.law)
+        weighed = weigh(matter_facts(case.matter, law=knowledge.law, places=knowledge.places), knowledge.law)
     except UnknownKindError:
         # A replay under an older law meets kinds that came later: that law gives nothing for them.
-        return ()
+        return Given(nothing="kind-unknown")
+    return Given(dues=_payouts(case, weighed.dues), weighed=weighed)
+
+
+def _payouts(case: Case, dues: tuple[Due, ...]) -> tuple[PayoutDue, ...]:
     return tuple(
         PayoutDue(
             payout_id=payout_id(case.case_id, cause=due.cause, beneficiary=beneficiary),
