@@ -102,7 +102,10 @@ async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment,
 async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = request.program
     then = await asking.past(program, moment)
-    async with case_in_scope(program, request.user, case_id, TIMELINES, at_least=_at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, request.user, case_id, TIMELINES, at_least=_at_least(moment, then)) as (
+        lent,
+        file,
+    ):
         position = lent.position if then is None else then.position
         lapses = await lapses_of(lent.connection, case_id, until=position)
     if file.version <= part.after and not lapses:

@@ -286,12 +286,15 @@ def _deriving(commands: "Commands") -> None:
 
 def _looking_back(commands: "Commands") -> None:
     from api.cli import deadlines as owed  # noqa: PLC0415 - as above
-    from api.cli import replaying  # noqa: PLC0415 - as above
+    from api.cli import replaying, why  # noqa: PLC0415 - as above
 
     text = "what the record showed at a moment, or what changed between two and by which facts"
     replaying.arguments(_command(commands, "replay", text, _on_database(replaying.replay)))
     owed.arguments(
         _command(commands, "deadlines", "what is owed, the one due first first", _on_database(owed.deadlines))
+    )
+    why.arguments(
+        _command(commands, "why", "the rules and facts behind a result, and what is lacking", _on_database(why.why))
     )
 
 

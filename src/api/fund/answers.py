@@ -182,6 +182,7 @@ def may_see(owed: PayoutDue, account: Account) -> bool:
 
 
 def pays_from(fund: UnitId, account: Account) -> bool:
+    """Return whether somebody pays from a fund."""
     return account.role.pays and account.scope.covers([fund])
 
 

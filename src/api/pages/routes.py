@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_pages, door, front, static, work_pages
+from api.pages import case_pages, door, front, static, why_pages, work_pages
 
 router = Router(
     "/",
@@ -12,6 +12,7 @@ router = Router(
         case_pages.search_cases,
         case_pages.read_case,
         work_pages.list_work,
+        why_pages.show_why,
         door.show_door,
         door.come_in,
         door.go_out,

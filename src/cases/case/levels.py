@@ -214,7 +214,9 @@ def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
             yield _intervention(emergency.taken_at, (emergency.version,)), taken_over
     for stay in stays(case.protection):
         if stay.child == child:
-            ended: list[End] = [] if stay.ended_at is None else [(stay.ended_at, "ended", stay.ended_in or stay.versions[-1])]
+            ended: list[End] = (
+                [] if stay.ended_at is None else [(stay.ended_at, "ended", stay.ended_in or stay.versions[-1])]
+            )
             yield _intervention(stay.began_at, stay.versions), ended
 
 

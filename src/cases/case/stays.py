@@ -72,7 +72,7 @@ Ground = Literal["ended", "within-limit", "required"]
 
 
 def ground_of(stay: Stay, limit: Limit, today: dt.date) -> Ground | None:
-    """Return what a stay rests on; None where a child is apart now without a ground, or is to be by what was decided."""
+    """Return what a stay rests on; None where a child is apart without a ground, or is to be by what was decided."""
     if not stay.is_open:
         return "ended"
     if unlawful_since(stay, limit, today) is None:

@@ -18,7 +18,9 @@ Reaches = Literal["yes", "no", "unknown"]
 class Lacking(Value, frozen=True, kw_only=True):
     """What a score lacks to reach the threshold: for which criteria, or how many points, where that can be said."""
 
-    code: Literal["criterion-at-zero", "no-threshold", "below-threshold", "criteria-unknown", "not-scored", "too-few-yet"]
+    code: Literal[
+        "criterion-at-zero", "no-threshold", "below-threshold", "criteria-unknown", "not-scored", "too-few-yet"
+    ]
     criteria: tuple[int, ...] = ()
     points: int | None = None
 
