@@ -14,7 +14,8 @@ from api.why.asked import FILES, Asked, CaseRead, Standing, in_scope, note, read
 from cases.fund.payments import stream_of as stream_of_payment
 from cases.law.payouts import PassedOver, Weighed
 from cases.law.rows import Tariff
-from cases.values import CaseId, Interval
+from cases.values import CaseId, Interval, UnitId
+from projections.case_files import queries as files
 from projections.payouts import queries
 from projections.payouts.due import Given, Payment, PayoutDue, given, payment_of
 from projections.payouts.queries import Settled, settle
@@ -31,6 +32,8 @@ class Of(Struct, frozen=True, kw_only=True):
     payments: tuple[Payment, ...]
     follows: bool
     """Whether the case is theirs to follow: then its facts are told in words."""
+    kept_away: bool
+    """Whether they are kept from it by now, whatever moment is asked for."""
 
     def settled(self, due: PayoutDue) -> Settled:
         """Return one of its payouts with the payments for it."""
@@ -51,7 +54,7 @@ async def why_payout(asked: Asked) -> WhyAnswer:
         due = next((one for one in of.given.dues if one.payout_id == asked.key), None)
         if due is None:
             raise no_such_key()
-        if not _may_see(asked, of, due):
+        if not _may_see(asked, of, due.due.fund):
             return _masked(asked, of, due)
         return await _why_owed(asked, of, due)
     return await _by_cause(asked, at)
@@ -64,7 +67,7 @@ async def _by_cause(asked: Asked, at: Standing) -> WhyAnswer:
         raise no_such_key()
     of = await _of_case(asked, case_id_of(case_id), at)
     dues = [one for one in of.given.dues if one.due.cause == cause and beneficiary in ([], [one.beneficiary])]
-    if not (of.follows or any(_may_see(asked, of, due) for due in dues)):
+    if not (of.follows or any(_may_see(asked, of, due.due.fund) for due in dues)):
         raise no_such_key()
     if dues:
         return await _why_owed(asked, of, dues[0])
@@ -140,7 +143,7 @@ async def why_payment(asked: Asked) -> WhyAnswer:
     explained = () if settlement is None else settlement.payouts
     own = next((one for one in explained if any(paid.payment_id == payment.payment_id for paid in one.payments)), None)
     answer = "without-case" if of is None else "lapsed" if own is None else "for-case"
-    seen = of is not None and (of.follows or pays_from(payment.fund, asked.viewer.account))
+    seen = of is not None and _may_see(asked, of, payment.fund)
     lacking: tuple[LackAnswer, ...] = (telling.lack("payment-without-case"),) if of is None else ()
     if of is not None and own is None and seen:
         lacking = _why_nothing(of, payment.cause, telling)
@@ -176,20 +179,21 @@ async def _of_case(asked: Asked, case_id: CaseId, at: Standing) -> Of:
     read = await read_case(asked, case_id, at)
     async with snapshot(asked.program, PAYOUTS, at_least=at.position) as lent:
         paid = await queries.payments(lent.connection, [], [case_id], until=at.position)
+    async with snapshot(asked.program, FILES, at_least=None) as lent:
+        kept_away = case_id in await files.kept_from(lent.connection, asked.viewer.account.name)
     return Of(
         read=read,
         given=given(read.case, at.knowledge),
         payments=tuple(paid),
         follows=await in_scope(asked, case_id),
+        kept_away=kept_away,
     )
 
 
-def _may_see(asked: Asked, of: Of, due: PayoutDue) -> bool:
+def _may_see(asked: Asked, of: Of, fund: UnitId | None) -> bool:
     """Return whether a case may be named: it is theirs to follow, or to pay for, and they are not kept from it."""
-    account = asked.viewer.account
-    if account.name in of.read.case.cooperation.restricted:
-        return False
-    return of.follows or (due.due.fund is not None and pays_from(due.due.fund, account))
+    pays = fund is not None and pays_from(fund, asked.viewer.account)
+    return not of.kept_away and (of.follows or pays)
 
 
 def _masked(asked: Asked, of: Of, due: PayoutDue) -> WhyAnswer:

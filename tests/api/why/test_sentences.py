@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 import api.why
 from api.language import messages
@@ -25,7 +25,7 @@ def words_of(struct: type, field: str) -> set[str]:
     return set(_words(get_type_hints(struct)[field]))
 
 
-def _words(hint: Any) -> Iterator[str]:
+def _words(hint: object) -> Iterator[str]:
     for one in get_args(hint):
         if isinstance(one, str):
             yield one

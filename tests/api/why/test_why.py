@@ -82,9 +82,8 @@ async def test_a_switch_that_would_tell_the_kind_is_named_to_those_alone_who_may
 
 
 async def test_how_many_there_are_is_said_from_three_on(api: Api) -> None:
-    for _ in range(3):
-        done = await drowned(api, "06490", occurred_on="2021-06-01")
-    found = await why(await api.caller("chair", CHI_LANG), "fitness/06490:2021", at_least=done["position"])
+    several = [await drowned(api, "06490", occurred_on="2021-06-01") for _ in range(3)]
+    found = await why(await api.caller("chair", CHI_LANG), "fitness/06490:2021", at_least=several[-1]["position"])
 
     assert [one["cases"] for one in found["groups"]] == [3]
 
@@ -146,7 +145,7 @@ async def test_a_payment_without_a_case_says_that_nothing_is_matched_by_guess(ap
 
 
 @pytest.mark.parametrize(
-    ("finding", "lacking"),
+    "finding, lacking",
     [(None, "not-verified"), ("unfounded", "not-confirmed"), ("confirmed", "cause-does-not-fit")],
 )
 async def test_why_a_case_gives_nothing(api: Api, finding: str | None, lacking: str) -> None:
@@ -181,6 +180,27 @@ async def test_who_pays_and_follows_no_cases_learns_which_facts_and_not_what_the
 
     assert [one["version"] for one in found["because"]] == [1, 2]
     assert ({one["text"] for one in found["because"]}, found["masked"]) == ({None}, ["because.text"])
+
+
+async def test_who_is_kept_from_a_case_learns_nothing_of_it_by_its_payment(api: Api) -> None:
+    done = await a_death(api)
+    officer = await api.caller("province-officer", PROVINCE)
+    paid = (await (await cashier(api)).post(PAYMENTS, a_payment(case_id=done["case_id"]))).json()
+    kept = await api.another("province-officer", PROVINCE)
+    await api.another("province-officer", PROVINCE)
+    last = await officer.act(done["case_id"], "restriction", account=kept.name, reason="…")
+    answer = await kept.get(f"/api/v1/why/payments/{paid['payment_id']}", at_least=last["position"])
+    then = await kept.get(f"/api/v1/why/payments/{paid['payment_id']}", as_of=paid_at(answer.json()))
+
+    assert (answer.json()["answer"], answer.json()["masked"]) == ("for-case", ["case_id", "lacking"])
+    assert done["case_id"] not in answer.text
+    assert done["case_id"] not in then.text
+
+
+def paid_at(found: dict[str, Any]) -> str:
+    """Return when the payment of an explanation came on record."""
+    recorded_at: str = found["because"][0]["recorded_at"]
+    return recorded_at
 
 
 async def test_the_fund_is_not_for_every_role(api: Api) -> None:
