@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from api.language import word
 from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
+from api.language import word
 from api.units import NamedUnit, named
 from cases.commune_year.year import CommuneYear, Standing, standing
 from cases.law.scoring import Score
 from cases.places.unit import Unit
 from cases.values import CaseId
-from projections.fitness.judging import FactPlace, Mark, Status, counts, status_of, why_open
+from projections.fitness.judging import FactPlace, Judged, Mark, Status, judged, status_of, why_open
 
 MASKED = ("case_id", "kind", "occurred_from", "occurred_until", "because")
 
@@ -125,9 +125,10 @@ class AreaFitness(msgspec.Struct, frozen=True, kw_only=True):
 def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, position: int) -> FitnessAnswer:
     """Return what marks amount to for a unit's year, what it scores, and what was decided."""
     year = of.year
-    status = status_of(marks, year=year, with_inferences=True)
+    found = judged(marks, year=year, with_inferences=True)
+    status = found.status
     decision = decision_answer(of.folded)
-    scored = score_of(of, {mark.reason.rule for mark in marks if mark.reason and counts(mark, year)})
+    scored = score_of(of, rules_of(found))
     return FitnessAnswer(
         unit=named(of.unit),
         year=year,
@@ -136,11 +137,16 @@ def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, pos
         status_without_inferences=status_of(marks, year=year, with_inferences=False),
         decision=decision,
         conflict=_conflict(status, scored, decision),
-        reasons=tuple(_reason(mark, viewer) for mark in marks if counts(mark, year)),
-        open=tuple(_open(mark, why, viewer) for mark in marks if (why := why_open(mark, year))),
+        reasons=tuple(_reason(mark, viewer) for mark in found.reasons),
+        open=tuple(_open(mark, why, viewer) for mark, why in found.open),
         position=position,
         score=None if scored is None else score_answer(scored, of.law, viewer),
     )
+
+
+def rules_of(found: Judged) -> set[str]:
+    """Return the rules that have a reason in the year: those that bring a criterion to 0."""
+    return {mark.reason.rule for mark in found.reasons if mark.reason}
 
 
 def decision_answer(folded: CommuneYear) -> DecisionAnswer | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from api.asking import Moment, past, snapshot
@@ -34,6 +35,23 @@ async def commune_fitness(
 
     :raises ProblemError: as the contract says of the moment.
     """
+    found = await year_marked(program, viewer, unit, year, moment)
+    return fitness_answer(found.of, found.marks, viewer, position=found.position)
+
+
+class YearMarked(Struct, frozen=True, kw_only=True):
+    """What bears on a commune's year: the marks of cases, what was scored and decided, and the position."""
+
+    of: YearOfUnit
+    marks: tuple[Mark, ...]
+    position: int
+
+
+async def year_marked(program: Program, viewer: Viewer, unit: Unit, year: int, moment: Moment) -> YearMarked:
+    """Return what bears on a commune's year, now or as of a moment.
+
+    :raises ProblemError: as the contract says of the moment.
+    """
     then = await past(program, moment)
     if then is not None:
         marks, position = await _marks_then(program, [unit.unit_id], [], year, then), then.position
@@ -41,10 +59,10 @@ async def commune_fitness(
     else:
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
             marks, position = await queries.marks(lent.connection, [unit.unit_id], year=year), lent.position
-    own = [mark for mark in marks if mark.unit_id == unit.unit_id]
+    own = tuple(mark for mark in marks if mark.unit_id == unit.unit_id)
     law = program.knowledge.law if then is None else then.knowledge.law
     of = await year_of_units(program, [unit], year, law, until=position)
-    return fitness_answer(of[unit.unit_id], own, viewer, position=position)
+    return YearMarked(of=of[unit.unit_id], marks=own, position=position)
 
 
 async def area_fitness(

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_pages, door, front, fund_page, static, work_pages
+from api.pages import case_pages, door, front, fund_page, static, why_pages, work_pages
 
 router = Router(
     "/",
@@ -13,6 +13,7 @@ router = Router(
         case_pages.read_case,
         fund_page.read_fund,
         work_pages.list_work,
+        why_pages.show_why,
         door.show_door,
         door.come_in,
         door.go_out,

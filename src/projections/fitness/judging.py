@@ -94,12 +94,27 @@ def _confirmed(case: Case, knowledge: Knowledge) -> list[Mark]:
     return [_counted(case, reason) for reason in found]
 
 
-def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
+class Judged(Value, frozen=True, kw_only=True):
+    """What marks amount to for a year, and which of them make it so."""
+
+    status: Status
+    reasons: tuple[Mark, ...]
+    open: tuple[tuple[Mark, Why], ...]
+    """The open questions, and what keeps each open."""
+
+
+def judged(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Judged:
     """Return what marks amount to for a year. No mark is no merit: nothing is on record."""
     standing = [mark for mark in marks if with_inferences or not (mark.reason and mark.reason.inferred)]
-    if any(counts(mark, year) for mark in standing):
-        return "disqualified"
-    return "in-question" if standing else "nothing-recorded"
+    reasons = tuple(mark for mark in standing if counts(mark, year))
+    open_ = tuple((mark, why) for mark in standing if (why := why_open(mark, year)) is not None)
+    status: Status = "disqualified" if reasons else "in-question" if standing else "nothing-recorded"
+    return Judged(status=status, reasons=reasons, open=open_)
+
+
+def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
+    """Return what marks amount to for a year."""
+    return judged(marks, year=year, with_inferences=with_inferences).status
 
 
 def counts(mark: Mark, year: int) -> bool:

@@ -13,7 +13,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.fitness"
     streams = (CASE,)
