@@ -8,10 +8,12 @@ from cases.case.state import Case
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection, Knowledge
+from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Mark, marks_of
 
 PACKAGE = "projections.fitness"
 _decode = msgspec.json.Decoder(Mark).decode
+_decode_child = msgspec.json.Decoder(ChildCounted).decode
 
 
 async def marks(
@@ -28,6 +30,14 @@ async def unplaced(
     """Return the marks, in some areas, of cases whose commune nobody knows yet, but those of some cases."""
     rows = await connection.fetch(statement(PACKAGE, "unplaced"), list(areas), year, but)
     return [_decode(row["mark"]) for row in rows]
+
+
+async def children(
+    connection: Connection, units: Sequence[UnitId], *, year: int, but: Sequence[CaseId] | None = ()
+) -> list[ChildCounted]:
+    """Return the children whom indicators may count in the year of some communes, but those of some cases."""
+    rows = await connection.fetch(statement(PACKAGE, "children"), list(units), year, but)
+    return [_decode_child(row["counted"]) for row in rows]
 
 
 def marks_then(case: Case, knowledge: Knowledge, *, year: int) -> list[Mark]:
