@@ -15,6 +15,7 @@ Computed = Literal["plans-in-time", "children-helped"]
 """What the record itself says of an indicator."""
 PlanClock = Literal["plan", "plan-approval"]
 CountsFor = Literal["event", "residence"]
+MergerRule = Literal["each-unit-for-its-days", "the-unit-of-the-last-day"]
 DecidingBody = Literal["district-chair", "province-chair", "commune-chair"]
 
 
@@ -29,7 +30,7 @@ class Standard(Named, frozen=True, kw_only=True):
     """Whether it was never issued as far as is known: it is shown, and nothing is judged by it."""
     judged_in: str | None = None
     """When communes are judged by it, in words, as far as it was seen."""
-    year_of_a_merger: Literal["each-unit-for-its-days", "the-unit-of-the-last-day"] = "each-unit-for-its-days"
+    year_of_a_merger: MergerRule = "each-unit-for-its-days"
     """Whose year it is where units were merged in it: each unit is judged by the facts of its own days, or the one that
     stands on the last day by those of all."""
 

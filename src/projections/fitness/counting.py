@@ -1,7 +1,7 @@
 """Which children an indicator counts in a commune's year, and what of each is on record: the pure rule.
 
-Where one may belong into the count or not, or is taken out of it by the word of a commune alone, it is open: whatever it
-turns out to be lies between the least and the most points.
+Where one may belong into the count or not, or is taken out of it by the word of a commune alone, it is open: whatever
+it turns out to be lies between the least and the most points.
 """
 
 import datetime as dt
@@ -86,12 +86,14 @@ def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowled
     return tuple(found)
 
 
-def counted_in(children: Iterable[ChildCounted], standard: str, year: int, law: Law, at: dt.datetime) -> dict[str, Counted]:
-    """Return how many fit, may yet, and are there, by what the record computes of a standard."""
-    rows = {one.key: one.computed for one in law.indicators if one.standard == standard and one.computed is not None}
-    states: dict[str, list[State]] = {computed: [] for computed in rows.values()}
+def counted_in(
+    children: Iterable[ChildCounted], rows: Iterable[Indicator], *, year: int, at: dt.datetime
+) -> dict[str, Counted]:
+    """Return how many fit, may yet, and are there, by what the record computes of some indicators."""
+    computed_by = {one.key: one.computed for one in rows if one.computed is not None}
+    states: dict[str, list[State]] = {computed: [] for computed in computed_by.values()}
     for child in children:
-        computed = rows.get(child.indicator)
+        computed = computed_by.get(child.indicator)
         if computed is not None:
             states[computed].append(child.state(year, at))
     return {
@@ -170,10 +172,14 @@ def _children(
             continue
         if child.outcome is None and about_a_death:
             continue
-        stands = _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
+        stands = (
+            _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
+        )
         for place in places:
             # Help is for the year; a plan has its clocks.
-            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(dt.UTC)
+            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
+                dt.UTC
+            )
             versions = sorted({*(fact.version for fact in case.because), *stands.versions})
             yield ChildCounted(
                 case_id=case.case_id,
@@ -184,7 +190,9 @@ def _children(
                 restricted=case.cooperation.restricted,
                 year_from=place.years[0],
                 year_until=place.years[1],
-                because=tuple(FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions),
+                because=tuple(
+                    FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions
+                ),
                 fit=stands.fit,
                 lacks=stands.lacks,
                 due_at=year_ends if stands.lacks == "help" else stands.due_at,
@@ -205,11 +213,7 @@ class _Stands(msgspec.Struct, frozen=True, kw_only=True):
 def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indicator) -> _Stands:
     """Return whether a plan for a child was drafted and approved in time. That a case is closed spares no plan."""
     draft = next(
-        (
-            one
-            for one in owed
-            if (one.clock, one.child, one.starts_by) == ("plan", child.subject_id, FIRST_RECEIPT)
-        ),
+        (one for one in owed if (one.clock, one.child, one.starts_by) == ("plan", child.subject_id, FIRST_RECEIPT)),
         None,
     )
     if draft is None:
@@ -222,7 +226,9 @@ def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indi
         return _Stands(lacks="plan", versions=drafted)
     if "plan-approval" not in indicator.clocks:
         return _Stands(fit=True, versions=drafted)
-    plans = {plan.version for plan in case.protection.plans if any(one.child == child.subject_id for one in plan.measures)}
+    plans = {
+        plan.version for plan in case.protection.plans if any(one.child == child.subject_id for one in plan.measures)
+    }
     approvals = [one for one in owed if one.clock == "plan-approval" and one.starts.version in plans]
     in_time = [one for one in approvals if one.met is not None and one.met.at <= one.due_at]
     if in_time:

@@ -28,6 +28,7 @@ Why = Literal[
     "named-by-commune-alone",
     "year-unknown",
     "effect-unsettled",
+    "divided-unit",
 ]
 
 
@@ -58,6 +59,8 @@ class Mark(Value, frozen=True, kw_only=True):
     reason: Reason | None = None
     open: Why | None = None
     confirmed: bool = False
+    placed: UnitId | None = None
+    """The successor that the province gave the case of a divided unit to."""
 
 
 def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
@@ -201,6 +204,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
         ),
         open=open_,
         confirmed=confirmed,
+        placed=next((one.unit for one in case.cooperation.placements if one.of == matter.commune_of_event), None),
     )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cases.case.state import Case
+from cases.events import Recorded
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection, Knowledge
-from projections.fitness.counting import ChildCounted
+from projections.fitness.counting import ChildCounted, children_counted
 from projections.fitness.judging import Mark, marks_of
 
 PACKAGE = "projections.fitness"
@@ -43,6 +44,12 @@ async def children(
 def marks_then(case: Case, knowledge: Knowledge, *, year: int) -> list[Mark]:
     """Return the marks of a case as it stood that may count for a year."""
     return [mark for mark in marks_of(case, knowledge) if mark.year_from <= year <= mark.year_until]
+
+
+def children_then(case: Case, history: Sequence[Recorded], knowledge: Knowledge, *, year: int) -> list[ChildCounted]:
+    """Return the children of a case as it stood whom indicators may count in a year."""
+    found = children_counted(case, history, knowledge)
+    return [child for child in found if child.year_from <= year <= child.year_until]
 
 
 def in_order(found: Iterable[Mark]) -> list[Mark]:
