@@ -49,7 +49,7 @@ ABUSED = replace(REPORTED, kind="sexual-abuse")
 AFTER = at("2024-03-01T08:00:00+07:00")
 LATE_PLAN = replace(PLAN, drafted_at=at("2023-06-08T17:00:00+07:00"))
 LATE_APPROVAL = replace(APPROVED, approved_at=at("2023-06-09T10:00:00+07:00"))
-RENAMED = Changes(kind="fall")
+RENAMED = Changes(kind="injury")
 MOVED = Changes(commune_of_event=VAN_LINH)
 IN_2022 = Changes(occurred=Interval(first=dt.date(2022, 4, 1), last=dt.date(2022, 4, 30)))
 
@@ -136,7 +136,7 @@ def test_what_counts_as_in_time_and_for_whom_is_configuration() -> None:
     assert [one.unit_id for one in children(resident, CONFIRMED_BY_POLICE, known=of_event)] == [Y_TICH]
 
 
-@pytest.mark.parametrize("kind", ["neglect", "drowning-death", "fall"])
+@pytest.mark.parametrize("kind", ["neglect", "drowning-death", "injury"])
 def test_other_kinds_are_asked_for_no_plan_in_time(kind: str) -> None:
     assert children(replace(REPORTED, kind=kind), CONFIRMED_BY_POLICE) == []
 
@@ -170,7 +170,7 @@ def test_others_correct_it_away(by: FindingBy) -> None:
     "trick",
     [
         UNFOUNDED_BY_COMMUNE,
-        replace(CONFIRMED_BY_COMMUNE, kind="fall"),
+        replace(CONFIRMED_BY_COMMUNE, kind="injury"),
         replace(DUPLICATE, by="commune"),
         PersonIdentified(subject_id=CHILD, outcome="died"),
         DeathFound(child=CHILD, by="commune", died_on=dt.date(2023, 5, 3)),
