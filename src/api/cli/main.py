@@ -286,13 +286,15 @@ def _deriving(commands: "Commands") -> None:
 
 def _looking_back(commands: "Commands") -> None:
     from api.cli import deadlines as owed  # noqa: PLC0415 - as above
-    from api.cli import replaying  # noqa: PLC0415 - as above
+    from api.cli import replaying, years  # noqa: PLC0415 - as above
 
     text = "what the record showed at a moment, or what changed between two and by which facts"
     replaying.arguments(_command(commands, "replay", text, _on_database(replaying.replay)))
     owed.arguments(
         _command(commands, "deadlines", "what is owed, the one due first first", _on_database(owed.deadlines))
     )
+    text = "what the facts say of every commune's year, in an area or in the whole country"
+    years.arguments(_command(commands, "fitness", text, _on_database(years.fitness)))
 
 
 def _backing_up(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg] # as above
