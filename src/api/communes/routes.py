@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from api import times
 from api.asking import Moment, invalid_parameter
 from api.cases.acts.body import Body
+from api.communes.attention import AttentionAnswer, attention
 from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_act
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
@@ -134,6 +135,22 @@ async def list_fitness(
     return replace(found, items=tuple(rank(found.items))) if order == "timeliness" else found
 
 
+@get("/attention", operation_id="readAttention")
+async def read_attention(
+    request: HosoRequest,
+    area: Place = None,
+    year: Annotated[int | None, QueryParameter()] = None,
+    at_least: AtLeast = None,
+) -> AttentionAnswer:
+    """List what nobody may overlook in an area: by default one's own, and this year."""
+    given = area or request.user.unit
+    if given == COUNTRY:
+        raise invalid_parameter("area")
+    the_year = day_in_vietnam(times.now()).year if year is None else year
+    the_area = unit_of_year(request, given, the_year, level=None)
+    return await attention(request.program, request.viewer, the_area, the_year, at_least=at_least)
+
+
 @post("/{unit:str}/returns/{year:int}/{month:int}", operation_id="signNilReturn")
 async def sign_nil_return(
     request: HosoRequest,
@@ -227,6 +244,7 @@ router = Router(
     route_handlers=[
         search_units,
         list_fitness,
+        read_attention,
         read_unit,
         read_fitness,
         read_levels,

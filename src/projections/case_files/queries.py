@@ -136,6 +136,12 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
+async def asking(connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int) -> list[CaseFile]:
+    """Return case files in scope and in some units in which something waits for somebody, received first first."""
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit)
+    return [_decode(row["file"]) for row in rows]
+
+
 async def planned_in(
     connection: Connection, communes: Sequence[UnitId], *, but: Sequence[CaseId] | None = ()
 ) -> list[CaseFile]:

@@ -47,7 +47,7 @@ async def year_of(caller: Caller, unit: str, **query: object) -> dict[str, Any]:
 
 
 async def test_the_year_in_which_hoa_binh_and_y_tich_went_into_van_linh(api: Api) -> None:
-    """A drowning in Y Tịch in May counts for Y Tịch, and is shown beside today's Vạn Linh, which is judged without it."""
+    """A drowning in Y Tịch in May counts for Y Tịch, and is shown beside today's Vạn Linh, judged without it."""
     officer = await api.caller("province-officer", PROVINCE)
     case = await drowned(api, Y_TICH, "2025-05-04")
     y_tich = await year_of(officer, Y_TICH, at_least=case["position"])
@@ -77,12 +77,14 @@ async def test_a_fact_of_a_divided_unit_shows_under_each_successor_and_counts_on
         assert (shown["divided"], shown["counts_here"]) == (True, False)
         assert [one["case_id"] for one in shown["reasons"]] == [case["case_id"]]
         assert after["reasons"] == after["open"] == []
-    counting = [one["unit"]["unit_id"] for one in area["items"] for r in one["reasons"] if r["case_id"] == case["case_id"]]
+    counting = [
+        one["unit"]["unit_id"] for one in area["items"] for r in one["reasons"] if r["case_id"] == case["case_id"]
+    ]
     assert counting == [KIEN_MOC_BEFORE]
 
 
 async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(api: Api) -> None:
-    """The rule is a field of the standard's row: with it turned, what was divided is open until the province places it."""
+    """The rule is a field of the standard's row: turned, what was divided is open until the province places it."""
     case = await drowned(api, KIEN_MOC_BEFORE, "2025-05-07")
     whole = await drowned(api, Y_TICH, "2025-05-08")
     officer = await api.caller("province-officer", PROVINCE)
