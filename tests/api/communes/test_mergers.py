@@ -1,4 +1,4 @@
-"""The year of a merger: each unit is judged on its own days, and a fact of a divided unit shows under each successor."""
+"""The year of a merger: a unit is judged on its own days; a fact of a divided one shows under each, counts once."""
 
 from typing import Any
 from uuid import uuid4

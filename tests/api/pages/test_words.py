@@ -25,6 +25,7 @@ GROUPS = (
     "relation.",
     "source.",
     "problem.",
+    "year-decision.",
 )
 """Words that are found by a code of the record."""
 
