@@ -26,6 +26,7 @@ GROUPS = (
     "source.",
     "problem.",
     "explains.",
+    "year-decision.",
 )
 """Words that are found by a code of the record."""
 
