@@ -29,6 +29,7 @@ COMMANDS = {
     "communes": "api.cli.communes",
     "replay": "api.cli.replaying",
     "deadlines": "api.cli.deadlines",
+    "fund": "api.cli.funds",
     "backup": "api.cli.backups",
     "restore": "api.cli.backups",
 }

@@ -159,7 +159,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     then = at.past
     cases, gathered = await cases_then(program, then, unit.unit_id)
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
-    settlement = settle([due for one in cases for due in one.dues], [one.payment for one in gathered.paid])
+    settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
     basis = Basis(knowledge=then.knowledge, position=then.position, at=at.shown.instant)
     fitness = []
