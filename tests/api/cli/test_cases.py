@@ -183,7 +183,12 @@ def test_what_a_command_answers_to_a_program_is_what_http_answers(shell: Shell, 
         (("timeline", case), f"/api/v1/cases/{case}/timeline?limit=500"),
         (("list", "--commune", "06505~2025-07-01"), "/api/v1/cases?commune=06505~2025-07-01"),
     ):
-        assert shell.json("cases", *words, "--as", "worker") == get(shell.served, path, token)
+        assert settled(shell.json("cases", *words, "--as", "worker")) == settled(get(shell.served, path, token))
+
+
+def settled(answer: dict[str, object]) -> dict[str, object]:
+    """Return an answer without what the keeper of deadlines may add between two."""
+    return {name: value for name, value in answer.items() if name not in {"position", "lapses"}}
 
 
 @pytest.mark.postgres
