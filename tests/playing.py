@@ -13,7 +13,7 @@ from live_api import Api, Caller
 CASES = "/api/v1/cases"
 _IDS = UUID("5c6e1d0a-3a55-4f0e-9d0b-6f1f2f6b7a10")
 
-TODAYS_COMMUNE = "06505~2025-07-01"
+COMMUNE, DISTRICT, TODAYS_COMMUNE = "06505", "187", "06505~2025-07-01"
 WHO = {
     "hotline": ("hotline", "vn~"),
     "team": ("standing-team", TODAYS_COMMUNE),
@@ -35,6 +35,11 @@ WHO = {
 def an_id(*what: str) -> str:
     """Return the id of somebody or something: always the same."""
     return str(uuid5(_IDS, "/".join(what)))
+
+
+def at(day: str, clock: str) -> str:
+    """Return an instant in Vietnam."""
+    return f"{day}T{clock}:00+07:00"
 
 
 class Matter:
@@ -89,6 +94,14 @@ class Matter:
     async def case(self, who: str = "worker", language: str = "vi") -> dict[str, Any]:
         """Return the case as somebody reads it."""
         return await self.read(who, f"{CASES}/{self.case_id}", language=language)
+
+    async def page(self, who: str = "worker") -> str:
+        """Return the page of the case, as somebody sees it in a browser."""
+        caller = self._callers[who]
+        await self.case(who)
+        answer = await caller.get(f"/cases/{self.case_id}", {"Accept": "text/html"})
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
     async def timeline(self, who: str = "worker", *, language: str = "vi", depth: str = "summary") -> dict[str, Any]:
         """Return its timeline."""
@@ -174,7 +187,8 @@ def _payouts(payouts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _fitness(commune: Mapping[str, Any], case_id: str) -> Iterator[str]:
-    yield f"Xã / the commune: {commune['unit']['name']}, {commune['year']}: {commune['status_text']} (`{commune['status']}`)"
+    stands = f"{commune['status_text']} (`{commune['status']}`)"
+    yield f"Xã / the commune: {commune['unit']['name']}, {commune['year']}: {stands}"
     yield ""
     for one in (*commune["reasons"], *commune["open"]):
         if one["case_id"] == case_id:

@@ -14,9 +14,11 @@ from api.cases.recording import case_id_of
 from api.cases.timeline import Timeline, TimelineItem
 from api.deadlines.told import LapseAnswer
 from api.pages.asked import read_instant
+from api.pages.beside import Beside
 from api.pages.forms import read_form
 from api.pages.rendering import page, role_name
 from api.pages.saying import Saying
+from api.pages.words import Words
 from api.web import HosoRequest
 
 Q_LENGTH_MAX = 200
@@ -66,11 +68,13 @@ async def read_case(
     )
     saying = Saying(request.program.knowledge, request.language)
     people = (*case.children, *case.parties, *case.reporters)
+    called = saying.called(people)
     return page(
         request,
         "case.html",
         case=case,
-        called=saying.called(people),
+        called=called,
+        beside=Beside(request.program.knowledge, Words(request.language), called, timeline.items),
         also=[kind_name(one, request.program.knowledge.law, request.language) for one in case.also],
         people=people,
         timeline=timeline,

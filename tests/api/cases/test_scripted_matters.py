@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from beaten import a_beaten_child_before_tet
+from drowned import three_children_drown
 from live_api import live_api
 from playing import Matter, callers, told
 from postgres_fixtures import PostgresServer, fresh_database
-from two_matters import a_beaten_child_before_tet, three_children_drown
 
 pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
 
@@ -55,6 +56,25 @@ async def test_the_guide_prints_how_the_three_children_are_told_of(drowned: Matt
 
 async def test_the_guide_prints_how_the_beaten_child_is_told_of(beaten: Matter) -> None:
     assert printed("beaten", given := await told(beaten, fitness=("06505~", 2024), fund="187~")) == given
+
+
+async def test_the_page_says_which_child_which_units_and_which_measure_a_fact_is_about(drowned: Matter) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", await drowned.page()))
+
+    assert "Gửi đến Xã Vạn Linh, xã Bằng Mạc" in text
+    assert "tử vong do đuối nước (công an) Trẻ em Nông Văn Ví Dụ" in text
+    assert "đã thực hiện Biện pháp Tư vấn tâm lý, sáu buổi." in text
+    assert "Mức độ trẻ em đang bị tổn hại Trung bình" in text
+    assert "Đã kết thúc" in text
+
+
+async def test_a_timeline_has_three_depths(beaten: Matter) -> None:
+    depths = {depth: (await beaten.timeline(depth=depth))["items"] for depth in ("summary", "full", "with-corrections")}
+
+    assert len({tuple(item["title"] for item in items) for items in depths.values()}) == 1
+    assert all(item["data"] is None for item in depths["summary"])
+    assert depths["full"] == depths["with-corrections"]
+    assert depths["full"][9]["data"]["said"]["words"]["child_view"] == "Em muốn ở với dì và được đi học."
 
 
 def printed(name: str, given: str) -> str:
