@@ -58,3 +58,11 @@ def test_a_signature_stands_under_no_other_fact() -> None:
     given(REPORTED, EMERGENCY).when(SignEmergencyOrder(signed=replace(SIGNED, of_version=1))).invalid(
         "version-unknown", "of_version"
     )
+
+
+def test_of_several_orders_the_one_that_was_signed_is_signed() -> None:
+    second = replace(EMERGENCY, taken_at=at("2023-05-03T23:10:00+07:00"))
+    given(REPORTED, EMERGENCY, second).when(SignEmergencyOrder(signed=SIGNED)).then(SIGNED)
+
+    signed = [one.signed_at for one in case_of(REPORTED, EMERGENCY, second, SIGNED).protection.emergencies]
+    assert signed == [SIGNED.signed_at, None]

@@ -124,3 +124,9 @@ def test_a_returned_plan_is_drafted_anew_beside_it() -> None:
     plans = case_of(REPORTED, PLAN, RETURNED, LATER).protection.plans
     assert [plan.status for plan in plans] == ["returned", "drafted"]
     assert plans[1].measures[0].due_on == dt.date(2023, 5, 31)
+
+
+def test_a_plan_for_a_child_who_died_and_one_who_lives_is_refused_for_the_one() -> None:
+    of_both = replace(PLAN, measures=(PLAN.measures[0], replace(PLAN.measures[1], child=SECOND_CHILD)))
+
+    given(REPORTED, SECOND_CHILD_ADDED, DIED).when(DraftPlan(drafted=of_both)).refused("child-has-died")
