@@ -1,6 +1,7 @@
 """Counting ahead: streams that many write to at once, and of which a decision needs to know only how far they are."""
 
-from collections.abc import Collection, Iterable
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 
 from cases.store.recorder import Recorder
 
@@ -29,18 +30,29 @@ class Counts:
         """Take the record that is asked where nothing is guessed."""
         self._recorder = recorder
         self._chains: dict[str, Chain] = {}
+        self._asked: dict[str, asyncio.Task[None]] = {}
+        """Who is asking the record how far a stream is: whoever wants to know it too waits for the same answer."""
 
     async def chains(self, streams: Collection[str]) -> dict[str, Chain]:
         """Return the chain of each of some streams."""
-        unknown = [stream for stream in streams if stream not in self._chains]
-        if unknown:
-            if len(self._chains) > COUNTED_MAX:
-                self._chains.clear()
-            for stream, version in (await self._recorder.versions(unknown)).items():
-                # Others may have begun one, and counted on, while the record was asked.
-                chain = self._chains.setdefault(stream, Chain(stream, version))
-                chain.version = max(chain.version, version)
+        while unknown := [stream for stream in streams if stream not in self._chains]:
+            unasked = [stream for stream in unknown if stream not in self._asked]
+            if unasked:
+                self._asked.update(dict.fromkeys(unasked, asyncio.create_task(self._ask(unasked))))
+            # Whoever is cancelled takes nobody's answer away.
+            await asyncio.shield(self._asked[unknown[0]])
         return {stream: self._chains[stream] for stream in streams}
+
+    async def _ask(self, streams: Sequence[str]) -> None:
+        """Begin the chains of some streams where the record stands."""
+        try:
+            found = await self._recorder.versions(streams)
+        finally:
+            for stream in streams:
+                del self._asked[stream]
+        if len(self._chains) > COUNTED_MAX:
+            self._chains.clear()
+        self._chains.update((stream, Chain(stream, version)) for stream, version in found.items())
 
     def break_off(self, chains: Iterable[Chain]) -> None:
         """Let nobody else rest on some chains; what has begun anew since stays as it is."""

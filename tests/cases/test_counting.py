@@ -1,6 +1,7 @@
 """Streams that many write to at once: each counts on what those before it will leave there."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -51,6 +52,49 @@ async def test_a_refusal_uses_no_number_up(a_record: Record) -> None:
         await _number(a_record, "refused")
     await _number(a_record, "b")
 
+    assert await _numbers(a_record) == [1, 2]
+
+
+async def test_all_who_count_the_same_stream_wait_for_one_answer(
+    a_record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions, under_way, at_once = a_record.recorder.versions, 0, set[int]()
+
+    async def noted(streams: Sequence[str]) -> dict[str, int]:
+        nonlocal under_way
+        under_way += 1
+        at_once.add(under_way)
+        await asyncio.sleep(0)
+        found = await versions(streams)
+        under_way -= 1
+        return found
+
+    monkeypatch.setattr(a_record.recorder, "versions", noted)
+    await asyncio.gather(*(_number(a_record, str(n)) for n in range(30)))
+
+    assert at_once == {1}
+
+
+async def test_whoever_asks_and_goes_away_takes_nobodys_answer_away(
+    a_record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions, asking, go_on = a_record.recorder.versions, asyncio.Event(), asyncio.Event()
+
+    async def slow(streams: Sequence[str]) -> dict[str, int]:
+        asking.set()
+        await go_on.wait()
+        return await versions(streams)
+
+    monkeypatch.setattr(a_record.recorder, "versions", slow)
+    first = asyncio.create_task(_number(a_record, "a"))
+    await asking.wait()
+    others = [asyncio.create_task(_number(a_record, name)) for name in ("b", "c")]
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    go_on.set()
+    await asyncio.gather(*others)
+
+    assert first.cancelled()
     assert await _numbers(a_record) == [1, 2]
 
 

@@ -402,20 +402,24 @@ _PROTECTS: dict[type[Event], str | None] = {
 
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
-    units, people_in, about_one = _speaks_of(type(event))
-    found = ["unit:" + unit for name in units for unit in _each(getattr(event, name))]
+    units, people_in, about_one, dated = _speaks_of(type(event))
+    found = ["unit:" + unit for name in units if (said := getattr(event, name)) for unit in _each(said)]
     found += [
-        "subject:" + one.subject_id for name in people_in for one in _each(getattr(event, name)) if type(one) is not str
+        "subject:" + one.subject_id
+        for name in people_in
+        if (said := getattr(event, name))
+        for one in _each(said)
+        if type(one) is not str
     ]
     found += ["subject:" + getattr(event, name) for name in about_one]
-    occurred = getattr(event, "occurred", None)
+    occurred = event.occurred if dated else None  # type: ignore[attr-defined] # what is dated has it
     if type(event) is correction.FactCorrected:
         changes = event.changes.named()
         found += [f"unit:{unit}" for name in _UNIT_FIELDS for unit in _each(changes.get(name))]
         occurred = changes.get("occurred")
     if occurred is not None:
         found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 _UNIT_FIELDS = (
@@ -435,13 +439,13 @@ _ONE_FIELDS = ("subject_id", "same_as")
 
 
 @cache
-def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], ...]:
-    """Return which fields of an event type name units, hold people, or name one of them."""
+def _speaks_of(event_type: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
+    """Return which fields of an event type name units, hold people, or name one of them; and whether it is dated."""
     there = event_type.__struct_fields__
     units, people_in, about_one = (
         tuple(name for name in names if name in there) for names in (_UNIT_FIELDS, _PEOPLE_FIELDS, _ONE_FIELDS)
     )
-    return (*units, *_UNITS_TOLD.get(event_type, ())), people_in, about_one
+    return (*units, *_UNITS_TOLD.get(event_type, ())), people_in, about_one, "occurred" in there
 
 
 def _each(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - whatever a field holds

@@ -1,7 +1,6 @@
 """Writing rows: a page's into tables that are read meanwhile, a whole record's into new ones."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -11,8 +10,6 @@ from projections.engine.projection import Connection, Knowledge, Projection, Row
 
 BESIDE = "rebuilding"
 """The schema in which tables are filled beside the live ones."""
-BETWEEN = "\x1f"
-"""What stands between the items of a list on its way: the unit separator, which no account and no unit is called by."""
 LONG_SECONDS_MAX = 6 * 3_600.0
 """What takes its time over a large record, and keeps nobody waiting."""
 
@@ -66,45 +63,33 @@ async def in_schema(connection: Connection, schema: str) -> None:
 
 
 async def write(connection: Connection, projection: Projection, schema: str, derived: Derived) -> None:
-    """Write what follows from the streams of a page into tables with indexes."""
+    """Write what follows from the streams of a page into tables that are read meanwhile."""
     for table, rows in zip(projection.tables, derived.rows, strict=True):
         if table.keeps == "latest" and derived.cases:
             await connection.execute(
                 f"DELETE FROM {schema}.{table.name} WHERE case_id = ANY($1::uuid[])",  # noqa: S608 - our own names
                 list(derived.cases),
             )
-        if rows:
-            await connection.execute(_insert(table, schema), *_columns(table, rows))
+        if rows and table.keeps == "first":
+            columns = ([row[n] for row in rows] for n in range(len(table.columns)))
+            await connection.execute(_insert(table, schema), *columns)
+        elif rows:
+            await _copy(connection, table, schema, rows)
 
 
 async def load(connection: Connection, projection: Projection, derived: Derived) -> None:
     """Write what follows from whole streams into new tables."""
     for table, rows in zip(projection.tables, derived.rows, strict=True):
         if rows:
-            await connection.copy_records_to_table(
-                table.name, schema_name=BESIDE, columns=list(table.columns), records=rows
-            )
+            await _copy(connection, table, BESIDE, rows)
+
+
+async def _copy(connection: Connection, table: Table, schema: str, rows: Sequence[Row]) -> None:
+    await connection.copy_records_to_table(table.name, schema_name=schema, columns=list(table.columns), records=rows)
 
 
 def _insert(table: Table, schema: str) -> str:
-    """Return the statement that adds many rows; arrays cannot be bound as sets, so they go as text."""
+    """Return the statement that adds those of many rows that are not there."""
     names = ", ".join(table.columns)
-    values = ", ".join(_value(name, kind) for name, kind in table.columns.items())
-    arrays = ", ".join(f"${n}::{_bound(kind)}[]" for n, kind in enumerate(table.columns.values(), start=1))
-    stays = " ON CONFLICT DO NOTHING" if table.keeps == "first" else ""
-    return f"INSERT INTO {schema}.{table.name} ({names}) SELECT {values} FROM unnest({arrays}) AS n ({names}){stays}"  # noqa: S608 - our own names
-
-
-def _columns(table: Table, rows: Sequence[Row]) -> list[list[Any]]:
-    return [
-        [BETWEEN.join(row[n]) for row in rows] if kind == "text[]" else [row[n] for row in rows]
-        for n, kind in enumerate(table.columns.values())
-    ]
-
-
-def _bound(kind: str) -> str:
-    return "text" if kind == "text[]" else kind
-
-
-def _value(name: str, kind: str) -> str:
-    return f"string_to_array(n.{name}, chr({ord(BETWEEN)}))" if kind == "text[]" else f"n.{name}"
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.columns.values(), start=1))
+    return f"INSERT INTO {schema}.{table.name} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
