@@ -19,6 +19,9 @@ PAGES = [
     ("/?area=187~&year=2024&as_of=2024-08-01T10:00", "province-officer"),
     ("/cases", "province-officer"),
     ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
+    ("/why/fitness/06505~:2024", "province-officer"),
+    ("/why/fitness/06505~:2024", "school"),
+    ("/why/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
     ("/nothing-here", "chair"),
 ]
 FAULTS = """() => {
