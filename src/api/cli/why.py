@@ -3,11 +3,14 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import msgspec
 
 from api.asking import Moment
+from api.cli.registering import command
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.identity import Account, Viewer
 from api.language import Language, say
@@ -19,6 +22,15 @@ from api.why.asked import Asked
 from api.why.explaining import EXPLAINED, explain
 from cases.values import VIETNAM
 from projections.scope import Scope
+
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Add the command."""
+    text = "vì sao: quy định và sự việc đằng sau một kết quả, và còn thiếu gì / the rules and facts behind a result"
+    arguments(command(commands, "why", text, on_database(why)))
 
 
 def arguments(parser: ArgumentParser) -> None:

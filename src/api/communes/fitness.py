@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from api.cases.timeline import word
 from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
+from api.language import word
 from api.units import NamedUnit, named
 from cases.commune_year.year import CommuneYear, Standing, standing
 from cases.law.scoring import Score

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_pages, door, front, static, why_pages, work_pages
+from api.pages import case_pages, door, front, fund_page, static, why_pages, work_pages
 
 router = Router(
     "/",
@@ -11,6 +11,7 @@ router = Router(
         case_pages.list_cases,
         case_pages.search_cases,
         case_pages.read_case,
+        fund_page.read_fund,
         work_pages.list_work,
         why_pages.show_why,
         door.show_door,

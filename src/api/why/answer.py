@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from api.cases.timeline import title_of
+from api.cases.titles import title_of
 from api.language import Language, say
 from api.problems import ProblemError
 from cases.events import Recorded, type_of

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from api.cases.protecting import SEPARATION
-from api.cases.timeline import word
 from api.deadlines.told import clock_name
 from api.deadlines.told import why as deadline_said
+from api.language import word
 from api.why.answer import LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import Asked, CaseRead, seen_case
 from cases.case.levels import Run, level_at, runs, stretches

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from api import times
 from api.asking import invalid_parameter
-from api.cases.timeline import word
 from api.communes.fitness import may_see, rules_of
 from api.communes.judged import YearMarked, year_marked
-from api.communes.routes import YEAR_FIRST, YEARS_AHEAD
+from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from api.communes.scored import score_of
+from api.language import word
 from api.units import found as unit_found
 from api.why.answer import FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import Asked, facts_of

@@ -6,6 +6,7 @@ to a bereaved family is aid and no level. All of it is derived: nothing here is 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, get_args
 
 from cases.case.assessed import same_person
@@ -81,8 +82,8 @@ def counted(case: Case) -> tuple[Counted, ...]:
 
     What an approved plan left undone when a later one took its place is planned no longer, and so never overdue.
     """
-    found = [_outside(case, measure) for measure in case.measures if measure.level is not None]
     latest = _latest(case.protection.outcomes)
+    found = [_outside(case, measure, latest) for measure in case.measures if measure.level is not None]
     for plan, approved_at in _approved(case):
         for one in plan.measures:
             done_on = _done_on(latest.get(one.measure_id), None)
@@ -138,6 +139,8 @@ class Run(Value, frozen=True, kw_only=True):
 def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
     """Return the times in which a child stood on a level, oldest first: on the highest of whatever ran for it then."""
     times = runs(case, child)
+    if not times:
+        return ()
     moments = sorted({one.begun_at for one in times} | {one.ended_at for one in times if one.ended_at is not None})
     found: list[Stretch] = []
     for moment, following in zip(moments, [*moments, None][1:], strict=True):
@@ -168,7 +171,7 @@ Begun = tuple[Run, list[End]]
 
 
 def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
-    latest = _latest(case.protection.outcomes)
+    latest, approved = _latest(case.protection.outcomes), _approved(case)
     for plan in case.protection.plans:
         for number, decision in enumerate(plan.decisions):
             if not decision.approved:
@@ -177,7 +180,7 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
             ends: list[End] = [(one.at, "decided-again", one.version) for one in again]
             ends += [
                 (at, "replaced", other.version)
-                for other, at in _approved(case)
+                for other, at in approved
                 if other is not plan and _names(other, child) and at > decision.at
             ]
             for one in plan.measures:
@@ -197,18 +200,19 @@ def _of_measures(case: Case, child: SubjectId) -> Iterator[Begun]:
         if measure.level in get_args(ChildLevel) and (not measure.children or child in measure.children):
             # mypy does not see that a level of the list is one of its members.
             level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
-            begun_at = _start_of(_outside(case, measure).begun_on)
+            begun_at = _start_of(_outside(case, measure, latest).begun_on)
             run = Run(level=level, begun_at=begun_at, ended_at=None, versions=(measure.version,))
             yield run, _done(latest.get(measure.measure_id), measure.done_on, measure.version)
 
 
 def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
     """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
+    approved = _approved(case)
     for emergency in case.protection.emergencies:
         if not emergency.children or child in emergency.children:
             taken_over: list[End] = [
                 (at, "taken-over", plan.version)
-                for plan, at in _approved(case)
+                for plan, at in approved
                 if _names(plan, child) and at > emergency.taken_at
             ]
             yield _intervention(emergency.taken_at, (emergency.version,)), taken_over
@@ -249,8 +253,8 @@ def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
     )
 
 
-def _outside(case: Case, measure: Measure) -> Counted:
-    done_on = _done_on(_latest(case.protection.outcomes).get(measure.measure_id), measure.done_on)
+def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
+    done_on = _done_on(latest.get(measure.measure_id), measure.done_on)
     received_on = None if case.received_at is None else day_in_vietnam(case.received_at)
     begun_on = measure.arranged_on or measure.done_on or received_on
     if measure.level is None or begun_on is None:
@@ -298,6 +302,7 @@ def _done_on(outcome: MeasureOutcome | None, otherwise: dt.date | None) -> dt.da
     return outcome.on if outcome.outcome == "done" else None
 
 
+@lru_cache(maxsize=10_000)
 def _start_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
 

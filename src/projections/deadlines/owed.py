@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cases.case.state import Case
-from cases.case.watched import follower, watched
+from cases.case.watched import watched
 from cases.events import Recorded
 from cases.law.clocks import deadlines, examine
 from cases.law.deadline import Deadline
@@ -36,7 +36,7 @@ def owed_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tu
     seen = watched(case, history, law=knowledge.law, places=knowledge.places)
     if seen is None:
         return ()
-    return _in_order(case, history, deadlines(seen, knowledge.law))
+    return _in_order(case, deadlines(seen, knowledge.law))
 
 
 class Asked(Value, frozen=True, kw_only=True):
@@ -54,18 +54,19 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
     examined = [examine(seen, row, knowledge.law) for row in knowledge.law.clocks if row.id == clock]
     found = [deadline for one in examined for deadline in one.deadlines]
     if found:
-        return Asked(owed=_in_order(case, history, found))
+        return Asked(owed=_in_order(case, found))
     return Asked(nothing=tuple(dict.fromkeys(one.nothing for one in examined if one.nothing)))
 
 
-def _in_order(case: Case, history: Sequence[Recorded], found: Iterable[Deadline]) -> tuple[Owed, ...]:
+def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
+    units, assigned = case.units, case.cooperation.assigned
     owed = [
         Owed(
             case_id=case.case_id,
             case_number=case.case_number,
             kind=case.kind,
-            units=case.units,
-            assigned_to=follower(history),
+            units=units,
+            assigned_to=assigned.to if assigned else None,
             position=case.position,
             deadline=deadline,
         )
