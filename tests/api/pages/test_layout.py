@@ -20,6 +20,9 @@ PAGES = [
     ("/cases", "province-officer"),
     ("/fund?fund=187~&from=2024-01-01&until=2024-12-31", "fund-officer"),
     ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
+    ("/why/fitness/06505~:2024", "province-officer"),
+    ("/why/fitness/06505~:2024", "school"),
+    ("/why/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
     ("/nothing-here", "chair"),
 ]
 FAULTS = """() => {
