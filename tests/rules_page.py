@@ -49,10 +49,10 @@ def page(law: Law = LAW) -> str:
     for word, rows in tables(law).items():
         told = [line for row in rows if isinstance(row, Row) for line in _told(row, law)]
         if told:
-            parts.append(
+            head = (
                 f"## {word}\n\n| dòng / row | quy định / rule | nguồn / source | ví dụ / example |\n|---|---|---|---|\n"
             )
-            parts.append("".join(told))
+            parts.append(head + "".join(told))
     return "\n".join(parts)
 
 
@@ -108,7 +108,8 @@ def _inference(row: Inference, law: Law) -> str:
     day = _on(row)
     off = tuple(one for one in law.inferences if one is not row)
     with_, without = (reasons(_matter(row.kind, day), one) for one in (law, replace(law, inferences=off)))
-    return f"{day}: `{row.kind}` → {len(with_)} reason(s), inferred: {any(one.inferred for one in with_)}; without the switch {len(without)} as settled"
+    inferred = "inferred" if any(one.inferred for one in with_) else "not inferred"
+    return f"{day}: `{row.kind}` → {len(with_)} ({inferred}); without the switch {len(without)}"
 
 
 def _cause(row: Cause, law: Law) -> str:

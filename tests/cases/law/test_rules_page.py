@@ -8,7 +8,7 @@ from rules_page import EXAMPLES, LAW, PAGE, page
 NAMES_ONLY = frozenset(
     {"document", "group", "injury-type", "special-group", "holiday", "calendar-year", "clock-overlay", "form"}
 )
-"""Tables that name things, or hold none of this program's rows yet: the calendar and the forms have pages of their own."""
+"""Tables that name things, and the calendar, the forms and the overlays, which are no rules with an outcome."""
 
 
 def test_the_page_is_what_the_data_make() -> None:
