@@ -1,12 +1,15 @@
 """What the record counts for criterion 6, what it warns of before points are lost, and what comes late, over HTTP."""
 
 import datetime as dt
+import json
+from argparse import Namespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from api import times
+from api.cli import years
 from api.communes.judged import commune_fitness
 from api.identity import Account, Viewer
 from api.program import PROGRAM_ACTOR
@@ -145,3 +148,28 @@ async def test_a_year_says_how_timely_and_how_complete_it_is_on_record(api: Api)
 
     assert year["completeness"] == {"months_over": 12, "complete": 2, "signed": 1, "with_cases": 1, "false": 1}
     assert year["timeliness"]["missed"] == year["timeliness"]["due"] >= 2
+
+
+async def test_the_shell_prints_the_figures_of_the_api(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    _, _, position = await abused(api, "06211~", occurred_on="2020-03-05", received_at="2020-03-08T08:00:00+07:00")
+    served = (await officer.get("/api/v1/communes/fitness/2020", area="183~", at_least=position)).json()
+    capsys.readouterr()
+    given = Namespace(year=2020, area="183~", order="code", as_of=None, format="json")
+    await years.fitness(api.program, given)
+    [printed] = json.loads(capsys.readouterr().out)["areas"]
+    await years.fitness(api.program, Namespace(**{**vars(given), "format": "text"}))
+    text = capsys.readouterr()
+
+    assert printed["totals"] == served["totals"]
+    figures = [
+        [
+            (one["unit"], one["status"], one["score"]["least"], one["timeliness"], one["completeness"])
+            for one in of["items"]
+        ]
+        for of in (printed, served)
+    ]
+    assert figures[0] == figures[1]
+    [line] = [line for line in text.out.splitlines() if line.startswith("06211~ ")]
+    assert "có sự việc ảnh hưởng việc công nhận / disqualified by what is recorded" in line
+    assert f"{len(served['items'])} đơn vị / communes" in text.err
