@@ -40,6 +40,21 @@ FORMS: dict[str, FormId] = {"initial-assessment": "02", "detailed-assessment": "
 BEFORE = "/cases/{case_id:str}/acts/"
 NAMED = "named"
 """The field for what an act's address names in the case."""
+DECISIONS = ("plan/approval", "plan/return")
+USUAL = (
+    "reports",
+    "people",
+    "verification",
+    "initial-assessment",
+    "emergency-measures",
+    "separation",
+    "conference",
+    "plan",
+    "referrals",
+    "notes",
+    "closure",
+)
+"""What any case may call for."""
 _PREFILLED_NOT = {"received_at"}
 """A clock runs from it: nobody is to leave an hour standing that they did not set."""
 
@@ -59,15 +74,44 @@ class ToDo(Struct, frozen=True, kw_only=True):
     title: str
 
 
-def to_do(account: Account, t: Words) -> tuple[tuple[ToDo, ...], ...]:
-    """Return the acts of a role, in the groups and the order of the decree."""
-    groups = (
-        tuple(
-            ToDo(address=address(act), title=t(f"act.{address(act)}")) for act in group if act.name in account.role.acts
-        )
-        for group in GROUPS
-    )
-    return tuple(group for group in groups if group)
+class Agenda(Struct, frozen=True, kw_only=True):
+    """What somebody may do in a case: what waits for their decision, what is usual now, and everything else."""
+
+    decide: tuple[ToDo, ...]
+    now: tuple[ToDo, ...]
+    other: tuple[ToDo, ...]
+
+
+def agenda(account: Account, case: CaseAnswer, t: Words) -> Agenda:
+    """Return the acts of a role in a case, in the order of the decree: none is left out, whatever the case's state."""
+    acts = [one for one, act in ADDRESSED.items() if act.name in account.role.acts]
+    drafted = any(plan.status == "drafted" for plan in case.protection.plans)
+    decide = [one for one in acts if drafted and one in DECISIONS]
+    now = [one for one in acts if one in _usual(case)]
+    other = [one for one in acts if one not in {*decide, *now}]
+
+    def titled(addresses: list[str]) -> tuple[ToDo, ...]:
+        return tuple(ToDo(address=one, title=t(f"act.{one}")) for one in addresses)
+
+    return Agenda(decide=titled(decide), now=titled(now), other=titled(other))
+
+
+def _usual(case: CaseAnswer) -> set[str]:
+    """Return the acts that a case as it stands usually calls for."""
+    done, together = case.protection, case.cooperation
+    follows = {
+        "emergency-measures/signature": done.emergency_measures,
+        "separation/extension": done.separations,
+        "separation/end": done.separations,
+        "measures/outcome": (*done.plans, *case.measures),
+        "visits": done.plans,
+        "review": done.plans,
+        "forwarding/answer": together["forwardings"],
+        "referrals/answer": together["referrals"],
+        "transfer/answer": together["transfers"],
+        "reopening": case.closing,
+    }
+    return {*USUAL, *(one for one, there in follows.items() if there)}
 
 
 PATHS = [f"{BEFORE}{name}" for name in ADDRESSED]
@@ -84,7 +128,7 @@ async def show_act(request: HosoRequest, case_id: FromPath[str]) -> Response[byt
     hours = {one.name: now for one in asked if one.control == "instant" and one.required}
     typed = sheet.typed | {one: hour for one, hour in hours.items() if one not in _PREFILLED_NOT}
     case = await case_answer(request, case_id_of(case_id), Moment())
-    return await _page(request, act, case, Sheet(typed=typed | _only_child(asked, case), key=sheet.key))
+    return await _page(request, act, case, Sheet(typed=typed, key=sheet.key))
 
 
 @post(PATHS, status_code=200)
@@ -137,12 +181,6 @@ def _linked(act: Act) -> set[str]:
     return {one.name for one in (*named_in(act), *asked_in(act.body)) if one.control in {"choice", "choices"}}
 
 
-def _only_child(asked: tuple[Asked, ...], case: CaseAnswer) -> dict[str, str]:
-    children = [*case.children, *(one for one in case.parties if one.is_child)]
-    single = children[0].subject_id if len(children) == 1 else ""
-    return {one.name: single for one in asked if one.name == "child" and one.required and single}
-
-
 def _named(act: Act, sheet: Sheet) -> UUID | None:
     if act.names is None:
         return None
@@ -173,7 +211,8 @@ def _around(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) -> A
             form = form_on(knowledge.law, FORMS[act.name], day)
         except (ValueError, UnknownFormError):
             form = form_on(knowledge.law, FORMS[act.name], today)
-    return Around(places=knowledge.places, days=days, form=form)
+    near = knowledge.places.unit(request.user.unit).province
+    return Around(places=knowledge.places, days=days, near=near, form=form)
 
 
 async def _of_case(request: HosoRequest, act: Act, case: CaseAnswer) -> OfCase:

@@ -14,7 +14,7 @@ from api.cases.recording import case_id_of
 from api.cases.timeline import Timeline, TimelineItem
 from api.deadlines.told import LapseAnswer
 from api.pages.asked import read_instant
-from api.pages.case_acts import to_do
+from api.pages.case_acts import agenda
 from api.pages.forms import read_form
 from api.pages.rendering import page, role_name
 from api.pages.saying import Saying
@@ -81,7 +81,7 @@ async def read_case(
         saying=saying,
         actor=lambda who: {"role": role_name(who.role, request.language), "unit": saying.unit(who.unit)},
         as_of=instant,
-        to_do=() if instant else to_do(request.user, Words(request.language)),
+        to_do=None if instant else agenda(request.user, case, Words(request.language)),
         done=request.query_params.get("done"),
         earlier=request.query_params.get("earlier", ""),
     )

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api import times
+from api.asking import LIMIT_MAX
 from api.cases.listing import Narrowed, cases_listed
 from api.communes.returns import NilReturnBody, State, record_return, returns_of, signed
 from api.deadlines import listing as deadlines
@@ -19,7 +20,7 @@ from api.pages.new_case import earned
 from api.pages.rendering import page
 from api.problems import ProblemError
 from api.signals.listing import Wanted, signals_listed
-from api.web import HosoRequest
+from api.web import AtLeast, HosoRequest
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 
@@ -39,12 +40,12 @@ class LastMonth(Struct, frozen=True, kw_only=True):
 
 
 @get("/desk")
-async def show_desk(request: HosoRequest) -> Response[bytes]:
+async def show_desk(request: HosoRequest, at_least: AtLeast = None) -> Response[bytes]:
     """Show a commune what it has to do; whoever follows no cases has none.
 
     :raises ProblemError: 403 for roles that follow no cases.
     """
-    return await _page(request, Sheet(typed=Typed(), key=str(uuid4())))
+    return await _page(request, Sheet(typed=Typed(), key=str(uuid4())), at_least)
 
 
 @post("/desk", status_code=200)
@@ -61,10 +62,10 @@ async def sign_last_month(request: HosoRequest) -> Response[Any]:
     digest = ("communes/returns/page", event.unit, first.year, first.month)
     sheet = Sheet(typed=Typed(form.items()), key=_key(form))
     try:
-        await record_return(request.program, sheet.write(request), event, digest)
+        written = await record_return(request.program, sheet.write(request), event, digest)
     except ProblemError as problem:
         return await _page(request, sheet.refused(problem, request.language))
-    return Redirect("/desk", status_code=303)
+    return Redirect(f"/desk?at_least={written.position}", status_code=303)
 
 
 def _key(form: dict[str, str]) -> str:
@@ -79,9 +80,9 @@ def _own(request: HosoRequest) -> Unit | None:
     return unit if unit.level == "commune" else None
 
 
-async def _page(request: HosoRequest, sheet: Sheet) -> Response[bytes]:
+async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None) -> Response[bytes]:
     program, viewer, account = request.program, request.viewer, request.user
-    owed = await deadlines.deadlines_listed(program, viewer, deadlines.Narrowed(limit=500))
+    owed = await deadlines.deadlines_listed(program, viewer, deadlines.Narrowed(limit=LIMIT_MAX))
     new = await cases_listed(program, viewer, Narrowed(status="received", limit=SHOWN))
     waiting = await signals_listed(program, account, Wanted(limit=SHOWN)) if account.role.signals else None
     approves = "plan/approval" in account.role.acts
@@ -94,19 +95,19 @@ async def _page(request: HosoRequest, sheet: Sheet) -> Response[bytes]:
         to_approve=[one for one in owed.items if one.deadline.name == APPROVAL] if approves else None,
         new=new,
         signals=waiting,
-        last_month=await _last_month(request),
+        last_month=await _last_month(request, at_least),
         sheet=sheet,
         earns=earned(request),
         position=owed.position,
     )
 
 
-async def _last_month(request: HosoRequest) -> LastMonth | None:
+async def _last_month(request: HosoRequest, at_least: int | None) -> LastMonth | None:
     unit = _own(request)
     if unit is None:
         return None
     last = day_in_vietnam(times.now()).replace(day=1) - dt.timedelta(days=1)
-    year = await returns_of(request.program, request.user, unit, last.year)
+    year = await returns_of(request.program, request.user, unit, last.year, at_least=at_least)
     found = year.months[last.month - 1]
     may_sign = "nil-returns" in request.user.role.year_acts
     return LastMonth(year=last.year, month=last.month, state=found.state, cases=found.cases, may_sign=may_sign)

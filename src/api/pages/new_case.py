@@ -108,7 +108,9 @@ def _around(request: HosoRequest, typed: Typed) -> Around:
     said = (typed.one("occurred_on"), typed.one("occurred_from"), typed.one("received_at")[:10])
     day = next((day for day in map(times.day_or_none, said) if day is not None), day_in_vietnam(times.now()))
     last = times.day_or_none(typed.one("occurred_until")) or day
-    return Around(places=request.program.knowledge.places, days=Interval(first=day, last=max(day, last)))
+    places = request.program.knowledge.places
+    near = places.unit(request.user.unit).province
+    return Around(places=places, days=Interval(first=day, last=max(day, last)), near=near)
 
 
 def _page(request: HosoRequest, sheet: Sheet, taken: str | None = None) -> Response[bytes]:

@@ -19,6 +19,10 @@ PAGES = [
     ("/?area=187~&year=2024&as_of=2024-08-01T10:00", "province-officer"),
     ("/cases", "province-officer"),
     ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
+    ("/cases/new", "child-protection-worker"),
+    ("/cases/new", "school"),
+    ("/desk", "chair"),
+    ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001/acts/review", "province-officer"),
     ("/nothing-here", "chair"),
 ]
 FAULTS = """() => {

@@ -124,7 +124,8 @@ class Drawer:
         around = self._around
         found = settled(self._typed, path, asked.source, places=around.places, days=around.days)
         options = tuple(
-            Option(value=unit.unit_id, label=place_name(unit, around.places, self._t)) for unit in found.choices
+            Option(value=unit.unit_id, label=place_name(unit, around.places, self._t))
+            for unit in sorted(found.choices, key=lambda unit: unit.province != around.near)
         )
         return replace(drawn, options=options, picked=found.unit.unit_id if found.unit else "")
 

@@ -12,7 +12,7 @@ from api.pages.entry.typed import MARK, Typed
 from api.parsing import ErrorRow
 from cases.law.form_rows import AssessmentForm
 from cases.places.register import Places
-from cases.values import VIETNAM, Interval
+from cases.values import VIETNAM, Interval, UnitId
 
 NONE = ":none"
 """Said of a field that nothing should stand in it."""
@@ -21,10 +21,12 @@ _LEFT_OUT = msgspec.UNSET
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What it takes to read a form: the register, on which days places are meant, and the form of the assessment."""
+    """What it takes to read a form: the register, on which days places are meant, the form of the assessment."""
 
     places: Places
     days: Interval
+    near: UnitId | None = None
+    """The province whose places come first."""
     form: AssessmentForm | None = None
 
 
