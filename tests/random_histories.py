@@ -23,8 +23,10 @@ from cases.case import (
 from cases.case.decider import CaseCommand
 from cases.case.state import Child, Party
 from cases.events import Event
-from cases.fund import payments
+from cases.fund import account, entries, papers, payments, payouts
 from cases.handling import Decision, Histories, Record
+from cases.law.payouts import HOUSEHOLD
+from cases.law.payouts import payout_id as payout_id_of
 from cases.persons import PersonDetails, Said, Words, matter_of
 from cases.refusals import Invalid, Refused
 from cases.subject import erasure
@@ -52,7 +54,9 @@ class Told:
             if not self._cases or self._random.random() < 0.25:
                 await self._open()
             else:
-                await self._random.choice((self._act, self._act, self._act, self._act, self._pay, self._erase))()
+                await self._random.choice(
+                    (self._act, self._act, self._act, self._act, self._pay, self._give, self._pay_out, self._erase)
+                )()
 
     async def _open(self) -> None:
         case_id, child, party = (str(uuid5(SPACE, f"{self._random.random()}")) for _ in range(3))
@@ -203,11 +207,11 @@ class Told:
             paid=self._days(),
             cause="child-death",
             payee_kind="person",
-            payee=payments.Payee(
+            payee=papers.Payee(
                 subject_id=self._random.choice(self._subjects[case_id]), details=PersonDetails(name="Người Nhận")
             ),
             case_id=case_id,
-            source=payments.PaymentSource(document="QĐ thử"),
+            source=papers.PaymentSource(document="QĐ thử"),
         )
         stream = payments.stream_of(payment_id)
         await self._record.handle(
@@ -217,6 +221,78 @@ class Told:
                 events=((stream, payments.decide(payments.RecordPayment(payment=payment), histories[stream])),)
             ),
         )
+
+    async def _give(self) -> None:
+        fund = UnitId("20~")
+        gift = entries.DonationReceived(
+            entry_id=str(uuid4()),
+            fund=fund,
+            received_on=self._days().last,
+            amount_vnd=self._random.randint(1, 10**7),
+            donor_kind="person",
+            purpose=self._random.choice((None, "abused-children")),
+            donor=papers.Donor(subject_id=SubjectId(str(uuid4())), details=PersonDetails(name="Người Tặng")),
+            source=papers.PaymentSource(document="PT thử"),
+        )
+        stream = account.stream_of(fund)
+
+        def decide(histories: Histories) -> Decision:
+            state = account.fold(fund, histories[stream])
+            return Decision(events=((stream, account.decide_entry(gift, state, account.Bounds())),))
+
+        await self._record.handle(a_request(), [stream], decide)
+
+    async def _pay_out(self) -> None:
+        case_id = self._random.choice(self._cases)
+        payout_id, fund = payout_id_of(case_id, cause="bereaved-family-visit", beneficiary=HOUSEHOLD), UnitId("20~")
+        stream = payouts.stream_of(payout_id)
+        payee = papers.Payee(
+            subject_id=self._random.choice(self._subjects[case_id]), details=PersonDetails(name="Người Nhận")
+        )
+        terms = payouts.Terms(fund=fund, amount_vnd=1_000_000, grounds=papers.Grounds(because=(1,)))
+        proposed = payouts.PayoutProposed(
+            payout_id=payout_id,
+            case_id=case_id,
+            cause="bereaved-family-visit",
+            beneficiary=HOUSEHOLD,
+            fund=fund,
+            amount_vnd=1_000_000,
+            due_fund=fund,
+            due_vnd=1_000_000,
+            grounds=terms.grounds,
+            payee_kind="person",
+            payee=payee,
+            said=self._words(case_id),
+        )
+        pay = payouts.Pay(
+            payment_id=str(uuid4()),
+            paid_on=dt.date(2024, 5, 1),
+            draws=(papers.Draw(amount_vnd=1_000_000),),
+            payee_kind="person",
+            payee=payee,
+            witness=papers.Witness(subject_id=SubjectId(str(uuid4())), details=PersonDetails(name="Người Chứng")),
+            receipt="PC thử",
+        )
+
+        def decide(histories: Histories) -> Decision:
+            payout = payouts.fold(payout_id, histories[stream])
+            standing = payouts.Standing(actor=f"{payout.version + 1}", terms=terms)
+            match payout.status:
+                case "proposed":
+                    approve = payouts.Approve(payout_id=payout_id, limit_vnd=None)
+                    events = payouts.decide_approval(approve, payout, standing)
+                case "approved":
+                    events = payouts.decide_payment(pay, payout, standing)
+                case "paid":
+                    back = payouts.Reverse(returned_on=dt.date(2024, 6, 1), document="PT thử")
+                    events = payouts.decide_reversal(back, payout, actor="somebody else")
+                case _:
+                    events = payouts.decide_proposal(payouts.Propose(proposed=proposed), payout, standing)
+            return Decision(events=((stream, events),))
+
+        # Several steps of it, so that some are paid and some come back.
+        for _ in range(self._random.randint(1, 4)):
+            await self._record.handle(a_request(), [stream], decide)
 
     async def _erase(self) -> None:
         case_id = self._random.choice(self._cases)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from api import times
+from api.identity import Account, Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
@@ -29,6 +30,19 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     as_of: dt.datetime | None = None
     law: str | None = None
     """`current`: under today's law, where the instant lies before it was adopted."""
+
+
+class Asker(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, of which program, and what their asking is called where it is written down who read what."""
+
+    program: Program
+    viewer: Viewer
+    request_id: str
+
+    @property
+    def account(self) -> Account:
+        """Whose role and scope hold."""
+        return self.viewer.account
 
 
 @asynccontextmanager

@@ -28,6 +28,11 @@ def say(code: str, language: Language, about: Mapping[str, object] | None = None
     return text.format_map(_Blank(about or {}))
 
 
+def word(code: str, otherwise: str, language: Language) -> str:
+    """Return the word that people read for a code, or the code itself where there is none."""
+    return say(code, language) if code in messages() else otherwise
+
+
 def preferred(accept_language: str | None) -> Language:
     """Return the language that a request asks for: Vietnamese unless English comes first."""
     best: tuple[float, Language] = (0.0, DEFAULT)

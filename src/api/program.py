@@ -112,7 +112,8 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         dsn,
         min_size=POOL_CONNECTIONS_MIN,
         max_size=POOL_CONNECTIONS_MAX,
-        server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}"},
+        # Instants come as the contract has them, in UTC; GMT is the one zone that needs no file of the machine's.
+        server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}", "timezone": "GMT"},
         timeout=10,
         command_timeout=60,
         reset=end_transaction,

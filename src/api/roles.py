@@ -31,6 +31,9 @@ class Role(Struct, frozen=True, kw_only=True):
     signals: bool = False
     """Whether they tell what another register or body knows."""
     pays: bool = False
+    """Whether they record payments that papers know of."""
+    fund_acts: frozenset[str] = frozenset()
+    """What they do on the fund's account and with its payouts; how much they approve is data of the law."""
     reads_fund: bool = False
     reads_log: bool = False
 
@@ -71,6 +74,7 @@ _TOGETHER = frozenset(
 _CHAIR = frozenset({"restriction/lift", "handover"})
 _PROVINCE = _CHAIR | {"transfer/settlement", "placement"}
 _ASKED = frozenset({"referrals", "referrals/{referral_id}/answer", "notes", "attachments"})
+_KEEPS = frozenset({"donations", "gifts-in-kind", "allotments", "opening-balance", "external-aid"})
 
 
 def _team(
@@ -88,7 +92,6 @@ def _team(
         finds_as=_FINDS_AS[body],
         year_acts=year_acts,
         signals=True,
-        pays=body == "province",
         reads_fund=body != "police",
     )
 
@@ -124,12 +127,21 @@ ROLES: dict[str, Role] = {
         acts=frozenset({"reports", "people", "measures"}) | _ASKED,
     ),
     "care-facility": Role(vi="cơ sở trợ giúp xã hội", en="care facility"),
-    "province-officer": _team(
-        "cán bộ cấp tỉnh", "province officer", body="province", year_acts=_JUDGES, besides=_PROVINCE
+    "province-officer": replace(
+        _team("cán bộ cấp tỉnh", "province officer", body="province", year_acts=_JUDGES, besides=_PROVINCE),
+        pays=True,
+        fund_acts=frozenset({"approval", "rejection", "hand-over", "external-aid"}),
     ),
-    "fund-officer": Role(vi="cán bộ Quỹ", en="fund officer", pays=True, reads_fund=True),
-    "fund-approver": Role(vi="người duyệt chi Quỹ", en="fund approver", reads_fund=True),
-    "fund-cashier": Role(vi="thủ quỹ", en="fund cashier", pays=True, reads_fund=True),
+    "fund-officer": Role(
+        vi="cán bộ Quỹ", en="fund officer", pays=True, fund_acts=_KEEPS | {"proposal"}, reads_fund=True
+    ),
+    "fund-approver": Role(
+        vi="người duyệt chi Quỹ",
+        en="fund approver",
+        fund_acts=frozenset({"approval", "rejection", "reversal"}),
+        reads_fund=True,
+    ),
+    "fund-cashier": Role(vi="thủ quỹ", en="fund cashier", pays=True, fund_acts=frozenset({"payment"}), reads_fund=True),
     "auditor": Role(vi="kiểm toán, thanh tra", en="auditor", reads_cases=True, reads_fund=True, reads_log=True),
     "hotline": Role(
         vi="Tổng đài 111",

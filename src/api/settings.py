@@ -1,4 +1,7 @@
-"""What can be set from outside: environment variables, and nothing else."""
+"""What can be set from outside: environment variables, and nothing else.
+
+`HOSO_ACCOUNT` is no setting of the program: it stands for `--as` on a command line (`api.cli.acting`).
+"""
 
 import os
 import re

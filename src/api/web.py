@@ -11,6 +11,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.params import HeaderParameter, QueryParameter
 
 from api import times
+from api.asking import Asker
 from api.identity import Account, Accounts, Viewer
 from api.language import Language, preferred
 from api.parsing import parse
@@ -62,6 +63,11 @@ class HosoRequest(Request[Account, None, State]):
     def viewer(self) -> Viewer:
         """For whom the answer is made."""
         return Viewer(account=self.user, language=self.language)
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, as reads are answered and written down."""
+        return Asker(program=self.program, viewer=self.viewer, request_id=self.request_id)
 
     @property
     def language(self) -> Language:

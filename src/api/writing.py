@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from api.cases.changed import Changed
 from api.identity import Account
 from api.problems import ProblemError
 from cases.case.decider import stream_of
@@ -67,6 +68,8 @@ class CaseWritten(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[WrittenEvent, ...]
     earlier_cases: int | UnsetType = UNSET
     """In how many other cases a child of it was before; left out where in none."""
+    changed: tuple[Changed, ...] | UnsetType = UNSET
+    """What a correction changed of all that follows from the case; left out of other answers."""
 
 
 def case_written(appended: Appended) -> CaseWritten:
@@ -85,6 +88,7 @@ def case_written(appended: Appended) -> CaseWritten:
         position=appended.position,
         events=events,
         earlier_cases=int(answer["earlier_cases"]) if "earlier_cases" in answer else UNSET,
+        changed=msgspec.json.decode(answer["changed"], type=tuple[Changed, ...]) if "changed" in answer else UNSET,
     )
 
 

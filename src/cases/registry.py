@@ -10,7 +10,8 @@ from cases.case_number import numbering
 from cases.commune_year import year as commune_year
 from cases.deadline import lapses
 from cases.events import Event
-from cases.fund import payments
+from cases.external_aid import giving
+from cases.fund import account, entries, payments, payouts
 from cases.law_adopted import adoption
 from cases.nil_return import nil_return
 from cases.signal import signal
@@ -31,6 +32,9 @@ STREAMS: tuple[Stream, ...] = (
     Stream(prefix=numbering.STREAM_PREFIX, events=(numbering.CaseNumberIssued,), tags=numbering.tags),
     Stream(prefix=commune_year.STREAM_PREFIX, events=get_args(commune_year.YearEvent), tags=commune_year.tags),
     Stream(prefix=payments.STREAM_PREFIX, events=(payments.PaymentRecorded,), tags=payments.tags),
+    Stream(prefix=payouts.STREAM_PREFIX, events=get_args(payouts.PayoutEvent), tags=payouts.tags),
+    Stream(prefix=account.STREAM_PREFIX, events=get_args(entries.Entry), tags=entries.tags),
+    Stream(prefix=giving.STREAM_PREFIX, events=get_args(giving.AidEvent), tags=giving.tags),
     Stream(prefix=signal.STREAM_PREFIX, events=get_args(signal.SignalEvent), tags=signal.tags),
     Stream(prefix=nil_return.STREAM_PREFIX, events=get_args(nil_return.ReturnEvent), tags=nil_return.tags),
     Stream(prefix=erasure.STREAM_PREFIX, events=(erasure.SubjectErased,), tags=erasure.tags),

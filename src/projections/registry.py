@@ -3,7 +3,9 @@
 from projections.case_files.projection import CaseFiles
 from projections.deadlines.projection import Deadlines
 from projections.engine.projection import Projection
+from projections.external_aid.projection import ExternalAid
 from projections.fitness.projection import Fitness
+from projections.fund_ledger.projection import FundLedger
 from projections.payouts.projection import Payouts
 from projections.people.projection import People
 from projections.signals.projection import Signals
@@ -15,6 +17,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     Deadlines(),
     Fitness(),
     Payouts(),
+    FundLedger(),
+    ExternalAid(),
     People(),
     Signals(),
 )

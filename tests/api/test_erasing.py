@@ -2,17 +2,28 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from api.erasing import NobodyToErase, erase_person
 from api.program import PROGRAM_ACTOR
+from cases.fund.entries import DonationReceived
+from cases.persons import Erased
 from live_api import PROVINCE, Api, Caller, a_report, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 from projections.engine.comparing import differences
 from projections.registry import PROJECTIONS
 
 NAME, OTHER_NAME, PLACE = "Lò Thị Thử Xóa", "Lò Văn Thử Giữ", "bản Thử Nghiệm Xa"
+
+AID = {
+    "area": "187~",
+    "giver_kind": "person",
+    "monthly_vnd": 300_000,
+    "first_month": "2021-10",
+    "source": {"document": "00/TB"},
+}
 
 TEXT_COLUMNS = """
 SELECT format('%I.%I', table_schema, table_name) AS in_table, format('%I', column_name) AS in_column
@@ -137,3 +148,49 @@ async def test_who_took_money_is_erased_with_the_person_that_they_are(alone: Api
     await caught_up(alone, officer)
     assert await places_of(alone, OTHER_NAME) == []
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
+
+
+async def test_who_gave_took_or_saw_money_stands_in_no_table_to_be_read_and_can_be_erased(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    staff = {role: await alone.caller(role, PROVINCE) for role in ("fund-officer", "fund-approver", "fund-cashier")}
+    donor = str(uuid4())
+    source = {"document": "00/PT"}
+    gift = {
+        "fund": "187",
+        "received_on": "2024-01-02",
+        "amount_vnd": 9_000_000,
+        "donor_kind": "person",
+        "source": source,
+    }
+    entered = await staff["fund-officer"].post(
+        "/api/v1/fund/donations", {**gift, "donor": {"subject_id": donor, "name": NAME, "address": PLACE}}
+    )
+    opened = await officer.open_case(kind="drowning-death", children=[{"outcome": "died"}])
+    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
+    listed = await staff["fund-officer"].get("/api/v1/fund/payouts", area="187~", at_least=done["position"])
+    payout = f"/api/v1/fund/payouts/{listed.json()['items'][0]['payout_id']}"
+    proposal = {
+        "case_id": opened["case_id"],
+        "payee_kind": "person",
+        "payee": {"name": NAME},
+        "reason": f"{NAME} đã ký",
+    }
+    payment = {"paid_on": "2024-04-01", "payee": {"name": NAME}, "witness": {"name": OTHER_NAME}, "receipt": "1"}
+    answers = [
+        await staff["fund-officer"].post(f"{payout}/proposal", proposal),
+        await staff["fund-approver"].post(f"{payout}/approval", {"reason": NAME}),
+        await staff["fund-cashier"].post(f"{payout}/payment", payment),
+        await staff["fund-officer"].post("/api/v1/fund/external-aid", {**AID, "giver": {"name": OTHER_NAME}}),
+    ]
+    await caught_up(alone, officer)
+    plan = await erase_person(alone.program, donor, basis="01/QĐ", by=PROGRAM_ACTOR, really=True)
+    (gone,) = await alone.program.record.unsealed(
+        (await alone.program.record.histories(["fund-187~"]))["fund-187~"][:1]
+    )
+
+    assert [one.status_code for one in (entered, *answers)] == [201] * 5
+    assert [await places_of(alone, name) for name in (NAME, OTHER_NAME, PLACE)] == [[], [], []]
+    assert (plan.subjects, plan.cases) == ((donor,), ())
+    assert isinstance(gone.event, DonationReceived)
+    assert gone.event.donor is not None
+    assert gone.event.donor.details == Erased()

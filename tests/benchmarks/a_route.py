@@ -11,8 +11,8 @@ import msgspec
 
 from api import times
 from api.cli.database import Database, make_database, reached
-from api.cli.main import _run
 from api.cli.serve import serve
+from api.cli.serving import _run
 from api.identity import Accounts
 from api.logs import configure_logs
 from api.program import adopt_law, migrate_database, open_program

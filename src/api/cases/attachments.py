@@ -65,7 +65,7 @@ async def read_attachment(
 ) -> Response[bytes]:
     """Read a file again, as it was laid there; that it was read is written down."""
     case, program = case_id_of(case_id), request.program
-    await case_seen(request, case, at_least)
+    await case_seen(request.asker, case, at_least)
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
     name = await _name_of(request, case, str(attachment_id))

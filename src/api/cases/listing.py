@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from api import asking, times
 from api.access.reads import note_read
-from api.asking import Moment
+from api.asking import Asker, Moment
 from api.cases import answers
 from api.cases.acts.body import Body, Instant, Months
 from api.cases.answers import Basis, CaseList
@@ -19,7 +19,6 @@ from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.units import named_on
-from api.web import HosoRequest
 from cases.refusals import Invalid
 from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
@@ -118,29 +117,29 @@ async def _listed_then(
     return sorted(found.values(), key=files.place_of, reverse=True)[:limit]
 
 
-async def cases_found(request: HosoRequest, body: SearchBody, *, at_least: int | None = None) -> CaseList:
+async def cases_found(asker: Asker, body: SearchBody, *, at_least: int | None = None) -> CaseList:
     """Return the cases in scope that hold all of some words, with or without tone marks, and a child of about an age.
 
     :raises ProblemError: 403 for roles that see no people: whoever finds a case by a name has learnt whose it is.
     :raises Invalid: `field-missing`, if nothing is asked for.
     """
-    _check_reads_cases(request.viewer)
-    if not request.user.role.sees_people:
+    _check_reads_cases(asker.viewer)
+    if not asker.account.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
     if body.q is None and body.marks is None and body.estimated_age_months is None:
         raise Invalid("field-missing", "q", {"field": "q"})
     words = [word for said in (body.q, body.marks) if said for word in words_of(said)][:SEARCH_WORDS_MAX]
     wanted = files.Remembered(words=words, age_months=_about(body.estimated_age_months))
-    async with asking.snapshot(request.program, WITH_PEOPLE, at_least=at_least) as lent:
+    async with asking.snapshot(asker.program, WITH_PEOPLE, at_least=at_least) as lent:
         asked = bool(words) or wanted.age_months is not None
-        scope = request.user.scope
+        scope = asker.account.scope
         found = await files.searched(lent.connection, wanted, scope, limit=body.limit) if asked else []
         position = lent.position
-    async with borrowed(request.program.pool) as connection:
+    async with borrowed(asker.program.pool) as connection:
         for file in found:
-            await note_read(connection, request.user, file.case_id, what="found", request_id=request.request_id)
-    basis = Basis(knowledge=request.program.knowledge, position=position, at=times.now())
-    return _list(request.viewer, found, None, basis)
+            await note_read(connection, asker.account, file.case_id, what="found", request_id=asker.request_id)
+    basis = Basis(knowledge=asker.program.knowledge, position=position, at=times.now())
+    return _list(asker.viewer, found, None, basis)
 
 
 def _about(months: int | None) -> tuple[int, int] | None:

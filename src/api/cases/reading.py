@@ -2,21 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
 
 from api import asking, times
 from api.access.reads import note_read
-from api.asking import Moment
+from api.asking import Asker, Moment
 from api.cases import answers, timeline
 from api.cases.answers import Basis, CaseAnswer
-from api.cases.timeline import Depth, Timeline, Told
+from api.cases.timeline import Depth, Timeline, TimelineItem, Told
 from api.deadlines.then import owed_then
+from api.deadlines.told import LapseAnswer
 from api.problems import ProblemError
 from api.program import Program
-from api.web import HosoRequest, still_let_in
 from cases.case.decider import fold, stream_of
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
@@ -32,7 +32,6 @@ WHOLE = (*WITH_PEOPLE, "deadlines")
 TIMELINES = ("case_files", "deadlines")
 EVENTS_POLL_SECONDS = 0.5
 EVENTS_ALIVE_SECONDS = 15.0
-VERSION_MAX = 10**9 - 1
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,26 +42,26 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     after: int = 0
 
 
-async def case_answer(request: HosoRequest, case_id: CaseId, moment: Moment) -> CaseAnswer:
+async def case_answer(asker: Asker, case_id: CaseId, moment: Moment) -> CaseAnswer:
     """Return a case as the one who asks may see it, now or as of a moment.
 
     :raises ProblemError: 404 outside the scope or before the case began, and as the contract says of the moment.
     """
-    program = request.program
+    program = asker.program
     then = await asking.past(program, moment)
     at = moment.as_of or times.now()
-    async with _seen(request, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
+    async with _seen(asker, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
         related = [one.case_id for one in file.cooperation.related]
-        seen = frozenset(await files.in_scope(lent.connection, related, request.user.scope) if related else ())
+        seen = frozenset(await files.in_scope(lent.connection, related, asker.account.scope) if related else ())
         owed = tuple(await owed_by(lent.connection, case_id))
         basis = Basis(knowledge=program.knowledge, position=lent.position, at=at, owed=owed, in_scope=seen)
     if then is not None:
         file, persons = await case_then(program, case_id, then)
         owed = tuple(await owed_then(program, [case_id], then))
         basis = Basis(knowledge=then.knowledge, position=then.position, at=at, owed=owed, in_scope=seen)
-    await _note(request, case_id, "case")
-    return answers.answer(file, persons, request.viewer, basis)
+    await _note(asker, case_id, "case")
+    return answers.answer(file, persons, asker.viewer, basis)
 
 
 async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[CaseFile, dict[SubjectId, Person]]:
@@ -79,92 +78,93 @@ async def case_then(program: Program, case_id: CaseId, then: Past) -> tuple[Case
     return file_of(fold(case_id, facts)), {one.subject_id: one for one in persons}
 
 
-async def case_seen(request: HosoRequest, case_id: CaseId, at_least: int | None) -> None:
+async def case_seen(asker: Asker, case_id: CaseId, at_least: int | None) -> None:
     """See to it that the one who asks may see a case.
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    async with _seen(request, case_id, ("case_files",), at_least):
+    async with _seen(asker, case_id, ("case_files",), at_least):
         pass
 
 
-async def timeline_answer(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
+async def timeline_answer(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     """Return a part of a case's timeline as the one who asks may see it.
 
     :raises ProblemError: 404 outside the scope, and as the contract says of the moment.
     """
-    found = await _timeline(request, case_id, moment, part)
-    await _note(request, case_id, f"timeline {part.depth}")
+    found = await _timeline(asker, case_id, moment, part)
+    await _note(asker, case_id, f"timeline {part.depth}")
     return found
 
 
-async def _timeline(request: HosoRequest, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
-    program = request.program
+async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
+    program = asker.program
     then = await asking.past(program, moment)
-    async with _seen(request, case_id, TIMELINES, _at_least(moment, then)) as (lent, file):
+    async with _seen(asker, case_id, TIMELINES, _at_least(moment, then)) as (lent, file):
         position = lent.position if then is None else then.position
         lapses = await lapses_of(lent.connection, case_id, until=position)
     if file.version <= part.after and not lapses:
         return Timeline(items=(), next=None, position=position)
     law = program.knowledge.law if then is None else then.knowledge.law
     told = Told(depth=part.depth, law=law, until=position, after=part.after, limit=part.limit)
-    return await timeline.timeline_of(program, case_id, request.viewer, told, lapses)
+    return await timeline.timeline_of(program, case_id, asker.viewer, told, lapses)
 
 
-async def fact_events(request: HosoRequest, case_id: CaseId, after: int, depth: Depth) -> AsyncIterator[str]:
-    """Yield the facts of a case behind a version as they come; a comment now and then shows that the line is alive.
+async def facts_as_they_come(
+    asker: Asker, case_id: CaseId, part: Part, let_in: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[TimelineItem | LapseAnswer | None]:
+    """Yield the facts of a case behind a version as they come; None now and then, while nothing does.
 
-    What is yielded is written down as read; waiting is not. Lapsed deadlines come without an id, for they are no
-    versions of the case: whoever comes back is told once more of those behind the last fact.
+    What is yielded is written down as read; waiting is not. A lapsed deadline is no version of the case: whoever comes
+    back is told once more of those behind the last fact.
     """
-    quiet, stopping, told_until = 0.0, request.program.stopping, 0
-    while not stopping.is_set() and await still_let_in(request):
-        page = await _timeline(request, case_id, Moment(), Part(depth=depth, limit=asking.LIMIT_MAX, after=after))
+    quiet, stopping, told_until, after = 0.0, asker.program.stopping, 0, part.after
+    while not stopping.is_set() and await let_in():
+        page = await _timeline(asker, case_id, Moment(), msgspec.structs.replace(part, after=after))
         if page.items:
-            await _note(request, case_id, f"timeline {depth}")
+            await _note(asker, case_id, f"timeline {part.depth}")
         for item in page.items:
-            after = item.version
-            yield f"id: {item.version}\nevent: fact\ndata: {msgspec.json.encode(item).decode()}\n\n"
-            quiet = 0.0
+            after, quiet = item.version, 0.0
+            yield item
         for lapse in page.lapses:
             if lapse.position > told_until:
-                yield f"event: lapse\ndata: {msgspec.json.encode(lapse).decode()}\n\n"
+                yield lapse
                 told_until = lapse.position
         if not page.items:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), EVENTS_POLL_SECONDS)
             quiet += EVENTS_POLL_SECONDS
             if quiet >= EVENTS_ALIVE_SECONDS:
-                yield ": alive\n\n"
+                yield None
                 quiet = 0.0
 
 
 @asynccontextmanager
 async def _seen(
-    request: HosoRequest, case_id: CaseId, projections: Sequence[str], at_least: int | None
+    asker: Asker, case_id: CaseId, projections: Sequence[str], at_least: int | None
 ) -> AsyncIterator[tuple[Snapshot, CaseFile]]:
     """Lend a snapshot in which the one who asks may see a case. One recorded this moment is waited for.
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    program = request.program
+    program = asker.program
     async with asking.snapshot(program, projections, at_least=at_least) as lent:
-        file = await _file(request, lent, case_id)
+        file = await _file(asker, lent, case_id)
         if file is not None:
             yield lent, file
             return
         position = lent.position
     if await program.reader.came_later(stream_of(case_id), projections, after=position):
         async with asking.snapshot(program, projections, at_least=at_least) as lent:
-            file = await _file(request, lent, case_id)
+            file = await _file(asker, lent, case_id)
             if file is not None:
                 yield lent, file
                 return
     raise ProblemError(404, "not-found")
 
 
-async def _file(request: HosoRequest, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
-    account = request.user
+async def _file(asker: Asker, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
+    account = asker.account
     return await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
 
 
@@ -176,6 +176,6 @@ def _at_least(moment: Moment, then: Past | None) -> int | None:
     return moment.at_least if then is None else max(moment.at_least or 0, then.position)
 
 
-async def _note(request: HosoRequest, case_id: CaseId, what: str) -> None:
-    async with request.program.pool.acquire() as connection:
-        await note_read(connection, request.user, case_id, what=what, request_id=request.request_id)
+async def _note(asker: Asker, case_id: CaseId, what: str) -> None:
+    async with asker.program.pool.acquire() as connection:
+        await note_read(connection, asker.account, case_id, what=what, request_id=asker.request_id)

@@ -11,12 +11,15 @@ from api.cases.acts.act import Act, Edge
 from api.cases.acts.body import Body
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.people import PeopleBody
+from api.cases.changed import Asking
+from api.cases.changed import changed as results_changed
 from api.cases.earlier import earlier_cases
 from api.identity import Accounts
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER, CaseWritten, Write, answering, case_written
 from cases.case import decider
+from cases.case.correction import CorrectFact, WithdrawCorrection
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
@@ -44,8 +47,7 @@ class Addressed(msgspec.Struct, frozen=True, kw_only=True):
 def _edge(program: Program, write: Write, named: UUID | None = None) -> Edge:
     return Edge(
         account=write.account,
-        law=program.knowledge.law,
-        places=program.knowledge.places,
+        knowledge=program.knowledge,
         at=times.now(),
         derived_id=write.derived_id,
         named=named,
@@ -57,9 +59,9 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
 
     :raises ProblemError: with the code that the contract gives it.
     """
-    case_id = CaseId(str(body.case_id or write.derived_id))
-    stream = decider.stream_of(case_id)
     edge = _edge(program, write)
+    case_id = CaseId(str(body.case_id or edge.derived_id))
+    stream = decider.stream_of(case_id)
     year = times.year_of_receipt(body.received_at)
     code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
@@ -149,13 +151,18 @@ def _decided(histories: Histories, case: Case, act: Act, body: Body, edge: Edge)
     other = None if act.about is None else act.about(body, case)
     if other is not None:
         edge = msgspec.structs.replace(edge, chain=_leads_to(histories, other))
-    events = decider.decide(act.build(body, case, edge), case)
+    command = act.build(body, case, edge)
+    events = decider.decide(command, case)
     changed = [(decider.stream_of(case.case_id), events)]
     if events and act.there is not None and edge.chain:
         there, command = act.there(body, case, edge)
         changed.append((decider.stream_of(there), decider.decide(command, _case(histories, there))))
     version = str(case.version + len(events))
     answer = {"case_id": case.case_id, "case_number": case.case_number, "version": version}
+    if isinstance(command, CorrectFact | WithdrawCorrection):
+        history = histories[decider.stream_of(case.case_id)]
+        asking = Asking(account=edge.account, at=edge.at, knowledge=edge.knowledge)
+        answer["changed"] = msgspec.json.encode(results_changed(history, case, events, asking)).decode()
     return Decision(events=tuple(changed), answer=answer)
 
 

@@ -1,8 +1,11 @@
 """Cases over HTTP."""
 
+from collections.abc import AsyncIterator
+from functools import partial
 from inspect import Parameter, signature
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
@@ -18,9 +21,10 @@ from api.cases.answers import CaseAnswer, CaseList
 from api.cases.attachments import attach_file, read_attachment
 from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
 from api.cases.placing import CasesToPlace, cases_to_place
-from api.cases.reading import VERSION_MAX, Part, case_answer, fact_events, timeline_answer
+from api.cases.reading import Part, case_answer, facts_as_they_come, timeline_answer
 from api.cases.recording import Addressed, case_id_of, open_case, record_act
-from api.cases.timeline import Depth, Timeline
+from api.cases.timeline import Depth, Timeline, TimelineItem
+from api.deadlines.told import LapseAnswer
 from api.web import (
     AccountOf,
     AsOf,
@@ -34,9 +38,13 @@ from api.web import (
     On,
     Place,
     Word,
+    still_let_in,
     write_of,
 )
 from api.writing import CaseWritten
+from cases.values import CaseId
+
+VERSION_MAX = 10**9 - 1
 
 
 @post("/", operation_id="openCase")
@@ -48,7 +56,7 @@ async def open_a_case(request: HosoRequest, data: JSONBody[ReportBody], key: Key
 @post("/search", operation_id="searchCases", status_code=200)
 async def search_cases(request: HosoRequest, data: JSONBody[SearchBody], at_least: AtLeast = None) -> CaseList:
     """Find cases by what somebody remembers, with or without tone marks; a POST, for it may be a name."""
-    return await cases_found(request, data, at_least=at_least)
+    return await cases_found(request.asker, data, at_least=at_least)
 
 
 @get("/to-place", operation_id="listCasesToPlace")
@@ -101,7 +109,7 @@ async def read_case(
 ) -> Response[CaseAnswer]:
     """Read a case, now or as of a moment; that it was read is written down."""
     moment = Moment(at_least=at_least, as_of=as_of, law=law)
-    answer = await case_answer(request, case_id_of(case_id), moment)
+    answer = await case_answer(request.asker, case_id_of(case_id), moment)
     return Response(answer, headers={"ETag": f'"{answer.version}"'})
 
 
@@ -120,14 +128,31 @@ async def read_timeline(
     case = case_id_of(case_id)
     moment = Moment(at_least=at_least, as_of=as_of, law=law)
     if "text/event-stream" in request.headers.get("accept", ""):
-        await timeline_answer(request, case, moment, Part(depth="summary", limit=1))
+        await timeline_answer(request.asker, case, moment, Part(depth="summary", limit=1))
         return Stream(
-            fact_events(request, case, _last_event(request.headers.get("last-event-id")), depth),
+            _events(request, case, depth),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
         )
     after = asking.read_cursor(cursor, int) or 0
-    return Response(await timeline_answer(request, case, moment, Part(depth=depth, limit=limit, after=after)))
+    return Response(await timeline_answer(request.asker, case, moment, Part(depth=depth, limit=limit, after=after)))
+
+
+async def _events(request: HosoRequest, case_id: CaseId, depth: Depth) -> AsyncIterator[str]:
+    """Yield the facts of a case as server-sent events; a comment now and then shows that the line is alive.
+
+    A lapsed deadline comes without an id, for it is no version of the case.
+    """
+    behind = _last_event(request.headers.get("last-event-id"))
+    part = Part(depth=depth, limit=asking.LIMIT_MAX, after=behind)
+    async for come in facts_as_they_come(request.asker, case_id, part, partial(still_let_in, request)):
+        match come:
+            case TimelineItem():
+                yield f"id: {come.version}\nevent: fact\ndata: {msgspec.json.encode(come).decode()}\n\n"
+            case LapseAnswer():
+                yield f"event: lapse\ndata: {msgspec.json.encode(come).decode()}\n\n"
+            case None:
+                yield ": alive\n\n"
 
 
 def _last_event(given: str | None) -> int:

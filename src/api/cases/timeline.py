@@ -8,11 +8,10 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from api import asking
-from api.cases.answers import kind_name
-from api.cases.assessing import FORMS, Judged, judged
+from api.cases.assessing import Judged
+from api.cases.titles import by_form, title_of
 from api.deadlines.told import LapseAnswer, lapse_answer
 from api.identity import Account, Viewer
-from api.language import Language, messages, say
 from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
@@ -153,95 +152,6 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
         as_corrected=None if after is event else _readable(after, viewer.account),
         by_form=by_form(type_of(event), said, told.law) or UNSET,
     )
-
-
-def by_form(event_type: str, data: dict[str, Any], law: Law) -> Judged | None:
-    """Return what the form of an assessment computes; None for any other fact."""
-    form = FORMS.get(event_type)
-    if form is None:
-        return None
-    ratings = {rating["row"]: rating["level"] for rating in data.get("ratings", ())}
-    return judged(form, data["form_version"], ratings, concluded=data["concluded"], law=law)
-
-
-def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
-    """Return a fact as a sentence."""
-    about: dict[str, object] = {**data, **_words_said(event_type, data, language)}
-    if isinstance(data.get("kind"), str):
-        about["kind_name"] = kind_name(data["kind"], law, language)
-    if isinstance(data.get("cause"), str):
-        about["cause"] = kind_name(data["cause"], law, language)
-    if (form := by_form(event_type, data, law)) is not None:
-        about["by_form"] = _form_said(form, language)
-    for field in ("until", "due_on"):
-        if isinstance(data.get(field), str):
-            about[field] = _day(dt.date.fromisoformat(data[field]), language)
-    code = f"title.{event_type}{_turn(event_type, data)}"
-    return say(code, language, about) if code in messages() else event_type
-
-
-def _words_said(event_type: str, data: dict[str, Any], language: Language) -> dict[str, str]:
-    """Return the words that people read for the codes of a fact."""
-    said = {
-        field: word(f"word.{field}.{data[field]}", data[field], language)
-        for field in _WORDS
-        if isinstance(data.get(field), str)
-    }
-    if event_type == "case.referral-made":
-        said["to"] = word(f"word.answered_by.{data['to']}", data["to"], language)
-    if event_type == "case.measure-outcome-recorded":
-        said["outcome"] = word(f"word.done.{data['outcome']}", data["outcome"], language)
-    if data.get("aid"):
-        said["level"] = say("word.level.aid", language)
-    return said
-
-
-_WORDS = (
-    "finding",
-    "by",
-    "milestone",
-    "level",
-    "concluded",
-    "leads_to",
-    "ground",
-    "decided_by",
-    "applicant",
-    "caregivers",
-    "answer",
-    "answered_by",
-    "relation",
-    "step",
-)
-
-
-def _form_said(form: Judged, language: Language) -> str:
-    """Return what a form computes as a part of a sentence."""
-    if form.computed is None:
-        return say("word.by-form.unsettled", language, {"missing": len(form.missing)})
-    risk = say(f"word.concluded.{form.computed}", language)
-    return say("word.by-form.differs" if form.differs else "word.by-form.agrees", language, {"risk": risk})
-
-
-def _turn(event_type: str, data: dict[str, Any]) -> str:
-    """Return which turn the sentence of a fact takes, where there are two."""
-    match event_type:
-        case "case.child-separated" if "until" not in data:
-            return "-open"
-        case "case.separation-extended" if data.get("ordered_by_competent_body"):
-            return "-required"
-        case "case.plan-approved" if data.get("acting_for_chair"):
-            return "-by-deputy"
-        case _:
-            return ""
-
-
-def _day(day: dt.date, language: Language) -> str:
-    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
-
-
-def word(code: str, otherwise: str, language: Language) -> str:
-    """Return the word that people read for a code, or the code itself where there is none."""
-    return say(code, language) if code in messages() else otherwise
 
 
 def _readable(event: Event, account: Account) -> dict[str, Any]:

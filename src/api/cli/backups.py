@@ -3,11 +3,12 @@
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api import times
-from api.cli.database import Database, reached
+from api.cli.database import Database, make_database, reached
+from api.cli.registering import command
 from api.cli.trouble import Trouble
 from api.keeping.backup import Source, make_backup
 from api.keeping.manifest import Manifest
@@ -20,7 +21,8 @@ from api.program import migrate_database, open_program
 from api.settings import Settings
 from cases.store.keys import MasterKey
 
-MakeDatabase = Callable[[Database], Awaitable[None]]
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
 
 WITH_KEY = """\
 CẢNH BÁO: thư mục này có khóa chính. Ai có nó đọc được hồ sơ của trẻ em: giữ như giữ chính các hồ sơ đó.
@@ -30,6 +32,23 @@ WITHOUT_KEY = """\
 Bản này không có khóa chính: thiếu khóa {fingerprint} thì không đọc được dữ liệu cá nhân nào trong đó.
 This backup lacks the master key: without {fingerprint} nothing personal in it can be read, by anybody, ever.
 """
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands."""
+    text = (
+        "chép toàn bộ sổ vào một thư mục mới, trong khi người khác vẫn ghi"
+        " / copy the whole record into a new folder, while others go on writing"
+    )
+    making = command(commands, "backup", text, backup)
+    making.add_argument("folder", metavar="DIR", help="a new or an empty folder")
+    making.add_argument("--without-master-key", action="store_true", help="leave the master key out")
+    making.add_argument("--dated", action="store_true", help="make a folder named by the time, in DIR")
+    making.add_argument("--keep", type=int, metavar="N", help="with --dated: keep the newest N backups, remove older")
+    text = (
+        "dựng lại từ bản sao lưu và kiểm tra toàn bộ / fill an empty database from a backup and look all of it through"
+    )
+    command(commands, "restore", text, restore).add_argument("folder", metavar="DIR", help="what hoso backup made")
 
 
 def backup(settings: Settings, given: Namespace) -> None:
@@ -60,7 +79,7 @@ def backup(settings: Settings, given: Namespace) -> None:
     sys.stderr.write(warning)
 
 
-def restore(settings: Settings, given: Namespace, make_database: MakeDatabase) -> None:
+def restore(settings: Settings, given: Namespace) -> None:
     """Restore a backup into an empty database, and look all of it through.
 
     :raises Trouble: if it cannot be restored, or is not what it says.
@@ -69,7 +88,7 @@ def restore(settings: Settings, given: Namespace, make_database: MakeDatabase) -
     try:
         checked = check_backup(Path(given.folder).absolute(), key_file=settings.master_key_file, progress=progress)
         with reached(settings) as database:
-            asyncio.run(_restore(settings, database, make_database, checked, progress))
+            asyncio.run(_restore(settings, database, checked, progress))
     except NotKept as error:
         raise Trouble(str(error)) from error
     finally:
@@ -77,9 +96,7 @@ def restore(settings: Settings, given: Namespace, make_database: MakeDatabase) -
     _say(checked.folder, checked.manifest)
 
 
-async def _restore(
-    settings: Settings, database: Database, make_database: MakeDatabase, checked: Checked, progress: Progress
-) -> None:
+async def _restore(settings: Settings, database: Database, checked: Checked, progress: Progress) -> None:
     await make_database(database)
     await restore_backup(checked, dsn=database.admin_dsn, key_file=settings.master_key_file, progress=progress)
     # A newer program than the one that made the backup brings the database to its own shape.

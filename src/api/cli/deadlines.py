@@ -3,11 +3,14 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from api import asking
 from api.asking import Moment
+from api.cli.registering import command
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.deadlines.answers import OwedAnswer
 from api.deadlines.listing import ALL, OPEN, Narrowed, deadlines_listed
@@ -18,6 +21,15 @@ from api.replay.asked import NoInstant, read_instant
 from cases.values import VIETNAM
 from projections.deadlines.queries import EVERY_STATE
 from projections.scope import Scope
+
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Add the command."""
+    text = "việc còn nợ, hạn gần nhất trước / what is owed, the one due first first"
+    arguments(command(commands, "deadlines", text, on_database(deadlines)))
 
 
 def arguments(parser: ArgumentParser) -> None:

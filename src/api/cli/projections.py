@@ -8,8 +8,11 @@ import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from api import times
+from api.cli.registering import command, group
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.keeping.progress import Progress as Line
 from api.program import Program
@@ -18,12 +21,31 @@ from projections.engine.comparing import differences
 from projections.engine.rebuilds import Progress, read_progress
 from projections.registry import PROJECTIONS
 
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
 PROCESSES_MAX = 2
 """How many processes fill projections, where there are so many processors: the database works besides."""
 ALONE_EVENTS_MAX = 50_000
 """What one process has filled before another has started."""
 TELL_SECONDS = 0.5
 STOP_SECONDS_MAX = 10
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands of projections."""
+    kinds = group(commands, "projections", "bảng tổng hợp / what is derived")
+    command(kinds, "status", "mỗi bảng đang ở đâu / where each stands", on_database(status))
+    command(kinds, "run", "giữ chúng theo kịp hồ sơ / keep them at the end of the record", on_database(run))
+    for name, text, work in (
+        ("rebuild", "lập lại bên cạnh bảng đang dùng / fill them anew beside the live ones", rebuild),
+        ("verify", "so với bản lập lại, từng dòng / compare them with a rebuild, row for row", verify),
+        ("retry", "cho bảng bị dừng thử lại / let parked ones try once more what stood in their way", retry),
+    ):
+        parser = command(kinds, name, text, on_database(work))
+        parser.add_argument("names", nargs="*")
+        if name == "rebuild":
+            parser.add_argument("--join", action="store_true", help="take part in what is under way, begin nothing")
 
 
 async def status(program: Program, _given: Namespace) -> None:

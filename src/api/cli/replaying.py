@@ -4,10 +4,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from api import times
+from api.cli.registering import command
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.problems import ProblemError
 from api.program import Program
@@ -27,9 +30,21 @@ from cases.case.decider import stream_of
 from cases.places.unit import Unit, UnitNotResolvedError
 from cases.values import CaseId
 
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
 Replayed = CaseThen | CommuneThen | Everything | Changed
 
 MOMENT = "RFC 3339, or a day or time of clocks in Vietnam: 2024-08-01T10:00:00Z, 2024-08-01T17:00, 2024-08-01"
+
+
+def add(commands: "Commands") -> None:
+    """Add the command."""
+    text = (
+        "sổ đã ghi gì vào một thời điểm, hay điều gì đổi giữa hai thời điểm"
+        " / what the record showed at a moment, or what changed between two and by which facts"
+    )
+    arguments(command(commands, "replay", text, on_database(replay)))
 
 
 def arguments(parser: ArgumentParser) -> None:

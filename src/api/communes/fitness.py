@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from api.cases.timeline import word
+from api.language import word
 from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
 from api.units import NamedUnit, named

@@ -72,7 +72,36 @@ class ReturnsAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-async def record_return(
+class Month(Struct, frozen=True, kw_only=True):
+    """A month of a commune."""
+
+    unit: Unit
+    year: int
+    month: int
+
+
+async def sign_return(program: Program, write: Write, of: Month, body: NilReturnBody) -> ReturnWritten:
+    """Record a signature.
+
+    :raises ProblemError: as `_record_return`.
+    :raises Invalid: if it lies ahead.
+    """
+    event = _signed(of.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, ("communes/returns", event.unit, of.year, of.month, body))
+
+
+async def withdraw_return(program: Program, write: Write, of: Month, body: WithdrawalBody) -> ReturnWritten:
+    """Record that a signature is taken back; that it was given stays readable.
+
+    :raises ProblemError: as `_record_return`.
+    :raises Invalid: if it lies ahead.
+    """
+    event = _withdrawn(of.unit, of.year, of.month, body)
+    digest = ("communes/returns/withdrawal", event.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, digest)
+
+
+async def _record_return(
     program: Program, write: Write, event: ReturnEvent, digest: tuple[object, ...]
 ) -> ReturnWritten:
     """Record a signature, or that it is taken back.
@@ -103,7 +132,7 @@ async def record_return(
     )
 
 
-def signed(unit: Unit, year: int, month: int, body: NilReturnBody) -> ReturnEvent:
+def _signed(unit: Unit, year: int, month: int, body: NilReturnBody) -> ReturnEvent:
     """Return the signature that a body is.
 
     :raises Invalid: if it lies ahead.
@@ -113,7 +142,7 @@ def signed(unit: Unit, year: int, month: int, body: NilReturnBody) -> ReturnEven
     return returns.NilReturnSigned(unit=unit.unit_id, year=year, month=month, signed_at=signed_at, said=said)
 
 
-def withdrawn(unit: Unit, year: int, month: int, body: WithdrawalBody) -> ReturnEvent:
+def _withdrawn(unit: Unit, year: int, month: int, body: WithdrawalBody) -> ReturnEvent:
     """Return the withdrawal that a body is.
 
     :raises Invalid: if it lies ahead.

@@ -14,24 +14,20 @@ from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_a
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.communes.levels import LevelsAnswer, commune_levels
+from api.communes.naming import found_in_year, month_of
 from api.communes.returns import (
     NilReturnBody,
     ReturnsAnswer,
     ReturnWritten,
     WithdrawalBody,
-    record_return,
     returns_of,
-    signed,
-    withdrawn,
+    sign_return,
+    withdraw_return,
 )
-from api.units import NamedUnit, found, named, named_on
+from api.units import NamedUnit, named, named_on
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, write_of
 from cases.places.unit import Unit
-from cases.values import COUNTRY, day_in_vietnam, year_of
-
-YEAR_FIRST = 1990
-YEARS_AHEAD = 1
-MONTHS = 12
+from cases.values import COUNTRY, day_in_vietnam
 
 
 class UnitAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,9 +136,8 @@ async def sign_nil_return(
     key: KeyHeader = None,
 ) -> Response[ReturnWritten]:
     """Sign that in a month no case came to the commune's knowledge."""
-    event = signed(unit_of_year(request, unit, year, level="commune"), year, _month(month), data)
-    digest = ("communes/returns", event.unit, year, month, data)
-    return _return_answer(await record_return(request.program, write_of(request, key, None), event, digest))
+    of = month_of(request.program.knowledge.places, unit, year, month)
+    return _return_answer(await sign_return(request.program, write_of(request, key, None), of, data))
 
 
 @post("/{unit:str}/returns/{year:int}/{month:int}/withdrawal", operation_id="withdrawNilReturn")
@@ -155,9 +150,8 @@ async def withdraw_nil_return(
     key: KeyHeader = None,
 ) -> Response[ReturnWritten]:
     """Take a signature back; that it was given stays readable."""
-    event = withdrawn(unit_of_year(request, unit, year, level="commune"), year, _month(month), data)
-    digest = ("communes/returns/withdrawal", event.unit, year, month, data)
-    return _return_answer(await record_return(request.program, write_of(request, key, None), event, digest))
+    of = month_of(request.program.knowledge.places, unit, year, month)
+    return _return_answer(await withdraw_return(request.program, write_of(request, key, None), of, data))
 
 
 @get("/{unit:str}/returns/{year:int}", operation_id="readReturns")
@@ -167,12 +161,6 @@ async def read_returns(
     """Read for which months a commune signed, and which signatures turned out false."""
     the_unit = unit_of_year(request, unit, year, level="commune")
     return await returns_of(request.program, request.user, the_unit, year, at_least=at_least)
-
-
-def _month(month: int) -> int:
-    if not 1 <= month <= MONTHS:
-        raise invalid_parameter("month")
-    return month
 
 
 def _return_answer(written: ReturnWritten) -> Response[ReturnWritten]:
@@ -211,11 +199,8 @@ def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | No
 
     :raises ProblemError: 422 for a year out of reach, and as for any place that is named.
     """
-    last = day_in_vietnam(times.now()).year + YEARS_AHEAD
-    if not YEAR_FIRST <= year <= last:
-        raise invalid_parameter("year")
     places = request.program.knowledge.places
-    return found(places, given, "unit", days=year_of(year), level="commune" if level == "commune" else None)
+    return found_in_year(places, given, year, level="commune" if level == "commune" else None)
 
 
 router = Router(

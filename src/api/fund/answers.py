@@ -4,16 +4,16 @@ import datetime as dt
 
 import msgspec
 
-from api.cases.timeline import word
 from api.fund.settled import Found, Wanted
 from api.identity import Account, Viewer
-from api.language import Language, say
+from api.language import Language, say, word
 from cases.fund.payments import ListedTogether
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
 from projections.fitness.judging import FactPlace
 from projections.payouts.due import Payment, PayoutDue
 from projections.payouts.queries import Settled, Settlement
+from projections.payouts.steps import Progress
 
 MASKED = ("case_id", "beneficiary", "because", "occurred_from", "occurred_until")
 
@@ -37,6 +37,28 @@ class PaymentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Where the amount is this project's reading of a sum that the paper gives for several: says so."""
     position: int
     masked: tuple[str, ...] = ()
+
+
+class WarningAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What whoever decides should look at."""
+
+    code: str
+    text: str
+
+
+class ProposalAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a payout has come: what was proposed, and what became of it."""
+
+    status: str
+    fund: UnitId
+    """The fund that pays."""
+    amount_vnd: int
+    decision: str | None
+    lapsed: bool
+    """Whether the case gives something else now than when it was proposed."""
+    warnings: tuple[WarningAnswer, ...]
+    version: int
+    position: int
 
 
 class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +92,7 @@ class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
     owed_as: str
     """What it was before it was paid: `indicated` or `entitled`."""
     payments: tuple[PaymentAnswer, ...]
+    proposal: ProposalAnswer | None = None
     masked: tuple[str, ...] = ()
 
 
@@ -91,6 +114,17 @@ class PayoutList(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to understand the payments that have no case, and what both sides come to if it is so."""
+
+    code: str
+    """`another-child`, `two-carers` or `another-period`."""
+    text: str
+    indicated_vnd: int
+    paid_vnd: int
+    difference_vnd: int
+
+
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     """What is indicated and entitled beside what was paid."""
 
@@ -109,6 +143,8 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     payments_lapsed: tuple[PaymentAnswer, ...]
     """Payments for a case that does not give them (any more)."""
     payouts_without_payment: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    """How payments without a case may be understood; none, where each has one. The program chooses none of them."""
     text: str
     position: int
 
@@ -168,7 +204,25 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
         payee_kind=settled.payments[0].payee_kind if settled.payments else None,
         owed_as=due.status,
         payments=tuple(payment_answer(one, language, seen=seen) for one in settled.payments),
+        proposal=None if settled.progress is None else _proposal(settled.progress, owed, language),
         masked=() if seen else MASKED,
+    )
+
+
+def _proposal(progress: Progress, owed: PayoutDue | None, language: Language) -> ProposalAnswer:
+    proposal = progress.proposal
+    now = None if owed is None else (owed.due.fund, owed.due.amount_vnd)
+    return ProposalAnswer(
+        status=progress.status,
+        fund=proposal.fund,
+        amount_vnd=proposal.amount_vnd,
+        decision=proposal.decision,
+        lapsed=now != (proposal.due_fund, proposal.due_vnd),
+        warnings=tuple(
+            WarningAnswer(code=code, text=word(f"word.warning.{code}", code, language)) for code in proposal.warnings
+        ),
+        version=progress.version,
+        position=progress.position,
     )
 
 
@@ -182,7 +236,8 @@ def _may_see(owed: PayoutDue, account: Account) -> bool:
 
 
 def _pays_from(fund: UnitId, account: Account) -> bool:
-    return account.role.pays and account.scope.covers([fund])
+    """Return whether somebody has to do with payouts of a fund: they must know what they propose, approve or pay."""
+    return (account.role.pays or bool(account.role.fund_acts)) and account.scope.covers([fund])
 
 
 def payout_totals(settlement: Settlement) -> PayoutTotals:
@@ -228,6 +283,41 @@ def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
     )
 
 
+def lapsed_proposal_answer(progress: Progress, law: Law, viewer: Viewer) -> PayoutAnswer:
+    """Return a payout that was proposed or approved and that its case does not give any more: it cannot be paid."""
+    language, proposal = viewer.language, progress.proposal
+    seen = _pays_from(proposal.fund, viewer.account)
+    return PayoutAnswer(
+        payout_id=progress.payout_id,
+        case_id=proposal.case_id if seen else None,
+        cause=proposal.cause,
+        cause_text=cause_name(proposal.cause, law, language),
+        beneficiary=proposal.beneficiary if seen else None,
+        fund=proposal.due_fund,
+        unit_id=None,
+        amount_vnd=None,
+        paid_vnd=0,
+        difference_vnd=None,
+        rule=proposal.grounds.rule,
+        rule_from=proposal.grounds.rule_from,
+        rule_uncertain=False,
+        source=None,
+        source_status=None,
+        occurred_from=None,
+        occurred_until=None,
+        because=(),
+        status=progress.status,
+        status_text=word(f"word.payout.{progress.status}", progress.status, language),
+        entitlement="lapsed",
+        payee=proposal.payee.subject_id if seen and proposal.payee else None,
+        payee_kind=proposal.payee_kind,
+        owed_as="none",
+        payments=(),
+        proposal=_proposal(progress, None, language),
+        masked=() if seen else MASKED,
+    )
+
+
 def cause_name(code: str, law: Law, language: Language) -> str:
     """Return the cause of a payout as people read it; its code, where this law does not know it."""
     cause = next((cause for cause in law.causes if cause.id == code), None)
@@ -264,8 +354,37 @@ def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliati
             payment_answer(one, language, seen=_pays_from(one.fund, viewer.account)) for one in settlement.lapsed
         ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
+        readings=_readings(_sum(settlement, "indicated"), for_cases, settlement.without_case, language),
         text=say(code, language, about),
         position=found.position,
+    )
+
+
+def _readings(
+    indicated_vnd: int, for_cases_vnd: int, without_case: tuple[Payment, ...], language: Language
+) -> tuple[Reading, ...]:
+    """Return the ways to understand payments that name no case, each to its end; a paper says none of them."""
+    if not without_case:
+        return ()
+    without = sum(one.amount_vnd for one in without_case)
+    about = {"count": len(without_case), "amount": money(without)}
+    both = {
+        # A case is missing for each: with it, as much would be indicated as was paid.
+        "another-child": (indicated_vnd + without, for_cases_vnd + without),
+        # The case is there, and gives once a household: what the second household got is beyond it.
+        "two-carers": (indicated_vnd, for_cases_vnd + without),
+        # It belongs to cases of another period, and is no money of this one.
+        "another-period": (indicated_vnd, for_cases_vnd),
+    }
+    return tuple(
+        Reading(
+            code=code,
+            text=say(f"word.reading.{code}", language, about),
+            indicated_vnd=indicated,
+            paid_vnd=paid,
+            difference_vnd=paid - indicated,
+        )
+        for code, (indicated, paid) in both.items()
     )
 
 

@@ -2,39 +2,26 @@
 
 import datetime as dt
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from api import times
-from api.cases.acts.body import Body, Code, PersonBody, details_of
+from api.cases.acts.body import Body, Code
+from api.fund.bodies import PayeeBody, SourceBody
+from api.fund.edge import answer_of, payee_of, source_of, written_in
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
 from api.writing import Write, WrittenEvent, answering
 from cases.case import decider
 from cases.fund import payments
-from cases.fund.payments import ListedTogether, PaperKind, PayeeKind
+from cases.fund.papers import PayeeKind
+from cases.fund.payments import ListedTogether
 from cases.handling import Decision, Histories
 from cases.refusals import Invalid
 from cases.values import CaseId, Dong, Interval, SubjectId
-
-
-class SourceBody(Body, frozen=True, kw_only=True):
-    """The paper that says so: a document and a place in it, never a person."""
-
-    document: Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
-    kind: PaperKind = "other"
-    dated_on: dt.date | None = None
-    passage: Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ ./_-]{1,30}$")] | None = None
-    open_list: bool = False
-
-
-class PayeeBody(PersonBody, frozen=True, kw_only=True):
-    """Who took the money: somebody on record by their subject id, or as much as is known of them."""
-
-    subject_id: UUID | None = None
 
 
 class TogetherBody(Body, frozen=True, kw_only=True):
@@ -99,15 +86,13 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
 
     streams = [stream] if case_stream is None else [stream, case_stream]
     appended = await answering(program.record.handle(write.request("fund/payments", body), streams, decide))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
+    answer = answer_of(appended)
     return PaymentWritten(
         payment_id=answer["payment_id"],
         fund=answer["fund"],
         version=int(answer["version"]),
         position=appended.position,
-        events=tuple(
-            WrittenEvent(type=t, version=v, position=p) for name, v, t, p in appended.events if name == stream
-        ),
+        events=written_in(appended, stream),
     )
 
 
@@ -128,16 +113,10 @@ def _payment(program: Program, write: Write, body: PaymentBody) -> payments.Paym
         paid=paid,
         cause=body.cause,
         payee_kind=body.payee_kind,
-        payee=_payee(body.payee),
+        payee=payee_of(body.payee),
         case_id=None if body.case_id is None else CaseId(str(body.case_id)),
         beneficiary=None if body.beneficiary is None else SubjectId(str(body.beneficiary)),
-        source=payments.PaymentSource(
-            document=body.source.document,
-            kind=body.source.kind,
-            dated_on=body.source.dated_on,
-            passage=body.source.passage,
-            open_list=body.source.open_list,
-        ),
+        source=source_of(body.source),
         listed_together=None
         if together is None
         else ListedTogether(amount_vnd=together.amount_vnd, payments=together.payments),
@@ -153,9 +132,3 @@ def _paid(body: PaymentBody) -> Interval:
     if paid is None:
         raise ProblemError(422, "invalid", errors=[("paid_from", "field-missing", {"field": "paid_from"})])
     return paid
-
-
-def _payee(body: PayeeBody | None) -> payments.Payee | None:
-    if body is None:
-        return None
-    return payments.Payee(subject_id=SubjectId(str(body.subject_id or uuid4())), details=details_of(body))

@@ -1,30 +1,69 @@
 """The fund over HTTP."""
 
+import datetime as dt
 from typing import Annotated
+from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from api import times
-from api.asking import Moment, invalid_parameter
+from api.asking import LIMIT_DEFAULT, Moment, invalid_parameter
 from api.cases.recording import case_id_of
 from api.communes.routes import unit_of_year
+from api.fund import acting, aid, entering
+from api.fund.acting import PayoutWritten
+from api.fund.aid import AidList, AidWritten
 from api.fund.answers import (
     PayoutList,
     Reconciliation,
     lapsed_answer,
+    lapsed_proposal_answer,
     payout_answer,
     payout_totals,
     reconciliation,
 )
+from api.fund.bodies import (
+    AidBody,
+    AidEndBody,
+    AidGiftBody,
+    AllotmentBody,
+    DonationBody,
+    GiftGivenBody,
+    HandOverBody,
+    OpeningBalanceBody,
+    PayoutApprovalBody,
+    PayoutPaymentBody,
+    PayoutProposalBody,
+    PayoutRejectionBody,
+    PayoutReversalBody,
+)
+from api.fund.entering import EntryWritten
+from api.fund.ledger import LedgerAnswer, ledger_answer
+from api.fund.ledger import Wanted as WantedLedger
 from api.fund.recording import PaymentBody, PaymentWritten, record_payment
 from api.fund.settled import Wanted, settled
+from api.fund.statement import Statement, statement_of
 from api.problems import ProblemError
-from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, Place, Word, write_of
+from api.web import (
+    AsOf,
+    AtLeast,
+    Cursor,
+    HosoRequest,
+    IfMatchHeader,
+    KeyHeader,
+    LawOf,
+    Limit,
+    Place,
+    Word,
+    write_of,
+)
 from cases.places.unit import Unit
-from cases.values import COUNTRY, day_in_vietnam
+from cases.values import COUNTRY, Interval, UnitId, day_in_vietnam
 from projections.payouts.queries import Settlement
 
+Day = Annotated[dt.date | None, QueryParameter(description="A day in Vietnam.")]
+From = Annotated[dt.date | None, QueryParameter(name="from", description="The first day.")]
 Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
 
 
@@ -61,6 +100,7 @@ async def list_payouts(
     items = (
         *(payout_answer(one, found.law, request.viewer) for one in settlement.payouts),
         *(lapsed_answer(one, found.law, request.viewer) for one in settlement.lapsed),
+        *(lapsed_proposal_answer(one, found.law, request.viewer) for one in settlement.proposals_lapsed),
     )
     if case is not None:
         # By what may be seen alone: a case outside the scope must not show by being found.
@@ -100,6 +140,7 @@ def _narrowed(found: Settlement, *, status: str | None) -> Settlement:
         payouts=tuple(one for one in found.payouts if one.status == status),
         without_case=found.without_case,
         lapsed=found.lapsed if status == "paid" else (),
+        proposals_lapsed=tuple(one for one in found.proposals_lapsed if one.status == status),
     )
 
 
@@ -122,4 +163,229 @@ def _area(request: HosoRequest, given: str | None, year: int | None) -> Unit | N
     return unit_of_year(request, place, the_year, level=None)
 
 
-router = Router("/api/v1/fund", route_handlers=[record_a_payment, list_payouts, reconcile], tags=["fund"])
+def _payout(written: PayoutWritten) -> Response[PayoutWritten]:
+    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+
+
+@post("/payouts/{payout_id:uuid}/proposal", operation_id="proposePayout")
+async def propose_payout(
+    request: HosoRequest,
+    payout_id: FromPath[UUID],
+    data: JSONBody[PayoutProposalBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[PayoutWritten]:
+    """Propose to pay what a case gives."""
+    return _payout(await acting.propose(request.program, write_of(request, key, if_match), payout_id, data))
+
+
+@post("/payouts/{payout_id:uuid}/approval", operation_id="approvePayout")
+async def approve_payout(
+    request: HosoRequest,
+    payout_id: FromPath[UUID],
+    data: JSONBody[PayoutApprovalBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[PayoutWritten]:
+    """Approve a proposed payout: never one's own."""
+    return _payout(await acting.approve(request.program, write_of(request, key, if_match), payout_id, data))
+
+
+@post("/payouts/{payout_id:uuid}/rejection", operation_id="rejectPayout")
+async def reject_payout(
+    request: HosoRequest,
+    payout_id: FromPath[UUID],
+    data: JSONBody[PayoutRejectionBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[PayoutWritten]:
+    """Reject a payout that is not paid."""
+    return _payout(await acting.reject(request.program, write_of(request, key, if_match), payout_id, data))
+
+
+@post("/payouts/{payout_id:uuid}/payment", operation_id="payPayout")
+async def pay_payout(
+    request: HosoRequest,
+    payout_id: FromPath[UUID],
+    data: JSONBody[PayoutPaymentBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[PayoutWritten]:
+    """Record that an approved payout was paid, and enter it on the fund's account."""
+    return _payout(await acting.pay(request.program, write_of(request, key, if_match), payout_id, data))
+
+
+@post("/payouts/{payout_id:uuid}/reversal", operation_id="reversePayout")
+async def reverse_payout(
+    request: HosoRequest,
+    payout_id: FromPath[UUID],
+    data: JSONBody[PayoutReversalBody],
+    key: KeyHeader = None,
+    if_match: IfMatchHeader = None,
+) -> Response[PayoutWritten]:
+    """Record that the money of a payout came back."""
+    return _payout(await acting.reverse(request.program, write_of(request, key, if_match), payout_id, data))
+
+
+def _entry(written: EntryWritten) -> Response[EntryWritten]:
+    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+
+
+@post("/opening-balance", operation_id="stateOpeningBalance")
+async def state_opening_balance(
+    request: HosoRequest, data: JSONBody[OpeningBalanceBody], key: KeyHeader = None
+) -> Response[EntryWritten]:
+    """Record what a fund held when its account began."""
+    return _entry(await entering.state_opening_balance(request.program, write_of(request, key, None), data))
+
+
+@post("/donations", operation_id="receiveDonation")
+async def receive_donation(
+    request: HosoRequest, data: JSONBody[DonationBody], key: KeyHeader = None
+) -> Response[EntryWritten]:
+    """Record a gift of money, or of things."""
+    return _entry(await entering.receive_donation(request.program, write_of(request, key, None), data))
+
+
+@post("/gifts-in-kind/{gift_id:uuid}/given", operation_id="giveThings")
+async def give_things(
+    request: HosoRequest, gift_id: FromPath[UUID], data: JSONBody[GiftGivenBody], key: KeyHeader = None
+) -> Response[EntryWritten]:
+    """Record that things given to the fund went on to children."""
+    return _entry(await entering.give_things(request.program, write_of(request, key, None), gift_id, data))
+
+
+@post("/allotments", operation_id="receiveAllotment")
+async def receive_allotment(
+    request: HosoRequest, data: JSONBody[AllotmentBody], key: KeyHeader = None
+) -> Response[EntryWritten]:
+    """Record money that was allotted to a fund."""
+    return _entry(await entering.receive_allotment(request.program, write_of(request, key, None), data))
+
+
+@post("/hand-over", operation_id="handOverFund")
+async def hand_over(
+    request: HosoRequest, data: JSONBody[HandOverBody], key: KeyHeader = None
+) -> Response[EntryWritten]:
+    """End a fund and give everything that it holds to another."""
+    return _entry(await entering.hand_over(request.program, write_of(request, key, None), data))
+
+
+@get("/ledger", operation_id="readLedger")
+async def read_ledger(
+    request: HosoRequest,
+    fund: Place = None,
+    first: From = None,
+    until: Day = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+) -> LedgerAnswer:
+    """Read a fund's accounts, and the lines behind them, in double entry."""
+    wanted = WantedLedger(
+        fund=_fund(request, fund),
+        first=first,
+        last=until,
+        moment=Moment(at_least=at_least, as_of=as_of),
+        cursor=cursor,
+        limit=limit,
+    )
+    return await ledger_answer(request.program, request.viewer, wanted)
+
+
+@get("/statement", operation_id="readStatement")
+async def read_statement(
+    request: HosoRequest,
+    fund: Place = None,
+    first: From = None,
+    until: Day = None,
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+) -> Statement:
+    """Read what a fund took in and spent in a period, in the form of the province's notice."""
+    today = day_in_vietnam(times.now())
+    last = until or today
+    wanted = WantedLedger(
+        fund=_fund(request, fund),
+        first=first or dt.date(last.year, 1, 1),
+        last=last,
+        moment=Moment(at_least=at_least, as_of=as_of),
+    )
+    return await statement_of(request.program, request.viewer, wanted)
+
+
+def _fund(request: HosoRequest, given: str | None) -> UnitId:
+    """Return the fund that a question names: a unit id, or a code of today; by default that of one's own unit.
+
+    :raises ProblemError: 422 `parameter-invalid`.
+    """
+    named = given or request.user.unit
+    places = request.program.knowledge.places
+    try:
+        if "~" in named:
+            return places.unit(named).unit_id
+        today = day_in_vietnam(times.now())
+        return places.resolve(named, days=Interval(first=today, last=today)).unit_id
+    except LookupError:
+        raise invalid_parameter("fund") from None
+
+
+def _aid(written: AidWritten) -> Response[AidWritten]:
+    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+
+
+@post("/external-aid", operation_id="promiseAid")
+async def promise_aid(request: HosoRequest, data: JSONBody[AidBody], key: KeyHeader = None) -> Response[AidWritten]:
+    """Record monthly aid that somebody outside the fund promised."""
+    return _aid(await aid.promise_aid(request.program, write_of(request, key, None), data))
+
+
+@post("/external-aid/{aid_id:uuid}/gifts", operation_id="giveAid")
+async def give_aid(
+    request: HosoRequest, aid_id: FromPath[UUID], data: JSONBody[AidGiftBody], key: KeyHeader = None
+) -> Response[AidWritten]:
+    """Record what was given for a month."""
+    return _aid(await aid.give_aid(request.program, write_of(request, key, None), aid_id, data))
+
+
+@post("/external-aid/{aid_id:uuid}/end", operation_id="endAid")
+async def end_aid(
+    request: HosoRequest, aid_id: FromPath[UUID], data: JSONBody[AidEndBody], key: KeyHeader = None
+) -> Response[AidWritten]:
+    """Record with which month the aid ended."""
+    return _aid(await aid.end_aid(request.program, write_of(request, key, None), aid_id, data))
+
+
+@get("/external-aid", operation_id="listAid")
+async def list_aid(request: HosoRequest, area: Place = None, until: Day = None, at_least: AtLeast = None) -> AidList:
+    """List aid from outsiders with the months that were missed: beside the fund, never in its ledger."""
+    place = _fund(request, area)
+    return await aid.aid_list(request.program, request.viewer, place, until=until, at_least=at_least)
+
+
+router = Router(
+    "/api/v1/fund",
+    route_handlers=[
+        record_a_payment,
+        list_payouts,
+        reconcile,
+        propose_payout,
+        approve_payout,
+        reject_payout,
+        pay_payout,
+        reverse_payout,
+        state_opening_balance,
+        receive_donation,
+        give_things,
+        receive_allotment,
+        hand_over,
+        read_ledger,
+        read_statement,
+        promise_aid,
+        give_aid,
+        end_aid,
+        list_aid,
+    ],
+    tags=["fund"],
+)

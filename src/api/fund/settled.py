@@ -1,6 +1,6 @@
 """Asking for what the fund owes and paid: now from the read model, as of a moment from the streams."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from projections.engine.reading import TAGS, Past
 from projections.payouts import queries
 from projections.payouts.due import Payment, PayoutDue, dues_of
 from projections.payouts.queries import Settlement, settle
+from projections.payouts.steps import Progress
 
 PROJECTIONS = ("payouts",)
 
@@ -51,22 +52,31 @@ async def settled(program: Program, wanted: Wanted) -> Found:
         if units is None:
             # A moment of the past is folded from the streams of an area.
             raise invalid_parameter("area")
-        owed, paid = await _then(program, units, then)
+        owed, paid, come = await _then(program, units, then)
         owed = await _as_seen(program, wanted.reader, owed)
         law, position = then.knowledge.law, then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
             owed = await queries.dues(lent.connection, units)
-            paid = await queries.payments(lent.connection, units, [due.case_id for due in owed])
-            owed += await queries.dues_of_cases(lent.connection, _named_elsewhere(owed, paid))
+            cases = [due.case_id for due in owed]
+            come = await queries.progress(lent.connection, units, cases)
+            paid = _with(await queries.payments(lent.connection, units, cases), come)
+            owed += await queries.dues_of_cases(lent.connection, _named_elsewhere(owed, paid, come))
             law, position = program.knowledge.law, lent.position
-    return Found(settlement=_narrowed(settle(owed, paid), units, wanted.year), law=law, position=position)
+    return Found(settlement=_narrowed(settle(owed, paid, come), units, wanted.year), law=law, position=position)
 
 
-def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment]) -> list[CaseId]:
+def _with(paid: Sequence[Payment], come: Mapping[str, Progress]) -> list[Payment]:
+    """Return payments that papers know of with those by which payouts were paid, in the order they were recorded."""
+    made = [one.payment for one in come.values() if one.payment is not None]
+    return sorted((*paid, *made), key=lambda payment: payment.position)
+
+
+def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment], come: Mapping[str, Progress]) -> list[CaseId]:
     """Return the cases that payments name and that are not among those asked for: of another unit, or another year."""
     known = {due.case_id for due in owed}
-    return sorted({payment.case_id for payment in paid if payment.case_id is not None} - known)
+    named = {payment.case_id for payment in paid if payment.case_id is not None}
+    return sorted((named | {one.case_id for one in come.values()}) - known)
 
 
 async def _as_seen(program: Program, reader: str | None, owed: list[PayoutDue]) -> list[PayoutDue]:
@@ -77,7 +87,9 @@ async def _as_seen(program: Program, reader: str | None, owed: list[PayoutDue]) 
     return [replace(due, restricted=(reader,)) if due.case_id in kept_from else due for due in owed]
 
 
-async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list[PayoutDue], list[Payment]]:
+async def _then(
+    program: Program, units: list[UnitId], then: Past
+) -> tuple[list[PayoutDue], list[Payment], dict[str, Progress]]:
     """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past.
 
     What a case gives on which nothing was recorded since is read from the table, the others are folded; a payment is
@@ -91,9 +103,11 @@ async def _then(program: Program, units: list[UnitId], then: Past) -> tuple[list
         owed += [due for due in dues_of(case, then.knowledge) if _lies_in(due, units)]
     owed = queries.in_order(owed)
     async with snapshot(program, PROJECTIONS, at_least=until) as lent:
-        paid = await queries.payments(lent.connection, units, [due.case_id for due in owed], until=until)
-    elsewhere = [case async for case in reader.cases_then(_named_elsewhere(owed, paid), until=until)]
-    return owed + queries.in_order(due for case in elsewhere for due in dues_of(case, then.knowledge)), paid
+        cases = [due.case_id for due in owed]
+        come = await queries.progress(lent.connection, units, cases, until=until)
+        paid = _with(await queries.payments(lent.connection, units, cases, until=until), come)
+    elsewhere = [case async for case in reader.cases_then(_named_elsewhere(owed, paid, come), until=until)]
+    return owed + queries.in_order(due for case in elsewhere for due in dues_of(case, then.knowledge)), paid, come
 
 
 def _units(program: Program, area: Unit, year: int | None) -> list[UnitId]:
@@ -113,6 +127,7 @@ def _narrowed(found: Settlement, units: Sequence[UnitId] | None, year: int | Non
         payouts=tuple(one for one in found.payouts if _lies_in(one.due, units) and _of_year(one.due, year)),
         without_case=tuple(one for one in found.without_case if year is None or one.paid_until.year == year),
         lapsed=tuple(one for one in found.lapsed if year is None or one.paid_until.year == year),
+        proposals_lapsed=found.proposals_lapsed,
     )
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api import times
 from api.asking import invalid_parameter
-from api.communes.routes import YEAR_FIRST, YEARS_AHEAD
+from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from cases.places.register import Places
 from cases.places.unit import Unit, UnitUnknown
 from cases.values import COUNTRY, VIETNAM, UnitId, day_in_vietnam, year_of

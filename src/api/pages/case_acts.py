@@ -127,7 +127,7 @@ async def show_act(request: HosoRequest, case_id: FromPath[str]) -> Response[byt
     asked = asked_in(act.body)
     hours = {one.name: now for one in asked if one.control == "instant" and one.required}
     typed = sheet.typed | {one: hour for one, hour in hours.items() if one not in _PREFILLED_NOT}
-    case = await case_answer(request, case_id_of(case_id), Moment())
+    case = await case_answer(request.asker, case_id_of(case_id), Moment())
     return await _page(request, act, case, Sheet(typed=typed, key=sheet.key))
 
 
@@ -135,7 +135,7 @@ async def show_act(request: HosoRequest, case_id: FromPath[str]) -> Response[byt
 async def do_act(request: HosoRequest, case_id: FromPath[str]) -> Response[Any]:
     """Record what a form says and go back to the case; or show it again with what is wrong, everything typed there."""
     act, sheet = act_of(request), await sent(request)
-    case = await case_answer(request, case_id_of(case_id), Moment())
+    case = await case_answer(request.asker, case_id_of(case_id), Moment())
     if sheet.step == "look":
         return await _page(request, act, case, sheet)
     around = _around(request, act, case, sheet)
@@ -217,7 +217,7 @@ def _around(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) -> A
 
 async def _of_case(request: HosoRequest, act: Act, case: CaseAnswer) -> OfCase:
     part = Part(depth="with-corrections", limit=LIMIT_MAX)
-    timeline = await timeline_answer(request, case.case_id, Moment(), part)
+    timeline = await timeline_answer(request.asker, case.case_id, Moment(), part)
     saying = Saying(request.program.knowledge, request.language)
     called = {str(one): name for one, name in saying.called((*case.children, *case.parties, *case.reporters)).items()}
     others = None

@@ -43,7 +43,7 @@ async def search_cases(request: HosoRequest) -> Response[bytes]:
     """Find cases by what somebody remembers: a POST, for it may be a name."""
     q = (await read_form(request)).get("q", "").strip()[:Q_LENGTH_MAX]
     if q:
-        found = await cases_found(request, SearchBody(q=q, limit=asking.LIMIT_DEFAULT))
+        found = await cases_found(request.asker, SearchBody(q=q, limit=asking.LIMIT_DEFAULT))
     else:
         found = await cases_listed(request.program, request.viewer, Narrowed())
     return page(request, "cases.html", found=found, status=None, statuses=STATUSES, q=q or None, as_of=None)
@@ -60,9 +60,9 @@ async def read_case(
     """Show a case as far as one's role may see it, now or as of a moment; that it was read is written down."""
     the_case, instant = case_id_of(case_id), read_instant(as_of)
     moment = Moment(as_of=instant, at_least=at_least)
-    case = await case_answer(request, the_case, moment)
+    case = await case_answer(request.asker, the_case, moment)
     timeline = await timeline_answer(
-        request,
+        request.asker,
         the_case,
         moment,
         Part(depth="with-corrections", after=asking.read_cursor(cursor, int) or 0),

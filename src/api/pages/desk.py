@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 from msgspec import Struct
@@ -11,16 +12,18 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX
 from api.cases.listing import Narrowed, cases_listed
-from api.communes.returns import NilReturnBody, State, record_return, returns_of, signed
+from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
 from api.deadlines import listing as deadlines
 from api.pages.entry.sheet import KEY, Sheet
 from api.pages.entry.typed import Typed
 from api.pages.forms import read_form
 from api.pages.new_case import earned
 from api.pages.rendering import page
+from api.parsing import parse
 from api.problems import ProblemError
 from api.signals.listing import Wanted, signals_listed
 from api.web import AtLeast, HosoRequest
+from api.writing import as_problem
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 
@@ -52,18 +55,20 @@ async def show_desk(request: HosoRequest, at_least: AtLeast = None) -> Response[
 async def sign_last_month(request: HosoRequest) -> Response[Any]:
     """Sign that nothing came to the commune's knowledge in the month that ended last."""
     form = await read_form(request)
-    unit, written = _own(request), form.get("month", "")
-    first = times.day_or_none(f"{written}-01")
+    unit, month = _own(request), form.get("month", "")
+    first = times.day_or_none(f"{month}-01")
     if unit is None or first is None:
         raise ProblemError(422, "invalid", errors=[("month", "parameter-invalid", {"name": "month"})])
-    body = NilReturnBody(signed_at=times.now())
-    event = signed(unit, first.year, first.month, body)
-    # The hour is that of the first sending: the key makes any further one the same.
-    digest = ("communes/returns/page", event.unit, first.year, first.month)
+    # When the desk was shown: the same however often the form is sent.
+    body = parse(msgspec.json.encode({"signed_at": form.get("signed_at", "")}), NilReturnBody)
+    of = Month(unit=unit, year=first.year, month=first.month)
     sheet = Sheet(typed=Typed(form.items()), key=_key(form))
     try:
-        written = await record_return(request.program, sheet.write(request), event, digest)
-    except ProblemError as problem:
+        written = await sign_return(request.program, sheet.write(request), of, body)
+    except Exception as error:
+        problem = as_problem(error)
+        if problem is None:
+            raise
         return await _page(request, sheet.refused(problem, request.language))
     return Redirect(f"/desk?at_least={written.position}", status_code=303)
 
@@ -97,6 +102,7 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
         signals=waiting,
         last_month=await _last_month(request, at_least),
         sheet=sheet,
+        shown_at=times.now().isoformat(),
         earns=earned(request),
         position=owed.position,
     )

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_acts, case_pages, desk, door, front, new_case, static, work_pages
+from api.pages import case_acts, case_pages, desk, door, front, fund_page, new_case, static, work_pages
 
 router = Router(
     "/",
@@ -17,6 +17,7 @@ router = Router(
         case_acts.do_act,
         desk.show_desk,
         desk.sign_last_month,
+        fund_page.read_fund,
         work_pages.list_work,
         door.show_door,
         door.come_in,

@@ -26,6 +26,7 @@ What = Literal[
     "payout-lapsed",
     "payout-changed",
     "payment-made",
+    "payment-returned",
 ]
 Key = Callable[[Shown | None], object]
 
@@ -35,6 +36,19 @@ class Paid(Struct, frozen=True, kw_only=True):
 
     payment: Payment
     fact: FactSeen
+    returned: FactSeen | None = None
+    """The fact that says that the money came back."""
+
+    def stood(self, position: int) -> bool:
+        """Return whether it was made by a position and had not come back."""
+        came_back = self.returned is not None and self.returned.position <= position
+        return self.fact.position <= position and not came_back
+
+    def moved_after(self, position: int) -> FactSeen | None:
+        """Return the fact after a position by which it was made or came back; None if it did neither, or both."""
+        if self.returned is None:
+            return self.fact if self.fact.position > position else None
+        return self.returned if self.fact.position <= position < self.returned.position else None
 
 
 class ReasonChange(Struct, frozen=True, kw_only=True):
@@ -193,28 +207,28 @@ def _reasons(course: Course, unit: UnitId, year: int, asked: Asked) -> Iterator[
 def _payouts(courses: Sequence[Course], paid: Sequence[Paid], first: int, asked: Asked) -> Iterator[Change]:
     """Yield what is owed that was not, what is not any more, what was paid; and each payment that was made."""
     by_case = {course.case_id: course for course in courses}
-    new = {one.payment.payment_id: one.fact for one in paid if one.fact.position > first}
-    earlier = [one.payment for one in paid if one.fact.position <= first]
-    before = _settled((course.before for course in courses), earlier, asked)
-    after = _settled((course.after for course in courses), [one.payment for one in paid], asked)
+    new = {one.payment.payment_id: fact for one in paid if (fact := one.moved_after(first)) is not None}
+    before = _settled((course.before for course in courses), [one.payment for one in paid if one.stood(first)], asked)
+    after = _settled((course.after for course in courses), [one.payment for one in paid if one.returned is None], asked)
     for payout_id in sorted(before.keys() | after.keys()):
         was, is_ = before.get(payout_id), after.get(payout_id)
         either = is_ or was
         if either is not None and _money(was) != _money(is_):
             owed = _because(by_case[either.due.case_id], lambda shown, one=payout_id: _owed(shown, one), asked.law)  # type: ignore[misc] # the default binds the loop's own value
-            made = is_.payments if is_ else ()
-            since = tuple(new[one.payment_id] for one in made if one.payment_id in new)
+            made = {one.payment_id: None for side in (was, is_) if side for one in side.payments}
+            since = tuple(new[payment_id] for payment_id in made if payment_id in new)
             yield _payout(either, was, is_, (*owed, *since))
     for one in paid:
         concerns = asked.unit in {None, one.payment.fund} or one.payment.case_id in by_case
-        if one.payment.payment_id in new and concerns and _of_year(one.payment.paid_until.year, asked):
+        since_then = new.get(one.payment.payment_id)
+        if since_then is not None and concerns and _of_year(one.payment.paid_until.year, asked):
             yield Change(
-                what="payment-made",
+                what="payment-made" if one.returned is None else "payment-returned",
                 case_id=one.payment.case_id,
                 unit_id=one.payment.fund,
                 cause=one.payment.cause,
                 amount_vnd=one.payment.amount_vnd,
-                because=(one.fact,),
+                because=(since_then,),
             )
 
 

@@ -7,6 +7,7 @@ commune's streams reads all events once.
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.keeping.progress import Progress
 from api.program import Program
@@ -16,12 +17,16 @@ from cases.case.decider import STREAM_PREFIX as CASE
 from cases.case.decider import case_id_of, stream_of
 from cases.events import Recorded
 from cases.fund.payments import STREAM_PREFIX as PAYMENT
+from cases.fund.payouts import STREAM_PREFIX as PAYOUT
+from cases.fund.payouts import PayoutReversed
 from cases.law_adopted.adoption import STREAM as LAW
 from cases.law_adopted.adoption import LawAdopted
 from cases.store.connecting import borrowed
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
-from projections.payouts.due import payment_of
+from projections.payouts.due import Payment, payment_of
+from projections.payouts.steps import Progress as Come
+from projections.payouts.steps import progress_of, steps_of
 
 PACKAGE = "api.replay"
 STREAMS_AT_ONCE = 500
@@ -34,7 +39,15 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """The payments on the way, in order, and how many events were read."""
 
     paid: tuple[Paid, ...]
+    """Those that came back too: each says so."""
+    come: dict[str, Come]
+    """How far each payout has come."""
     events: int
+
+    @property
+    def standing(self) -> list[Payment]:
+        """The payments that did not come back."""
+        return [one.payment for one in self.paid if one.returned is None]
 
 
 class Gathering:
@@ -47,6 +60,7 @@ class Gathering:
         self._take = take
         self._progress = Progress()
         self._paid: dict[str, Paid] = {}
+        self._come: dict[str, Come] = {}
         self._events = 0
         self._met: set[CaseId] = set()
 
@@ -70,7 +84,7 @@ class Gathering:
         return self._gathered()
 
     async def _read(self, streams: Sequence[str]) -> None:
-        wanted = [one for one in streams if one.startswith((CASE, PAYMENT))]
+        wanted = [one for one in streams if one.startswith((CASE, PAYMENT, PAYOUT))]
         for start in range(0, len(wanted), STREAMS_AT_ONCE):
             some = wanted[start : start + STREAMS_AT_ONCE]
             for stream, history in (await self._program.record.histories(some, until=self._until)).items():
@@ -78,15 +92,20 @@ class Gathering:
                 if stream.startswith(CASE) and history:
                     self._met.add(case_id_of(stream))
                     self._take(case_id_of(stream), history)
+                if stream.startswith(PAYOUT):
+                    self._come.update(progress_of(steps_of(history)))
                 for one in history:
                     if (payment := payment_of(one)) is not None:
                         self._paid[payment.payment_id] = Paid(payment=payment, fact=seen(one))
+                    if isinstance(one.event, PayoutReversed):
+                        paid = self._paid[one.event.payment_id]
+                        self._paid[one.event.payment_id] = replace(paid, returned=seen(one))
             self._progress.tell(f"{self._events} sự kiện / events")
 
     def _gathered(self) -> Gathered:
         self._progress.done()
         in_order = sorted(self._paid.values(), key=lambda one: one.fact.position)
-        return Gathered(paid=tuple(in_order), events=self._events)
+        return Gathered(paid=tuple(in_order), come=self._come, events=self._events)
 
     async def _tagged(self, tags: Sequence[str]) -> list[str]:
         async with borrowed(self._program.pool) as connection:

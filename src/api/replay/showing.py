@@ -10,7 +10,8 @@ from msgspec import Struct
 from api.asking import Moment, past
 from api.cases.answers import Basis, CaseAnswer, CaseSummary, answer, summary
 from api.cases.reading import case_then
-from api.cases.timeline import SOURCES, title_of
+from api.cases.timeline import SOURCES
+from api.cases.titles import title_of
 from api.communes.fitness import FitnessAnswer, fitness_answer
 from api.communes.judged import year_of_units
 from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment_answer, payout_answer
@@ -159,7 +160,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     then = at.past
     cases, gathered = await cases_then(program, then, unit.unit_id)
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
-    settlement = settle([due for one in cases for due in one.dues], [one.payment for one in gathered.paid])
+    settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
     basis = Basis(knowledge=then.knowledge, position=then.position, at=at.shown.instant)
     fitness = []

@@ -22,6 +22,7 @@ CHANGES = {
     "payout-lapsed": "khoản chi không còn căn cứ / a payout lapsed",
     "payout-changed": "khoản chi thay đổi / a payout changed",
     "payment-made": "đã chi tiền / a payment was made",
+    "payment-returned": "tiền đã được thu hồi / a payment came back",
 }
 NOTHING = "  (không có / none)"
 

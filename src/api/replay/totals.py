@@ -48,7 +48,7 @@ async def show_everything(program: Program, year: int | None, at: At) -> Everyth
     by_kind: dict[str, Counter[str]] = {}
     for one in cases:
         by_kind.setdefault(one.file.kind, Counter())[one.file.status] += 1
-    settlement = settle([due for one in cases for due in one.dues], [one.payment for one in gathered.paid])
+    settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     return Everything(
         moment=at.shown,
         events_read=gathered.events,

@@ -1,7 +1,8 @@
 """Which days are working days, and which day lies some working days behind another."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ _SATURDAY = 5
 _ONE_DAY = dt.timedelta(days=1)
 
 
-class Calendar(Struct, frozen=True, kw_only=True):
+class Calendar(Struct, frozen=True, kw_only=True, dict=True):
     """The calendar of offices: five days a week but public holidays, the days that stand in, and what was swapped."""
 
     holidays: tuple[Holiday, ...] = ()
@@ -50,10 +51,17 @@ class Calendar(Struct, frozen=True, kw_only=True):
 
     def _is_holiday(self, day: dt.date) -> bool:
         return any(
-            (one.month, one.day) == (day.month, day.day)
-            and (one.in_force_from or dt.date.min) <= day <= (one.in_force_until or dt.date.max)
-            for one in self.holidays
+            (one.in_force_from or dt.date.min) <= day <= (one.in_force_until or dt.date.max)
+            for one in self._of_every_year.get((day.month, day.day), ())
         )
+
+    @cached_property
+    def _of_every_year(self) -> Mapping[tuple[int | None, int | None], Sequence[Holiday]]:
+        """The holidays by their month and day; those of the moon have none, and stand among the days off."""
+        found: dict[tuple[int | None, int | None], list[Holiday]] = {}
+        for one in self.holidays:
+            found.setdefault((one.month, one.day), []).append(one)
+        return found
 
 
 def calendar_of(holidays: Sequence[Holiday], years: Sequence[CalendarYear]) -> Calendar:

@@ -115,8 +115,13 @@ def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:
 
 
 def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
-    """Return the reopening, or nothing if the case is not closed."""
-    return (command.reopened,) if case.assessed.stage == "closed" else ()
+    """Return the reopening, or nothing if the case is not closed, or this very one is on record and says no more.
+
+    One of a time before the closing is recorded and opens nothing: said again, it is the same.
+    """
+    if case.assessed.stage != "closed" or is_on_record(command.reopened, case):
+        return ()
+    return (command.reopened,)
 
 
 def unreviewed(case: Case, closing: Closing) -> Unreviewed:

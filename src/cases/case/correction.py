@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -107,10 +107,6 @@ class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected")
     said: Said | None = None
     units_before: tuple[UnitId, ...] = ()
     """The units that the case had to do with until then: they are to find it still."""
-
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, Any]) -> None:
-        """Change nothing: more fields can be corrected than could at first."""
 
 
 class CorrectionWithdrawn(Event, frozen=True, kw_only=True, tag="case.correction-withdrawn"):

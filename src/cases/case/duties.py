@@ -98,12 +98,10 @@ def _named(name: DutyName, like: Duty) -> Duty:
 
 def _said_by(case: Case, field: str, value: object) -> int | None:
     """Return the version, that of a correction too, which says last what stands in a field of the case."""
-    facts = {fact.version: fact for fact in case.facts}
-    corrections = {by: of for of, by in case.corrected_by}
-    for version in sorted({*case.said_in, *(by for by, of in corrections.items() if of in case.said_in)}, reverse=True):
-        if version in facts and _says(facts[version], field) == value:
-            return version
-    return None
+    saying = {*case.said_in, *(by for of, by in case.corrected_by if of in case.said_in)}
+    return next(
+        (fact.version for fact in reversed(case.facts) if fact.version in saying and _says(fact, field) == value), None
+    )
 
 
 def _says(fact: Fact, field: str) -> object:

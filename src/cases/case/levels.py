@@ -6,6 +6,7 @@ to a bereaved family is aid and no level. All of it is derived: nothing here is 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, get_args
 
 from cases.case.assessed import same_person
@@ -81,8 +82,8 @@ def counted(case: Case) -> tuple[Counted, ...]:
 
     What an approved plan left undone when a later one took its place is planned no longer, and so never overdue.
     """
-    found = [_outside(case, measure) for measure in case.measures if measure.level is not None]
     latest = _latest(case.protection.outcomes)
+    found = [_outside(case, measure, latest) for measure in case.measures if measure.level is not None]
     for plan, approved_at in _approved(case):
         for one in plan.measures:
             done_on = _done_on(latest.get(one.measure_id), None)
@@ -120,9 +121,15 @@ def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
 
     What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
     """
+    ran = (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
+    if not ran:
+        return ()
+    death = case.assessed.death_of(same_person(case, child))
+    died_at = _end_of(death.died_on) if death else None
+    closings = [closing.at for closing in case.assessed.closings]
     times = [
-        (level, begun, _ended(case, child, begun, ended))
-        for level, begun, ended in (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
+        (level, begun, _first(ended, died_at, *(closed for closed in closings if closed > begun)))
+        for level, begun, ended in ran
     ]
     times = [(level, begun, ended) for level, begun, ended in times if ended is None or begun < ended]
     moments = sorted({begun for _, begun, _ in times} | {ended for _, _, ended in times if ended is not None})
@@ -143,15 +150,13 @@ Time = tuple[ChildLevel, dt.datetime, dt.datetime | None]
 
 
 def _of_plans(case: Case, child: SubjectId) -> Iterator[Time]:
-    latest = _latest(case.protection.outcomes)
+    latest, approved = _latest(case.protection.outcomes), _approved(case)
     for plan in case.protection.plans:
         for number, decision in enumerate(plan.decisions):
             if not decision.approved:
                 continue
             decided_again = plan.decisions[number + 1].at if number + 1 < len(plan.decisions) else None
-            replaced = [
-                at for other, at in _approved(case) if other is not plan and _names(other, child) and at > decision.at
-            ]
+            replaced = [at for other, at in approved if other is not plan and _names(other, child) and at > decision.at]
             for one in plan.measures:
                 if one.child == child:
                     done = _end_of(_done_on(latest.get(one.measure_id), None))
@@ -159,35 +164,32 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Time]:
 
 
 def _of_measures(case: Case, child: SubjectId) -> Iterator[Time]:
+    latest = _latest(case.protection.outcomes)
     for measure in case.measures:
-        if measure.level in get_args(ChildLevel) and (not measure.children or child in measure.children):
-            one = _outside(case, measure)
-            # mypy does not see that a level of the list is one of its members.
-            level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
-            yield level, _start_of(one.begun_on), _end_of(one.done_on)
+        if measure.level is None or measure.level == "prevention":
+            continue
+        if not measure.children or child in measure.children:
+            one = _outside(case, measure, latest)
+            yield measure.level, _start_of(one.begun_on), _end_of(one.done_on)
 
 
 def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Time]:
     """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
+    approved = _approved(case)
     for emergency in case.protection.emergencies:
         if not emergency.children or child in emergency.children:
-            taken_over = [at for plan, at in _approved(case) if _names(plan, child) and at > emergency.taken_at]
+            taken_over = [at for plan, at in approved if _names(plan, child) and at > emergency.taken_at]
             yield "intervention", emergency.taken_at, _first(*taken_over)
     for stay in stays(case.protection):
         if stay.child == child:
             yield "intervention", stay.began_at, stay.ended_at
 
 
-def _ended(case: Case, child: SubjectId, begun: dt.datetime, ended: dt.datetime | None) -> dt.datetime | None:
-    closings = [closing.at for closing in case.assessed.closings if closing.at > begun]
-    death = case.assessed.death_of(same_person(case, child))
-    return _first(ended, *closings, _end_of(death.died_on) if death else None)
-
-
-def _outside(case: Case, measure: Measure) -> Counted:
-    done_on = _done_on(_latest(case.protection.outcomes).get(measure.measure_id), measure.done_on)
-    received_on = None if case.received_at is None else day_in_vietnam(case.received_at)
-    begun_on = measure.arranged_on or measure.done_on or received_on
+def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
+    done_on = _done_on(latest.get(measure.measure_id), measure.done_on)
+    begun_on = measure.arranged_on or measure.done_on
+    if begun_on is None and case.received_at is not None:
+        begun_on = day_in_vietnam(case.received_at)
     if measure.level is None or begun_on is None:
         message = "aid is on no level, and what is in no case on none"
         raise ValueError(message)
@@ -237,6 +239,7 @@ def _first(*instants: dt.datetime | None) -> dt.datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
+@lru_cache(maxsize=10_000)
 def _start_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
 

@@ -36,10 +36,6 @@ class MeasureArranged(Event, frozen=True, kw_only=True, tag="case.measure-arrang
     arranged_on: dt.date | None = None
     """The day from which the children stand on its level; where nobody said, that of the first receipt."""
 
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, object]) -> None:
-        """Leave it as it was: fields were added, and none of them was said."""
-
 
 class MeasureOutcomeRecorded(Event, frozen=True, kw_only=True, tag="case.measure-outcome-recorded"):
     """What became of a measure, of a plan or outside, by a day (D56 art. 29; its text was not seen)."""

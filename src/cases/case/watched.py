@@ -79,9 +79,3 @@ def _owner(case: Case, places: Places) -> UnitId:
 def _cares(party: Party) -> bool:
     """Return whether somebody is said to have harmed a child whom they care for."""
     return party.role == "alleged-abuser" and (party.relation in CARING_RELATIONS or party.lives_with_child is True)
-
-
-def follower(history: Sequence[Recorded]) -> str | None:
-    """Return the account that follows a case, by the last fact that says so, or None if nobody was named."""
-    assigned = [one.event for one in history if type_of(one.event) == "case.assigned"]
-    return getattr(assigned[-1], "to", None) if assigned else None

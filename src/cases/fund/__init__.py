@@ -1,1 +1,1 @@
-"""The Child Protection Fund: what left it, one stream a payment; accounts will have streams of their own."""
+"""The Child Protection Fund: an account a fund, a stream a payout, and payments that are known from papers."""

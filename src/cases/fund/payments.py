@@ -4,40 +4,17 @@ These structs are the stored format: never rename a tag or a field, never change
 A new field needs a default and raises `class_version`; a new meaning needs a new event.
 """
 
-import datetime as dt
 from collections.abc import Sequence
-from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from cases.events import Event, Recorded
-from cases.persons import Details
+from cases.fund.papers import Payee, PayeeKind, PaymentSource
 from cases.refusals import Refused
 from cases.values import CaseId, Dong, Interval, SubjectId, UnitId, Value
 
 STREAM_PREFIX = "payment-"
-
-PayeeKind = Literal["household", "child", "person", "organisation", "unknown"]
-PaperKind = Literal["notice", "receipt", "decision", "list", "other"]
-
-
-class Payee(Value, frozen=True, kw_only=True):
-    """Who took the money, where it is known: somebody on record, or a new subject."""
-
-    subject_id: SubjectId
-    details: Details | None = None
-
-
-class PaymentSource(Value, frozen=True, kw_only=True):
-    """The paper that says so, by its number or its id in the law's tables, and a passage in it. Never a person."""
-
-    document: str
-    kind: PaperKind = "other"
-    dated_on: dt.date | None = None
-    passage: str | None = None
-    open_list: bool = False
-    """The paper's list ends without an end ("…"): what it adds up to is a least amount."""
 
 
 class ListedTogether(Value, frozen=True, kw_only=True):

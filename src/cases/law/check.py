@@ -119,8 +119,20 @@ def _referred(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"tariff:{tariff.id}", "fund", tariff.fund
         yield f"tariff:{tariff.id}", "kind", tariff.kind
         yield f"tariff:{tariff.id}", "cause", tariff.cause
+    yield from _referred_by_funds(law)
     yield from referred_by_clocks(law)
     yield from _referred_by_standards(law)
+
+
+def _referred_by_funds(law: Law) -> Iterator[tuple[str, str, str]]:
+    for fund in law.funds:
+        if fund.legal_basis is not None:
+            yield f"fund:{fund.key}", "document", fund.legal_basis.document
+    for purpose in law.purposes:
+        yield from ((f"purpose:{purpose.id}", "cause", cause) for cause in purpose.causes)
+    for limit in law.approval_limits:
+        if limit.fund is not None:
+            yield f"approval-limit:{limit.id}", "fund", limit.fund
 
 
 def _referred_by_standards(law: Law) -> Iterator[tuple[str, str, str]]:

@@ -5,17 +5,16 @@ Nothing here depends on the moment at which it is asked.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
-from cases.law.deadline import FIRST_RECEIPT, ClockFact, Deadline, Ended, Moment, Watched
+from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
 from cases.values import VIETNAM, Interval, SubjectId, UnitId, day_in_vietnam
 
 _ONE_DAY = dt.timedelta(days=1)
-_LAST_DAY = dt.date.max - 2 * _ONE_DAY
-"""Nobody's day; from it a day in Vietnam can still be told as an instant."""
 
 
 def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
@@ -24,18 +23,14 @@ def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
     Emergency measures and separation: D56 art. 26(3), 31, 32; plan and approval: art. 28. Days end at midnight in
     Vietnam and the day of the start does not count (Civil Code 2015, unverified).
     """
-    found: list[Deadline] = []
-    for clock in law.clocks:
-        if clock.groups and case.groups.isdisjoint(clock.groups):
-            continue
-        if clock.when is not None and clock.when not in case.conditions:
-            continue
-        found += [
-            _deadline(case, clock, start, law)
-            for start in _starts(case, clock)
-            if clock.covers(_one_day(day_in_vietnam(start.moment.at)))
-        ]
-    return tuple(found)
+    return tuple(
+        _deadline(case, clock, start, law)
+        for clock in law.clocks
+        if not (clock.groups and case.groups.isdisjoint(clock.groups))
+        and (clock.when is None or clock.when in case.conditions)
+        for start in _starts(case, clock)
+        if clock.covers(_one_day(day_in_vietnam(start.moment.at)))
+    )
 
 
 class _Start(Struct, frozen=True, kw_only=True):
@@ -51,19 +46,17 @@ class _Start(Struct, frozen=True, kw_only=True):
 
 
 def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
-    if clock.from_receipt and case.receipts:
-        first = min((_moment(fact, "received_at") for fact in case.receipts), key=lambda moment: moment.at)
+    if clock.from_receipt and case.first_receipt is not None:
         for child in case.children:
-            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, by_receipt=True)
+            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, by_receipt=True)
     for trigger in clock.starts:
-        for fact in case.facts:
-            if _fires(trigger, fact):
-                yield _Start(
-                    moment=_moment(fact, trigger.at, trigger.else_at),
-                    by=fact.type,
-                    child=_subject(getattr(fact.says, "child", None)),
-                    shares=getattr(fact.says, clock.same, None) if clock.same else None,
-                )
+        for fact in _firing(trigger, case):
+            yield _Start(
+                moment=fact.moment(trigger.at, trigger.else_at),
+                by=fact.type,
+                child=_subject(getattr(fact.says, "child", None)),
+                shares=getattr(fact.says, clock.same, None) if clock.same else None,
+            )
 
 
 def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
@@ -75,10 +68,10 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         last, due_at = moved, _end_of(moved)
         running_out_at = due_at - kept
     met = [
-        _moment(fact, trigger.at, trigger.else_at)
+        fact.moment(trigger.at, trigger.else_at)
         for trigger in clock.met_by
-        for fact in case.facts
-        if _fires(trigger, fact) and _concerns(fact, start, clock)
+        for fact in _firing(trigger, case)
+        if _concerns(fact, start, clock)
     ]
     met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
     return Deadline(
@@ -88,7 +81,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         owner=case.owners[clock.owed_by],
         starts=start.moment,
         starts_by=start.by,
-        own_receipt_at=_own_receipt(case) if start.by == FIRST_RECEIPT else None,
+        own_receipt_at=case.own_receipt_at if start.by == FIRST_RECEIPT else None,
         due_at=due_at,
         due_on=last,
         running_out_at=running_out_at,
@@ -100,7 +93,8 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
 
 def _overlay(clock: Clock, areas: Sequence[UnitId], day: dt.date, law: Law) -> ClockOverlay | None:
     """Return the length that the nearest unit gave the clock by then, if one did."""
-    in_force = [row for row in law.clock_overlays if row.clock == clock.id and row.covers(_one_day(day))]
+    of_clock = [row for row in law.clock_overlays if row.clock == clock.id]
+    in_force = [row for row in of_clock if row.covers(_one_day(day))]
     return next((row for area in areas for row in in_force if row.unit == area), None)
 
 
@@ -126,19 +120,20 @@ def _due(
 
 def _moved(case: Watched, clock: Clock, start: _Start) -> dt.date | None:
     """Return the latest day to which the last one was put off, if it was; not by what came after it began anew."""
+    moves = [
+        (fact.version, getattr(fact.says, trigger.at or "", None))
+        for trigger in clock.moved_by
+        for fact in _firing(trigger, case)
+        if fact.version > start.moment.version and _concerns(fact, start, clock)
+    ]
+    if not moves:
+        return None
     anew = [
         other.moment.version
         for other in _starts(case, clock)
         if other.child == start.child and other.moment.version > start.moment.version
     ]
-    until = min(anew, default=len(case.facts) + 1)
-    between = [fact for fact in case.facts if start.moment.version < fact.version < until]
-    days = [
-        getattr(fact.says, trigger.at or "", None)
-        for trigger in clock.moved_by
-        for fact in between
-        if _fires(trigger, fact) and _concerns(fact, start, clock)
-    ]
+    days = [day for version, day in moves if not anew or version < min(anew)]
     return max((day for day in days if isinstance(day, dt.date)), default=None)
 
 
@@ -154,7 +149,8 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
             voids=stop.effect == "voids",
         )
         for stop in law.clock_stops
-        if (not stop.clocks or clock.id in stop.clocks)
+        if stop.by.event in case.by_type
+        and (not stop.clocks or clock.id in stop.clocks)
         and (standing := _standing(case, clock, stop, start, due_at)) is not None
     ]
     return min(found, key=lambda one: (not one.voids, one.at), default=None)
@@ -165,9 +161,9 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
     said = [
         (moment, trigger is stop.by)
         for trigger in (stop.by, *stop.unless)
-        for fact in case.facts
-        if _fires(trigger, fact) and _concerns(fact, start, clock)
-        for moment in (_moment(fact, trigger.at, trigger.else_at),)
+        for fact in _firing(trigger, case)
+        if _concerns(fact, start, clock)
+        for moment in (fact.moment(trigger.at, trigger.else_at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
     if stop.effect == "ends" and not start.by_receipt:
@@ -178,18 +174,22 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
     return last if stops else None
 
 
-def _fires(trigger: Trigger, fact: ClockFact) -> bool:
-    if fact.type != trigger.event:
-        return False
-    return trigger.field is None or getattr(fact.says, trigger.field, None) in trigger.among
+def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:
+    """Return the facts of a case that a trigger listens to, oldest first."""
+    facts = case.by_type.get(trigger.event, ())
+    if trigger.field is None:
+        return facts
+    return [fact for fact in facts if getattr(fact.says, trigger.field, None) in trigger.among]
 
 
 def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
     """Return whether a fact speaks of the child, and of the very thing, that a clock was started for."""
     if clock.same is not None and getattr(fact.says, clock.same, start.shares) != start.shares:
         return False
+    if start.child is None:
+        return True
     about = _children(fact.says)
-    return start.child is None or not about or start.child in about
+    return not about or start.child in about
 
 
 def _children(says: object) -> frozenset[SubjectId]:
@@ -204,23 +204,9 @@ def _subject(one: object) -> SubjectId | None:
     return SubjectId(subject) if isinstance(subject, str) else None
 
 
-def _moment(fact: ClockFact, *fields: str | None) -> Moment:
-    """Return when a fact was so: as it says, but never after it came on record; a day counts from its beginning."""
-    said = [getattr(fact.says, field, None) for field in fields if field is not None]
-    at = next((one for one in said if one is not None), None)
-    if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
-        at = dt.datetime.combine(min(at, _LAST_DAY), dt.time(), VIETNAM).astimezone(dt.UTC)
-    at = min(at, fact.recorded_at) if isinstance(at, dt.datetime) else fact.recorded_at
-    return Moment(type=fact.type, version=fact.version, at=at, recorded_at=fact.recorded_at)
-
-
-def _own_receipt(case: Watched) -> dt.datetime | None:
-    own = [fact for fact in case.receipts if getattr(fact.says, "received_by", "") == "commune"]
-    return min((_moment(fact, "received_at").at for fact in own), default=None)
-
-
+@lru_cache(maxsize=10_000)
 def _end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(min(day, _LAST_DAY) + _ONE_DAY, dt.time(), VIETNAM).astimezone(dt.UTC)
+    return dt.datetime.combine(min(day, LAST_DAY) + _ONE_DAY, dt.time(), VIETNAM).astimezone(dt.UTC)
 
 
 def _one_day(day: dt.date) -> Interval:

@@ -1,15 +1,27 @@
 """What clocks see of a case, and what a deadline is. It holds no verdict: what moves with the clock is asked for."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 
-from cases.values import SubjectId, UnitId, Value
+from cases.values import VIETNAM, SubjectId, UnitId, Value
 
 State = Literal["running", "running-out", "met", "met-late", "missed", "not-due"]
 FIRST_RECEIPT = "first-receipt"
+LAST_DAY = dt.date.max - 2 * dt.timedelta(days=1)
+"""Nobody's day; from it a day in Vietnam can still be told as an instant."""
+
+
+class Moment(Value, frozen=True, kw_only=True):
+    """That something was so: by which fact, when, and when that came on record."""
+
+    type: str
+    version: int
+    at: dt.datetime
+    recorded_at: dt.datetime
 
 
 class ClockFact(Struct, frozen=True, kw_only=True):
@@ -20,8 +32,22 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     recorded_at: dt.datetime
     says: object
 
+    def moment(self, *fields: str | None) -> Moment:
+        """Return when it was so: as it says in the first of some fields that it fills, a day from its beginning.
 
-class Watched(Struct, frozen=True, kw_only=True):
+        Nothing was so only after it came on record.
+        """
+        at: object = None
+        for field in fields:
+            if at is None and field is not None:
+                at = getattr(self.says, field, None)
+        if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
+            at = dt.datetime.combine(min(at, LAST_DAY), dt.time(), VIETNAM).astimezone(dt.UTC)
+        at = min(at, self.recorded_at) if isinstance(at, dt.datetime) else self.recorded_at
+        return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
+
+
+class Watched(Struct, frozen=True, kw_only=True, dict=True):
     """A case as clocks see it."""
 
     groups: frozenset[str]
@@ -36,14 +62,24 @@ class Watched(Struct, frozen=True, kw_only=True):
     receipts: tuple[ClockFact, ...]
     facts: tuple[ClockFact, ...]
 
+    @cached_property
+    def by_type(self) -> Mapping[str, Sequence[ClockFact]]:
+        """Its facts by their type, of each the oldest first."""
+        found: dict[str, list[ClockFact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.type, []).append(fact)
+        return found
 
-class Moment(Value, frozen=True, kw_only=True):
-    """That something was so: by which fact, when, and when that came on record."""
+    @cached_property
+    def first_receipt(self) -> Moment | None:
+        """When anyone first received a report of it."""
+        return min((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at, default=None)
 
-    type: str
-    version: int
-    at: dt.datetime
-    recorded_at: dt.datetime
+    @cached_property
+    def own_receipt_at(self) -> dt.datetime | None:
+        """When a commune itself first received one."""
+        own = [fact for fact in self.receipts if getattr(fact.says, "received_by", "") == "commune"]
+        return min((fact.moment("received_at").at for fact in own), default=None)
 
 
 class Ended(Moment, frozen=True, kw_only=True):

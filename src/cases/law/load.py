@@ -11,6 +11,7 @@ from cases.law.form_rows import AssessmentForm
 from cases.law.model import Law, from_json, to_json
 from cases.law.rows import (
     Applicant,
+    ApprovalLimit,
     Cause,
     Document,
     FitnessRule,
@@ -20,6 +21,7 @@ from cases.law.rows import (
     InjuryType,
     Kind,
     Limit,
+    Purpose,
     SpecialGroup,
     Tariff,
 )
@@ -61,6 +63,13 @@ class TariffsFile(Value, frozen=True, kw_only=True):
     cause: tuple[Cause, ...]
     fund: tuple[Fund, ...]
     tariff: tuple[Tariff, ...] = ()
+
+
+class FundFile(Value, frozen=True, kw_only=True):
+    """The tables of fund.toml."""
+
+    purpose: tuple[Purpose, ...] = ()
+    approval_limit: tuple[ApprovalLimit, ...] = ()
 
 
 class DaysFile(Value, frozen=True, kw_only=True):
@@ -126,6 +135,7 @@ def load_law() -> Law:
     kinds = parse("kinds.toml", (here / "kinds.toml").read_bytes(), KindsFile)
     fitness = parse("fitness.toml", (here / "fitness.toml").read_bytes(), FitnessFile)
     tariffs = parse("tariffs.toml", (here / "tariffs.toml").read_bytes(), TariffsFile)
+    fund = parse("fund.toml", (here / "fund.toml").read_bytes(), FundFile)
     clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
     days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
     protection = parse("protection.toml", (here / "protection.toml").read_bytes(), ProtectionFile)
@@ -142,6 +152,8 @@ def load_law() -> Law:
         causes=tariffs.cause,
         funds=tariffs.fund,
         tariffs=tariffs.tariff,
+        purposes=fund.purpose,
+        approval_limits=fund.approval_limit,
         holidays=days.holiday,
         calendar_years=days.year,
         clocks=clocks.clock,

@@ -13,6 +13,7 @@ from cases.law.clock_rows import Clock, ClockOverlay, ClockStop
 from cases.law.form_rows import AssessmentForm
 from cases.law.rows import (
     Applicant,
+    ApprovalLimit,
     Cause,
     Document,
     FitnessRule,
@@ -22,6 +23,7 @@ from cases.law.rows import (
     InjuryType,
     Kind,
     Limit,
+    Purpose,
     Row,
     Source,
     SpecialGroup,
@@ -51,6 +53,8 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     causes: tuple[Cause, ...] = ()
     funds: tuple[Fund, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    approval_limits: tuple[ApprovalLimit, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     calendar_years: tuple[CalendarYear, ...] = ()
     clocks: tuple[Clock, ...] = ()
@@ -143,6 +147,8 @@ TABLES = {
     "causes": "cause",
     "funds": "fund",
     "tariffs": "tariff",
+    "purposes": "purpose",
+    "approval_limits": "approval-limit",
     "holidays": "holiday",
     "calendar_years": "calendar-year",
     "clocks": "clock",

@@ -191,6 +191,8 @@ class Fund(Named, frozen=True, kw_only=True):
     """A fund, and the unit whose children it is for."""
 
     unit: UnitId
+    legal_basis: Source | None = None
+    """What it rests on; None: none seen."""
 
     @property
     def key(self) -> str:
@@ -234,6 +236,33 @@ class Tariff(Row, frozen=True, kw_only=True):
     basis: Basis
     decision: str | None = None
     """The number of the decision; needed where that is the basis."""
+
+    @property
+    def key(self) -> str:
+        """What names this row in its table."""
+        return self.id
+
+
+class Purpose(Named, frozen=True, kw_only=True):
+    """What a donor gave for: an earmarked gift pays for these causes and for nothing else."""
+
+    id: str
+    causes: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What names this row in its table."""
+        return self.id
+
+
+class ApprovalLimit(Row, frozen=True, kw_only=True):
+    """The highest amount that a role approves, of one fund or of any."""
+
+    id: str
+    role: str
+    fund: UnitId | None = None
+    amount_vnd_max: Dong | None = None
+    """None: any amount."""
 
     @property
     def key(self) -> str:

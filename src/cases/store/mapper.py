@@ -1,7 +1,7 @@
 """From event structs to their stored form and back: types, versions, upcasters, sealing."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -52,8 +52,7 @@ class Mapper:
                 raise ValueError(message)
             self._types[name] = event_type
         self._names = {cls: name for name, cls in self._types.items()}
-        changed = {name: cls.class_version for name, cls in self._types.items() if cls.class_version > 1}
-        self.shapes = Shapes(types=tuple(changed), versions=tuple(changed.values()))
+        self.shapes = _shapes(self._types)
         any_event: Any = reduce(or_, self._types.values())
         self._event_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(any_event)
         self._decoders = {name: msgspec.json.Decoder(cls) for name, cls in self._types.items()}
@@ -119,19 +118,18 @@ class Mapper:
         cls = self._types.get(stored.type)
         if cls is None or stored.schema_version > cls.class_version:
             raise UnknownEventType(stored.type, stored.schema_version, stored.position)
-        if stored.schema_version == cls.class_version:
+        steps = _steps(cls, stored.schema_version)
+        if not steps:
             return self._decoders[stored.type].decode(stored.data)
         state = msgspec.json.decode(stored.data)
-        for version in range(stored.schema_version, cls.class_version):
-            upcast = getattr(cls, f"upcast_v{version}_v{version + 1}", None)
-            if upcast is not None:
-                upcast(state)
+        for upcast in steps:
+            upcast(state)
         return msgspec.convert(state, cls)
 
     def recorded_on(self, sheet: Sheet) -> list[Recorded] | None:
         """Return what is recorded on a sheet, or None where that must be read event by event.
 
-        So it is where an event has an earlier shape, or one that this program does not know, or is not ours at all.
+        So it is where an event must be brought forward, or is none that this program knows, or is not ours at all.
         """
         if not sheet.plain:
             return None
@@ -186,3 +184,24 @@ class Mapper:
             event=self.to_event(stored),
             metadata=_metadata_decoder.decode(stored.metadata),
         )
+
+
+Upcast = Callable[[dict[str, Any]], None]
+
+
+def _steps(cls: type[Event], version: int) -> list[Upcast]:
+    """Return what brings a stored form forward from a version; nothing where fields were only added since."""
+    found = (getattr(cls, f"upcast_v{n}_v{n + 1}", None) for n in range(version, cls.class_version))
+    return [upcast for upcast in found if upcast is not None]
+
+
+def _shapes(types: Mapping[str, type[Event]]) -> Shapes:
+    return Shapes(
+        changed=tuple(name for name, cls in types.items() if _steps(cls, 1)),
+        later=tuple(
+            f"{name} {version}"
+            for name, cls in types.items()
+            for version in range(2, cls.class_version + 1)
+            if not _steps(cls, version)
+        ),
+    )

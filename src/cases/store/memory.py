@@ -183,5 +183,4 @@ def _stream_sheet(events: Sequence[StoredEvent], shapes: Shapes) -> StreamSheet:
 
 
 def _plain(events: Sequence[StoredEvent], shapes: Shapes) -> bool:
-    changed = dict(zip(shapes.types, shapes.versions, strict=True))
-    return all(one.schema_version == changed.get(one.type, 1) for one in events)
+    return all(shapes.read(one.type, one.schema_version) for one in events)

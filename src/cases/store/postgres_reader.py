@@ -57,7 +57,7 @@ class PostgresReader:
         return {row["stream"]: _stream_sheet_of(row) for row in rows}
 
     async def _sheets(self, name: str, where: object, how_far: int, shapes: Shapes) -> list[asyncpg.Record]:
-        return await self._reading.fetch(statement("cases.store", name), where, how_far, shapes.types, shapes.versions)
+        return await self._reading.fetch(statement("cases.store", name), where, how_far, shapes.changed, shapes.later)
 
     async def head(self) -> Head:
         """Return the end of the record."""

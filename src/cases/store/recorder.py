@@ -35,17 +35,26 @@ class StoredEvent(Struct, frozen=True, kw_only=True):
 
 
 class Shapes(Struct, frozen=True, kw_only=True):
-    """The event types whose shape has changed since their first, with their present schema versions."""
+    """Which stored shapes today's decoder reads as they are: the first of any type, but for some, and some later ones.
 
-    types: tuple[str, ...]
-    versions: tuple[int, ...]
+    A field that was only added has a default: the shape without it is read like the one with it.
+    """
+
+    changed: tuple[str, ...]
+    """The types whose first shape must be brought forward."""
+    later: tuple[str, ...]
+    """Later shapes that are read as they are: type and version, with a space between."""
+
+    def read(self, event_type: str, version: int) -> bool:
+        """Return whether a shape is read as it is."""
+        return event_type not in self.changed if version == 1 else f"{event_type} {version}" in self.later
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
     """Several events with their places, column by column, so that each column is decoded at once."""
 
     plain: bool
-    """Whether each has the present shape of its type: what is not plain is read event by event."""
+    """Whether today's decoder reads each as it is stored: what is not plain is read event by event."""
     positions: Sequence[int]
     versions: Sequence[int]
     streams: str

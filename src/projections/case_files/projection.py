@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cases.case.decider import STREAM_PREFIX as CASE
 from cases.events import Recorded
 from projections.case_files.file import file_of
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
@@ -15,6 +16,7 @@ class CaseFiles(Projection):
     version = 2
     schema = "projections"
     package = "projections.case_files"
+    streams = (CASE,)
     tables = (
         Table(
             name="case_files",

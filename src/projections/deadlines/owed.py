@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cases.case.state import Case
-from cases.case.watched import follower, watched
+from cases.case.watched import watched
 from cases.events import Recorded
 from cases.law.clocks import deadlines
 from cases.law.deadline import Deadline
@@ -36,13 +36,14 @@ def owed_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tu
     seen = watched(case, history, law=knowledge.law, places=knowledge.places)
     if seen is None:
         return ()
+    units, assigned = case.units, case.cooperation.assigned
     found = [
         Owed(
             case_id=case.case_id,
             case_number=case.case_number,
             kind=case.kind,
-            units=case.units,
-            assigned_to=follower(history),
+            units=units,
+            assigned_to=assigned.to if assigned else None,
             position=case.position,
             deadline=deadline,
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from cases.case.decider import STREAM_PREFIX as CASE
+from cases.deadline.lapses import STREAM_PREFIX as LAPSE
 from cases.deadline.lapses import DeadlineLapsed, case_id_of
 from cases.events import Recorded
 from projections.deadlines.owed import owed_of
@@ -16,6 +18,7 @@ class Deadlines(Projection):
     version = 1
     schema = "projections"
     package = "projections.deadlines"
+    streams = (CASE, LAPSE)
     tables = (
         Table(
             name="deadlines",

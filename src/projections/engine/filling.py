@@ -131,8 +131,8 @@ class Filling:
             statement("projections.engine", "sheet_of_part"),
             behind,
             last,
-            mapper.shapes.types,
-            mapper.shapes.versions,
+            mapper.shapes.changed,
+            mapper.shapes.later,
             self._upto,
         )
         recorded = None if row is None else mapper.recorded_on(sheet_of(row))

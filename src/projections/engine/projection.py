@@ -42,6 +42,11 @@ class Taken(Struct, frozen=True, kw_only=True):
     case: Case | None = None
     """The case, folded; None for other streams."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all facts of a case are new: nothing followed from it before."""
+        return len(self.new) == len(self.history)
+
 
 class Table(Struct, frozen=True, kw_only=True):
     """A table that a projection fills; `sql/tables.sql` makes it, `sql/indexes.sql` its indexes, without a schema."""
@@ -76,6 +81,11 @@ class Projection(Protocol):
     @property
     def package(self) -> str:
         """The package whose `sql` folder makes the tables."""
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """What the names of those streams begin with from which rows follow; of others it is not asked."""
+        return ("",)
 
     def reads(self, taken: Taken) -> Sequence[Recorded]:
         """Return the facts of a stream whose personal values it reads."""

@@ -21,12 +21,13 @@ class Derived(Struct, frozen=True, kw_only=True):
     """What follows from some streams for one projection: rows for each of its tables."""
 
     cases: tuple[str, ...]
-    """The cases whose earlier rows these take the place of."""
+    """The cases whose earlier rows these take the place of; one that has only just begun has none."""
     rows: tuple[list[Row], ...]
 
 
 async def derive(projection: Projection, record: Record, knowledge: Knowledge, streams: Sequence[Taken]) -> Derived:
     """Return what follows from some streams."""
+    streams = [taken for taken in streams if taken.stream.startswith(projection.streams)]
     wanted = [projection.reads(taken) for taken in streams]
     sealed = [one for several in wanted for one in several]
     opened = await record.unsealed(sealed) if sealed else []
@@ -37,7 +38,8 @@ async def derive(projection: Projection, record: Record, knowledge: Knowledge, s
         at += len(several)
         for table_rows, new in zip(rows, found, strict=True):
             table_rows.extend(new)
-    return Derived(cases=tuple(taken.case.case_id for taken in streams if taken.case is not None), rows=rows)
+    moved = [taken.case.case_id for taken in streams if taken.case is not None and not taken.is_whole]
+    return Derived(cases=tuple(moved), rows=rows)
 
 
 async def make_tables(connection: Connection, projection: Projection, schema: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cases.case.decider import STREAM_PREFIX as CASE
 from cases.events import Recorded
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.fitness.judging import marks_of
@@ -15,6 +16,7 @@ class Fitness(Projection):
     version = 2
     schema = "projections"
     package = "projections.fitness"
+    streams = (CASE,)
     tables = (
         Table(
             name="fitness_marks",

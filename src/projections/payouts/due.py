@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from cases.case.matter import matter_facts
 from cases.case.state import Case
+from cases.entitlement import owed_by
 from cases.events import Recorded
 from cases.fund.payments import ListedTogether, PaymentRecorded
-from cases.law.model import UnknownKindError
-from cases.law.payouts import HOUSEHOLD, Due, payout_id, payouts_due
+from cases.fund.payouts import PayoutPaid
+from cases.law.payouts import Due
 from cases.values import CaseId, UnitId, Value
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace
@@ -52,25 +52,13 @@ class Payment(Value, frozen=True, kw_only=True):
 
 
 def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
-    """Return what a case gives, if it is confirmed: once a household, or once for each child, as the rule says.
-
-    A duplicate gives nothing: the case that goes on for it does.
-    """
-    if case.cooperation.duplicate is not None:
-        return ()
-    if case.found is None or case.found.finding != "confirmed":
-        return ()
-    try:
-        dues = payouts_due(matter_facts(case.matter, law=knowledge.law, places=knowledge.places), knowledge.law)
-    except UnknownKindError:
-        # A replay under an older law meets kinds that came later: that law gives nothing for them.
-        return ()
+    """Return what a case gives, if it is confirmed, with the place and days of it and the facts that say so."""
     return tuple(
         PayoutDue(
-            payout_id=payout_id(case.case_id, cause=due.cause, beneficiary=beneficiary),
+            payout_id=owed.payout_id,
             case_id=case.case_id,
-            beneficiary=beneficiary,
-            due=due,
+            beneficiary=owed.beneficiary,
+            due=owed.due,
             unit_id=case.commune_of_event,
             area=case.area,
             units=case.units,
@@ -81,31 +69,44 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
                 FactPlace(case_id=case.case_id, version=fact.version, position=fact.position) for fact in case.because
             ),
         )
-        for due in dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
+        for owed in owed_by(case, law=knowledge.law, places=knowledge.places)
     )
-
-
-def _each_child_once(case: Case) -> tuple[str, ...]:
-    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
-    same: dict[str, set[str]] = {child.subject_id: {child.subject_id} for child in case.children}
-    for link in case.links:
-        both = same.get(link.subject_id, {link.subject_id}) | same.get(link.same_as, {link.same_as})
-        same |= dict.fromkeys(both, both)
-    counted: set[str] = set()
-    first: list[str] = []
-    for child in case.children:
-        if child.subject_id not in counted:
-            first.append(child.subject_id)
-            counted |= same[child.subject_id]
-    return tuple(first)
 
 
 def payment_of(one: Recorded) -> Payment | None:
     """Return the payment that a fact states, or None if it states none."""
-    event = one.event
-    if not isinstance(event, PaymentRecorded):
-        return None
+    match one.event:
+        case PaymentRecorded():
+            return _by_paper(one.event, one)
+        case PayoutPaid():
+            return made(one.event, version=one.version, position=one.position)
+        case _:
+            return None
+
+
+def made(paid: PayoutPaid, *, version: int, position: int) -> Payment:
+    """Return the payment that a payout was paid by."""
+    return Payment(
+        payment_id=paid.payment_id,
+        fund=paid.fund,
+        amount_vnd=paid.amount_vnd,
+        paid_from=paid.paid_on,
+        paid_until=paid.paid_on,
+        cause=paid.cause,
+        payee_kind=paid.payee_kind,
+        payee=paid.payee.subject_id,
+        case_id=paid.case_id,
+        beneficiary=paid.beneficiary,
+        document=paid.receipt,
+        passage=None,
+        open_list=False,
+        listed_together=None,
+        version=version,
+        position=position,
+    )
+
+
+def _by_paper(event: PaymentRecorded, one: Recorded) -> Payment:
     return Payment(
         payment_id=event.payment_id,
         fund=event.fund,

@@ -1,10 +1,14 @@
-"""Keeps what confirmed cases give, and what left the funds."""
+"""Keeps what confirmed cases give, how far each payout has come, and what papers say left the funds."""
 
 from collections.abc import Sequence
 
+from cases.case.decider import STREAM_PREFIX as CASE
 from cases.events import Recorded
+from cases.fund.payments import STREAM_PREFIX as PAYMENT
+from cases.fund.payouts import STREAM_PREFIX as PAYOUT
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.payouts.due import dues_of, payment_of
+from projections.payouts.steps import step_row
 from projections.rows import to_json
 
 
@@ -15,6 +19,7 @@ class Payouts(Projection):
     version = 2
     schema = "projections"
     package = "projections.payouts"
+    streams = (CASE, PAYMENT, PAYOUT)
     tables = (
         Table(
             name="payouts_due",
@@ -32,15 +37,29 @@ class Payouts(Projection):
             },
             keeps="all",
         ),
+        Table(
+            name="payout_steps",
+            columns={
+                "payout_id": "uuid",
+                "version": "integer",
+                "position": "bigint",
+                "fund": "text",
+                "case_id": "uuid",
+                "step": "jsonb",
+            },
+            keeps="all",
+        ),
     )
 
     def rows(self, taken: Taken, _opened: Sequence[Recorded], knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
-        """Return what a case gives, or what a payment was."""
+        """Return what a case gives, what a payment was, or the steps of a payout."""
         if taken.case is not None:
             case = taken.case
             dues = [
                 (due.payout_id, case.case_id, due.unit_id, due.area, to_json(due)) for due in dues_of(case, knowledge)
             ]
-            return dues, ()
+            return dues, (), ()
+        if taken.stream.startswith(PAYOUT):
+            return (), (), [step_row(one) for one in taken.new]
         payments = [payment for one in taken.new if (payment := payment_of(one)) is not None]
-        return (), [(one.payment_id, one.fund, one.case_id, one.position, to_json(one)) for one in payments]
+        return (), [(one.payment_id, one.fund, one.case_id, one.position, to_json(one)) for one in payments], ()

@@ -1,20 +1,24 @@
 """Questions to the payouts: what is owed set beside what was paid. Nothing is matched by guess."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from cases.fund.payouts import PayoutEvent
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection
 from projections.payouts.due import Payment, PayoutDue
+from projections.payouts.steps import Progress, Step, progress_of
 
 PACKAGE = "projections.payouts"
 _due = msgspec.json.Decoder(PayoutDue).decode
 _payment = msgspec.json.Decoder(Payment).decode
 
-PayoutStatus = Literal["indicated", "entitled", "paid"]
+_step = msgspec.json.Decoder(PayoutEvent).decode
+
+PayoutStatus = Literal["indicated", "entitled", "proposed", "approved", "rejected", "paid", "reversed"]
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,11 +26,16 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 
     due: PayoutDue
     payments: tuple[Payment, ...]
+    progress: Progress | None = None
+    """How far it has come, where somebody proposed it."""
 
     @property
     def status(self) -> PayoutStatus:
-        """`paid` once a payment names it, otherwise what the rule makes it."""
-        return "paid" if self.payments else self.due.due.status
+        """`paid` once a payment names it, otherwise how far it has come, or what the rule makes it."""
+        if self.payments:
+            return "paid"
+        status = "none" if self.progress is None else self.progress.status
+        return self.due.due.status if status == "none" else status
 
     @property
     def paid_vnd(self) -> int:
@@ -42,6 +51,8 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     """Payments that name no case."""
     lapsed: tuple[Payment, ...]
     """Payments that name a case and cause by which nothing is owed (any more)."""
+    proposals_lapsed: tuple[Progress, ...] = ()
+    """What was proposed or approved, and is owed no more."""
 
 
 async def dues(
@@ -64,20 +75,39 @@ async def payments(
     return [_payment(row["payment"]) for row in rows]
 
 
+async def progress(
+    connection: Connection, funds: Sequence[UnitId] | None, cases: Sequence[CaseId], *, until: int | None = None
+) -> dict[str, Progress]:
+    """Return how far the payouts of some funds, and for some cases, have come; by a position, if one is given."""
+    rows = await connection.fetch(statement(PACKAGE, "steps"), funds, cases, until)
+    return progress_of(
+        Step(
+            payout_id=str(row["payout_id"]), version=row["version"], position=row["position"], event=_step(row["step"])
+        )
+        for row in rows
+    )
+
+
 def in_order(found: Iterable[PayoutDue]) -> list[PayoutDue]:
     """Return what is owed in the order of the tables."""
     return sorted(found, key=lambda due: (due.case_id, due.payout_id))
 
 
-def settle(owed: Iterable[PayoutDue], paid: Sequence[Payment]) -> Settlement:
+def settle(
+    owed: Iterable[PayoutDue], paid: Sequence[Payment], come: Mapping[str, Progress] | None = None
+) -> Settlement:
     """Set what is owed beside what was paid: by case and cause, one payment for each, in the order they were recorded.
+
+    `come` is how far payouts have come, by id.
 
     Where one case owes several by one cause (a payout for each child), a payment to one of them is that one's, and the
     others are shared out one by one; what is left over goes to the last, so that the difference shows.
     """
+    come = come or {}
     by_key: dict[tuple[CaseId, str], list[PayoutDue]] = {}
     for due in owed:
         by_key.setdefault((due.case_id, due.due.cause), []).append(due)
+    owed_ids = {due.payout_id for several in by_key.values() for due in several}
     given: dict[str, list[Payment]] = {}
     lapsed: list[Payment] = []
     to_nobody_in_particular: list[tuple[Payment, list[PayoutDue]]] = []
@@ -97,10 +127,11 @@ def settle(owed: Iterable[PayoutDue], paid: Sequence[Payment]) -> Settlement:
         given.setdefault(free.payout_id, []).append(payment)
     return Settlement(
         payouts=tuple(
-            Settled(due=due, payments=tuple(given.get(due.payout_id, ())))
+            Settled(due=due, payments=tuple(given.get(due.payout_id, ())), progress=come.get(due.payout_id))
             for several in by_key.values()
             for due in several
         ),
         without_case=tuple(payment for payment in paid if payment.case_id is None),
         lapsed=tuple(lapsed),
+        proposals_lapsed=tuple(one for one in come.values() if one.is_open and one.payout_id not in owed_ids),
     )

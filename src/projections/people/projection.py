@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from cases.case.decider import STREAM_PREFIX as CASE
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
 from cases.events import Recorded
+from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payments import PaymentRecorded
 from cases.persons import Erased, PersonDetails
 from cases.store.statements import statement
@@ -25,6 +27,7 @@ class People(Projection):
     version = 2
     schema = "people"
     package = "projections.people"
+    streams = (CASE, PAYMENT)
     tables = (
         Table(
             name="persons",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from cases.events import Event, Recorded
+from cases.signal.signal import STREAM_PREFIX as SIGNAL
 from cases.signal.signal import SignalDismissed, SignalEvent, SignalMatched, SignalReceived, SignalReopened
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.rows import to_json
@@ -17,6 +18,7 @@ class Signals(Projection):
     version = 1
     schema = "projections"
     package = "projections.signals"
+    streams = (SIGNAL,)
     tables = (
         Table(
             name="signals",

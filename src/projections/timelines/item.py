@@ -75,7 +75,7 @@ _ON: dict[type[Event], str] = {
 def when(event: Event) -> When:
     """Return the instant, or else the day, at which a fact was so; neither, where it speaks of no time of its own."""
     if isinstance(event, MeasureArranged):
-        return None, event.done_on or event.due_on
+        return None, event.done_on or event.arranged_on or event.due_on
     if isinstance(event, ChildSeparated):
         return event.separated_at or event.decided_at, None
     instant, day = _AT.get(type(event)), _ON.get(type(event))

@@ -190,6 +190,18 @@ def test_somebody_who_follows_a_case_does_not_keep_the_program_from_stopping(ser
             assert b"event: fact" in line.read()
 
 
+def test_the_fund_says_in_the_shell_what_it_took_in_and_spent(served: Served) -> None:
+    period = ("--from", "2024-01-01", "--until", "2024-06-30")
+    said = hoso(served, "fund", "statement", "187~", *period)
+    ledger = hoso(served, "fund", "ledger", "187~", *period)
+    nowhere = hoso(served, "fund", "statement", "99999")
+
+    assert (said.returncode, ledger.returncode) == (0, 0), said.stderr + ledger.stderr
+    assert "Chi trong kỳ: ít nhất 12.000.000 đồng" in said.stdout
+    assert "opening-balance-unexplained" in ledger.stdout
+    assert (nowhere.returncode, nowhere.stderr.startswith("hoso: không có đơn vị")) == (1, True)
+
+
 def test_what_is_owed_is_listed_in_the_shell_and_on_its_page_and_old_papers_owe_nothing(served: Served) -> None:
     with served:
         token = served.hoso("token", "province-officer").strip()

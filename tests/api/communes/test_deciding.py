@@ -72,3 +72,12 @@ async def test_a_list_of_an_area_shows_what_was_decided(api: Api) -> None:
     decided = {one["unit"]["code"]: one["decision"] for one in answer.json()["items"]}
 
     assert decided["06502"]["document"] == "00/QD"
+
+
+async def test_whoever_is_not_the_deciding_body_of_that_day_decides_nothing(api: Api) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    body = {**RECOGNISED, "decided_by": "commune-chair"}
+    answer = await officer.post(f"{YEAR.format('06499', 2019)}/recognition", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-the-deciding-body")
+    assert answer.json()["source"] == "Decision 06/QĐ-TTg"

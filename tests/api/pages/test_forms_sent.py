@@ -221,7 +221,7 @@ async def test_the_desk_shows_what_waits_and_lets_the_chair_sign_for_last_month(
     worker = await somebody(api, "child-protection-worker", unit)
     last = dt.datetime.now(VIETNAM).date().replace(day=1) - dt.timedelta(days=1)
     desk = await chair.get("/desk")
-    form = {"key": value_of(desk, "key"), "month": value_of(desk, "month")}
+    form = {name: value_of(desk, name) for name in ("key", "month", "signed_at")}
 
     assert form["month"] == f"{last:%Y-%m}"
     assert 'name="month"' not in (await worker.get("/desk")).text

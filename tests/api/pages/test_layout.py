@@ -18,6 +18,7 @@ PAGES = [
     ("/?q=chi+lang&year=2024", "hotline"),
     ("/?area=187~&year=2024&as_of=2024-08-01T10:00", "province-officer"),
     ("/cases", "province-officer"),
+    ("/fund?fund=187~&from=2024-01-01&until=2024-12-31", "fund-officer"),
     ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
     ("/cases/new", "child-protection-worker"),
     ("/cases/new", "school"),

@@ -26,6 +26,7 @@ GROUPS = (
     "source.",
     "problem.",
     "ask.",
+    "answer.",
     "act.",
     "hint.",
     "wrong.",

@@ -10,7 +10,8 @@ from cases.case.correction import Changes, CorrectionWithdrawn, FactCorrected
 from cases.case.decider import stream_of
 from cases.case.state import Child
 from cases.events import Event
-from cases.fund.payments import PaymentRecorded, PaymentSource
+from cases.fund.papers import PaymentSource
+from cases.fund.payments import PaymentRecorded
 from cases.law.load import load_law
 from cases.places.register import Places
 from cases.values import CaseId
@@ -159,6 +160,18 @@ def test_facts_are_told_from_the_law_where_both_changed() -> None:
 
     assert [fact.position for fact in status.because] == [42]
     assert came.because == (ADOPTED,)
+
+
+def test_money_that_came_back_makes_a_payout_owed_again() -> None:
+    back = replace(ADOPTED, stream="payout-1", version=4, position=55, type="payout.reversed")
+    both = course(DIED, CONFIRMED_BY_POLICE, first=2, last=2)
+    made = replace(paid(PAYMENT, position=50), returned=back)
+
+    assert told(changes([both], [made], first=52, asked=Asked())) == [
+        ("payout-changed", "paid", "indicated", [55]),
+        ("payment-returned", None, None, [55]),
+    ]
+    assert told(changes([both], [made], first=45, asked=Asked())) == [], "it came and went again in between"
 
 
 def test_a_payment_makes_a_payout_paid_and_stands_for_itself() -> None:

@@ -101,6 +101,27 @@ def test_what_is_not_closed_is_not_opened_again() -> None:
     given(SIBLINGS, CLOSED, REOPENED).when(ReopenCase(reopened=REOPENED)).then()
 
 
+def test_a_reopening_of_a_time_before_the_closing_opens_nothing_and_is_recorded_once() -> None:
+    before = replace(REOPENED, reopened_at=CLOSED.closed_at - dt.timedelta(days=1), said=None)
+
+    given(SIBLINGS, CLOSED).when(ReopenCase(reopened=before)).then(before)
+    assert stage_of(SIBLINGS, CLOSED, before) == "closed"
+
+
+def test_an_earlier_reopening_that_is_recorded_later_takes_nothing_from_the_latest() -> None:
+    later = replace(CLOSED, closed_at=REOPENED.reopened_at + dt.timedelta(days=10))
+    latest = replace(REOPENED, reopened_at=later.closed_at + dt.timedelta(days=10))
+
+    assert stage_of(SIBLINGS, CLOSED, later, latest, REOPENED) == "reopened"
+
+
+def test_a_review_at_the_very_instant_of_the_closing_is_in_time() -> None:
+    children = (CHILD, SECOND_CHILD, THIRD_CHILD)
+    reviews = [replace(REVIEWED, child=child, reviewed_at=CLOSED.closed_at) for child in children]
+
+    assert lacks(SIBLINGS, *reviews, CLOSED) == ((), ())
+
+
 PROTECTIVE: tuple[Event, ...] = (
     replace(FURTHER, received_at=AFTER),
     replace(ASSESSED, assessed_at=AFTER),

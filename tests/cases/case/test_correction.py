@@ -23,6 +23,7 @@ from samples import (
     AID,
     BANG_MAC,
     CONFIRMED_BY_POLICE,
+    EXTENDED,
     FURTHER,
     IN_FULL,
     LANG_SON,
@@ -30,6 +31,7 @@ from samples import (
     MATTER,
     OPENED,
     REPORTED,
+    SIBLINGS,
     SUPPORT,
     UNPLACED,
     VAN_LINH,
@@ -276,3 +278,29 @@ def test_a_correction_remembers_every_unit_that_the_case_had_to_do_with() -> Non
 def test_a_correction_needs_a_case() -> None:
     given().when(said(MOVED)).invalid("case-unknown", "case_id")
     given().when(undone(WITHDRAWN)).invalid("case-unknown", "case_id")
+
+
+def test_a_report_keeps_a_place_for_nobody_else_would_own_the_case() -> None:
+    nowhere = FactCorrected(of_version=1, by="province", changes=Changes(commune_of_event=None))
+    in_an_area = replace(nowhere, changes=Changes(commune_of_event=None, area=LANG_SON))
+
+    given(REPORTED).when(said(nowhere)).invalid("place-missing", "changes.commune_of_event")
+    given(UNPLACED).when(said(replace(nowhere, changes=Changes(area=None)))).invalid(
+        "place-missing", "changes.commune_of_event"
+    )
+    given(REPORTED).when(said(in_an_area)).then(replace(in_an_area, units_before=(Y_TICH,)))
+
+
+def test_what_a_fact_cannot_do_without_is_not_taken_from_it() -> None:
+    without = FactCorrected(of_version=2, by="province", changes=Changes(until=None))
+
+    given(SIBLINGS, EXTENDED).when(said(without)).invalid("not-correctable", "changes")
+
+
+def test_whoever_says_when_it_was_speaks_for_no_clock_and_who_says_something_else_leaves_the_doubt() -> None:
+    reported = replace(REPORTED, clock_suspect=True)
+    when = FactCorrected(of_version=1, by="province", changes=Changes(received_at=FURTHER.received_at, kind="neglect"))
+    what = FactCorrected(of_version=1, by="province", changes=Changes(kind="neglect"))
+
+    assert not case_of(reported, when).clock_suspect
+    assert case_of(reported, what).clock_suspect

@@ -8,7 +8,7 @@ from cases.case.correction import Changes, FactCorrected
 from cases.case.decider import fold
 from cases.case.people import PartyAdded
 from cases.case.state import Child, Party
-from cases.case.watched import follower, watched
+from cases.case.watched import watched
 from cases.events import Event, Recorded
 from cases.law.clocks import deadlines
 from cases.law.deadline import Deadline, Watched
@@ -120,10 +120,6 @@ def test_kinds_that_came_after_a_law_have_no_clocks_under_it() -> None:
 
     assert case is not None
     assert case.groups == frozenset()
-
-
-def test_nobody_follows_a_case_before_somebody_is_named() -> None:
-    assert follower(recorded(BEATEN)) is None
 
 
 def test_clocks_that_run_when_units_pass_into_others_do_not_start_again() -> None:

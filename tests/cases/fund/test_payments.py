@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from cases.fund.payments import ListedTogether, Payee, PaymentRecorded, PaymentSource, RecordPayment, stream_of, tags
+from cases.fund.papers import Payee, PaymentSource
+from cases.fund.payments import ListedTogether, PaymentRecorded, RecordPayment, stream_of, tags
 from cases.fund.payments import decide as decide_payment
 from cases.law_adopted.adoption import LawAdopted
 from cases.persons import PersonDetails

@@ -129,6 +129,53 @@ async def test_streams_are_read_in_one_piece_up_to_a_position(a_recorder: Record
     assert await record.facts([]) == {}
 
 
+class Called(Event, frozen=True, kw_only=True, tag="test.called"):
+    """As it was at first."""
+
+    by: str
+
+
+class CalledThrice(Event, frozen=True, kw_only=True, tag="test.called"):
+    """As it is now: a word was changed once, and since then a field was added twice."""
+
+    class_version = 4
+
+    caller: str
+    minutes: int | None = None
+    answered: bool | None = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Say who called by another word."""
+        state["caller"] = state.pop("by")
+
+
+async def test_a_fact_to_which_a_field_was_only_added_since_is_read_in_one_piece(a_recorder: Recorder) -> None:
+    before, now = Mapper([Called]), Mapper([CalledThrice])
+    await a_recorder.append(an_append(new(Called(by="v"), 1, mapper=before)))
+    for version in (2, 3, 4):
+        called = new(CalledThrice(caller=f"in-shape-{version}"), version, mapper=now)
+        await a_recorder.append(an_append(msgspec.structs.replace(called, schema_version=version)))
+    record = reading(a_recorder, now)
+
+    first = await a_recorder.sheet_of_log(now.shapes, after=0, until=1)
+    later = await a_recorder.sheet_of_log(now.shapes, after=1, until=4)
+
+    assert not first.plain
+    assert later.plain
+    assert [one.event for one in now.recorded_on(later) or ()] == [
+        CalledThrice(caller=f"in-shape-{version}") for version in (2, 3, 4)
+    ]
+    await check_all(record)
+
+
+async def test_a_fact_of_a_shape_that_came_later_is_not_read_in_one_piece(a_recorder: Recorder) -> None:
+    newer = msgspec.structs.replace(new(ONE_OF_EACH[0], 1), schema_version=2)
+    await a_recorder.append(an_append(newer))
+
+    assert not (await a_recorder.sheet_of_log(MAPPER.shapes, after=0, until=1)).plain
+
+
 async def test_a_fact_of_an_earlier_shape_is_brought_forward_among_the_others(a_recorder: Recorder) -> None:
     before = Mapper([*EVENT_TYPES, Visited])
     await a_recorder.append(an_append(new(ONE_OF_EACH[0], 1), new(Visited(visitor="v"), 2, mapper=before)))

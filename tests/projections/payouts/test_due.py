@@ -9,7 +9,8 @@ from cases.case.duplicate import DuplicateMarked, DuplicateWithdrawn
 from cases.case.intake import ReportReceived
 from cases.case.people import PersonsLinked, PersonsUnlinked
 from cases.events import Event
-from cases.fund.payments import ListedTogether, Payee, PaymentRecorded, PaymentSource
+from cases.fund.papers import Payee, PaymentSource
+from cases.fund.payments import ListedTogether, PaymentRecorded
 from cases.law.load import load_law
 from cases.law.payouts import HOUSEHOLD, payout_id
 from cases.law_adopted.adoption import LawAdopted

@@ -21,6 +21,7 @@ from cases.persons import Said, Words, matter_of
 from cases.places.register import Places
 from cases.refusals import Invalid
 from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam
+from projections.engine.projection import Knowledge
 
 _IN_BRACES = re.compile(r"\{(\w+)\}")
 
@@ -29,8 +30,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """What it takes to read a body as a command: who sends it, when, and what the program knows."""
 
     account: Account
-    law: Law
-    places: Places
+    knowledge: Knowledge
     at: dt.datetime
     derived_id: UUID
     """An id for whatever the body adds without an id of its own: the same whenever it is sent again."""
@@ -40,6 +40,16 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """Those that the body names and that there are."""
     chain: tuple[Case, ...] = ()
     """The other case that the act is about and, where that one is a duplicate, those that it leads to."""
+
+    @property
+    def law(self) -> Law:
+        """The law that bodies are held against."""
+        return self.knowledge.law
+
+    @property
+    def places(self) -> Places:
+        """The register of places."""
+        return self.knowledge.places
 
     def sees(self, case: Case) -> bool:
         """Return whether whoever sends it may see a case."""

@@ -59,7 +59,7 @@ def answer(body: ForwardingAnswerBody, case: Case, edge: Edge) -> CaseCommand:
     at, suspect = instant_of(body.answered_at, "answered_at", edge)
     return forwarding.AnswerForwarding(
         answered=forwarding.ForwardingAnswered(
-            unit=answering_unit(body.unit, asked, edge),
+            unit=answering_unit(body.unit, asked, at, edge),
             answer=body.answer,
             answered_at=at,
             clock_suspect=suspect,

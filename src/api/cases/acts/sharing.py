@@ -1,5 +1,6 @@
 """What acts between bodies have in common: which unit answers, and on which days units are meant."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from api.cases.acts.act import Edge, day_of
@@ -8,16 +9,17 @@ from cases.refusals import Invalid
 from cases.values import UnitId
 
 
-def answering_unit(given: str | None, asked: Sequence[UnitId], edge: Edge) -> UnitId:
+def answering_unit(given: str | None, asked: Sequence[UnitId], at: dt.datetime, edge: Edge) -> UnitId:
     """Return the unit that answers: the given one, else the one of those asked that is the sender's, else their own.
 
+    A bare code names the unit of the instant of the answer.
     Who speaks for the province records what units answer that have no account here.
 
     :raises ProblemError: for a place that is none.
     :raises Invalid: `unit-not-yours`; `field-missing`, where it could be several.
     """
     if given is not None:
-        unit = resolve(edge.places, given, "unit", days=day_of(edge.at))
+        unit = resolve(edge.places, given, "unit", days=day_of(at))
         if not edge.account.scope.covers([unit]) and edge.account.role.body != "province":
             raise Invalid("unit-not-yours", "unit")
         return unit

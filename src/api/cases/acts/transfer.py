@@ -72,7 +72,7 @@ def answer(body: TransferAnswerBody, case: Case, edge: Edge) -> CaseCommand:
     at, suspect = instant_of(body.answered_at, "answered_at", edge)
     return transfer.AnswerTransfer(
         answered=transfer.TransferAnswered(
-            unit=answering_unit(body.unit, [one.to for one in case.cooperation.transfers], edge),
+            unit=answering_unit(body.unit, [one.to for one in case.cooperation.transfers], at, edge),
             answer=body.answer,
             answered_at=at,
             clock_suspect=suspect,

@@ -10,10 +10,11 @@ from heapq import heappop, heappush
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api.demo.invented.openings import Opening, invented_id
 from api.demo.invented.story import Step, Story
-from cases.case import decider
+from cases.case import decider, duplicate
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event, Fact, Metadata
@@ -22,6 +23,7 @@ from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, CommandKey, NewEvent
+from cases.values import CaseId
 
 BATCH_COMMANDS_MAX = 500
 HELD_MAX = 4 * BATCH_COMMANDS_MAX
@@ -48,8 +50,10 @@ class Sealer:
     def batches(self, chunk: Chunk) -> Iterator[list[Append]]:
         """Yield the appends of a chunk in the order of their days, no stream twice in a batch."""
         waiting: list[tuple[dt.date, int, _Telling]] = []
+        tellings: dict[CaseId, _Telling] = {}
         for number, opening in enumerate(chunk.openings):
-            telling = _Telling(Story(opening, seed=chunk.seed, communes=chunk.communes), self)
+            telling = _Telling(Story(opening, seed=chunk.seed, communes=chunk.communes), self, tellings)
+            tellings[telling.id] = telling
             heappush(waiting, (telling.next_on, number, telling))
         while waiting:
             batch: list[Append] = []
@@ -57,7 +61,7 @@ class Sealer:
             held: list[tuple[dt.date, int, _Telling]] = []
             while waiting and len(batch) < BATCH_COMMANDS_MAX and len(held) < HELD_MAX:
                 _, number, telling = heappop(waiting)
-                if telling.touches.isdisjoint(touched):
+                if telling.ready and telling.touches.isdisjoint(touched):
                     touched |= telling.touches
                     batch.append(telling.tell(invented_id(chunk.seed, "command", telling.id, telling.told)))
                 if not telling.done:
@@ -70,10 +74,12 @@ class Sealer:
 class _Telling:
     """A story that is being told, and the case that it amounts to so far."""
 
-    def __init__(self, story: Story, sealer: Sealer) -> None:
+    def __init__(self, story: Story, sealer: Sealer, tellings: "dict[CaseId, _Telling]") -> None:
         self.id = story.case_id
         self.told = 0
         self._sealer = sealer
+        self._tellings = tellings
+        """All that are told together."""
         self._number = story.case_number
         self._numbers = numbering.stream_of(story.code, story.year)
         self._issued = story.issued
@@ -94,9 +100,18 @@ class _Telling:
         return self._steps[self.told].on
 
     @property
+    def ready(self) -> bool:
+        """Whether the next step can be told: the other case that takes it in, if one does, has begun."""
+        there = self._steps[self.told].there
+        return there is None or self._tellings[there[0]].told > 0
+
+    @property
     def touches(self) -> set[str]:
         """The streams of the next step that others may touch too, or that it touched before."""
-        return {self._stream} if self.told else {self._stream, self._numbers}
+        if not self.told:
+            return {self._stream, self._numbers}
+        there = self._steps[self.told].there
+        return {self._stream} if there is None else {self._stream, decider.stream_of(there[0])}
 
     def tell(self, command_id: UUID) -> Append:
         """Return what the next step appends, and go on."""
@@ -105,21 +120,33 @@ class _Telling:
         if isinstance(step.command, payments.RecordPayment):
             return self._payment(step, step.command, command_id)
         version = self._case.version
-        written = []
-        for event in decider.decide(step.command, self._case):
-            fact = Fact(stream=self._stream, version=self._case.version + 1, position=0, event=event)
-            written.append((self._stream, fact.version, event))
-            self._case = decider.evolve(self._case, fact)
-        if not written:
-            message = f"a step of an invented case adds nothing: {step.act}"
-            raise ValueError(message)
-        expected = [(self._stream, version)]
+        command, expected, written = step.command, [(self._stream, version)], list[Written]()
+        if step.there is not None:
+            other = self._tellings[step.there[0]]
+            expected.append((other._stream, other._case.version))  # noqa: SLF001 - another of the same
+            if isinstance(command, duplicate.JoinDuplicate):
+                joined = replace(command.joined, units=other._case.units)  # noqa: SLF001 - as above
+                command = duplicate.JoinDuplicate(joined=joined)
+            written += other._decided(step.there[1], step.act)  # noqa: SLF001 - as above
+        written += self._decided(command, step.act)
         if not version:
             issued = numbering.CaseNumberIssued(case_id=self.id, case_number=self._number)
             written.append((self._numbers, self._issued + 1, issued))
             expected.append((self._numbers, self._issued))
         answer = {"case_id": self.id, "case_number": self._number, "version": str(self._case.version)}
         return self._append(step, command_id, written, expected, answer)
+
+    def _decided(self, command: decider.CaseCommand, act: str) -> list[Written]:
+        """Return what the case takes in by a command, and take it in."""
+        written = []
+        for event in decider.decide(command, self._case):
+            fact = Fact(stream=self._stream, version=self._case.version + 1, position=0, event=event)
+            written.append((self._stream, fact.version, event))
+            self._case = decider.evolve(self._case, fact)
+        if not written:
+            message = f"a step of an invented case adds nothing: {act}"
+            raise ValueError(message)
+        return written
 
     def _payment(self, step: Step, command: payments.RecordPayment, command_id: UUID) -> Append:
         payment = command.payment

@@ -1,9 +1,12 @@
-"""What is assessed in an invented case, and how it ends: drawn apart, so that the rest of its story stays the same."""
+"""What is assessed in an invented case: the risk to a child, a death, how a child is afterwards, and how it ends."""
 
 import datetime as dt
+from collections.abc import Iterator
 from random import Random
 
+from api.demo.invented import kinds
 from api.demo.invented import people as people_of
+from api.demo.invented.course import Course, Step
 from cases.case.assessed import Rating
 from cases.case.closure import CaseClosed, CaseReopened, CloseCase, ReopenCase
 from cases.case.death import DeathFound, FindDeath
@@ -18,7 +21,7 @@ DETAILED = ("degree-of-harm", "abuser-access", "care-obstacles", "own-ability", 
 REVIEW = ("still-serious", "abuser-access", "care-obstacles", "own-ability", "help-from-adults")
 LEVELS: tuple[Rated, ...] = ("high", "medium", "low")
 RISKS: tuple[Risk, ...] = ("high", "some", "low")
-FOUND_DEAD, AT_FIRST, IN_DETAIL, REVIEWED, CLOSED, REOPENED, WELL = 0.3, 0.3, 0.1, 0.7, 0.5, 0.2, 0.8
+FOUND_DEAD, AT_FIRST, REVIEWED, CLOSED, REOPENED, WELL = 0.3, 0.2, 0.7, 0.5, 0.2, 0.8
 """In what part of the cases each is so."""
 
 
@@ -66,9 +69,16 @@ def well(chance: Random, child: SubjectId, at: dt.datetime) -> MakeReview:
     )
 
 
-def death(child: SubjectId, cause: str, on: dt.date) -> FindDeath:
-    """Return what the police found of a death."""
-    return FindDeath(found=DeathFound(child=child, by="police", cause=cause, died_on=on))
+def deaths(course: Course) -> Iterator[Step]:
+    """Yield what the police found of a child who died, and how a brother, a sister or a friend was assessed."""
+    if course.kind not in kinds.DEATHS:
+        return
+    if course.often(FOUND_DEAD):
+        found = DeathFound(child=course.children[0], by="police", cause=course.kind, died_on=course.occurred)
+        yield course.step("police", "death-findings", FindDeath(found=found))
+    for child in course.living:
+        if course.often(AT_FIRST):
+            yield course.step("standing-team", "initial-assessment", initial(course.chance, child, course.noon()))
 
 
 def closing(chance: Random, at: dt.datetime, matter: SubjectId) -> CloseCase:

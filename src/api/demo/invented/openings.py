@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate, islice
 from random import Random
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from api.demo.invented.kinds import KIND_CODES
 from api.demo.invented.places import COMMUNES_MAX, commune_code
 from cases.values import CaseId, SubjectId
 
@@ -26,6 +29,19 @@ RECEIVE = (84, 96, 98, 100)
 OFFICE_CODES = {"hotline": "vn", "province-officer": "99"}
 
 
+Twinned = Literal["duplicate", "related"]
+TWINNED: tuple[Twinned, ...] = ("duplicate", "related")
+TWINS = 0.03
+"""After what part of the cases another one follows that is the same matter, or has to do with it."""
+
+
+class Twin(Struct, frozen=True):
+    """Another case that is held for the same matter, or is related."""
+
+    how: Twinned
+    number: int
+
+
 class Opening(Struct, frozen=True):
     """A case before its story: its number among all, where it is, who receives it when, under which number."""
 
@@ -39,6 +55,10 @@ class Opening(Struct, frozen=True):
     """How many numbers of the code and year were issued before."""
     earlier: int
     """How many cases came before that may be about the same child."""
+    twin: Twin | None = None
+    """The case behind this one, if they have to do with each other."""
+    again: Twin | None = None
+    """The case before this one, likewise."""
 
 
 class Invented(Struct, frozen=True, kw_only=True):
@@ -80,7 +100,8 @@ def openings(invented: Invented) -> Iterator[tuple[Opening, ...]]:
     """Yield the cases in the order of their days, so many at a time as are told together."""
     drawn = _all(invented)
     while chunk := tuple(islice(drawn, CHUNK_CASES)):
-        yield chunk
+        # Two cases that have to do with each other are told together.
+        yield (*chunk, next(drawn)) if chunk[-1].twin else chunk
 
 
 def _all(invented: Invented) -> Iterator[Opening]:
@@ -89,7 +110,12 @@ def _all(invented: Invented) -> Iterator[Opening]:
     every = range(1, invented.communes + 1)
     issued: Counter[tuple[str, int]] = Counter()
     apart = 0
+    last: Opening | None = None
     for number in range(invented.cases):
+        if last is not None and last.twin is not None:
+            last = _again(last, last.twin, chance, issued)
+            yield last
+            continue
         while apart < invented.apart and apart * invented.cases <= number * invented.apart:
             yield _apart(invented, apart, issued)
             apart += 1
@@ -97,9 +123,28 @@ def _all(invented: Invented) -> Iterator[Opening]:
         role = chance.choices(RECEIVERS, cum_weights=RECEIVE)[0]
         code = OFFICE_CODES.get(role) or commune_code(commune)
         day = FIRST_DAY + dt.timedelta(days=number * DAYS // invented.cases)
-        yield Opening(number, commune, day, role, code, _next(issued, code, day), number)
+        # The first cases are an example of each kind.
+        twinned = chance.random() < TWINS and len(KIND_CODES) <= number + 1 < invented.cases
+        twin = Twin(chance.choice(TWINNED), number + 1) if twinned else None
+        last = Opening(number, commune, day, role, code, _next(issued, code, day), number, twin)
+        yield last
     for rest in range(apart, invented.apart):
         yield _apart(invented, rest, issued)
+
+
+def _again(before: Opening, twin: Twin, chance: Random, issued: Counter[tuple[str, int]]) -> Opening:
+    """Return a case that is received on the day of the one that it has to do with, in the same commune."""
+    role = chance.choices(RECEIVERS, cum_weights=RECEIVE)[0]
+    code = OFFICE_CODES.get(role) or commune_code(before.commune)
+    return replace(
+        before,
+        number=twin.number,
+        role=role,
+        code=code,
+        issued=_next(issued, code, before.received_on),
+        twin=None,
+        again=Twin(twin.how, before.number),
+    )
 
 
 def _apart(invented: Invented, nth: int, issued: Counter[tuple[str, int]]) -> Opening:

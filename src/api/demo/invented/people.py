@@ -33,6 +33,11 @@ _NEW_FACTS = ("có thêm người chứng kiến", "trẻ đã chuyển sang ở
 _MEASURES = ("tư vấn cho gia đình", "thăm nhà hằng tuần", "hỗ trợ đồ dùng học tập", "khám sức khỏe", "tạm lánh với bà")
 _REASONS = ("ghi nhầm xã khi tiếp nhận", "nhầm ngày", "đối chiếu lại hồ sơ gốc", "công an xã cho biết thêm")
 
+_NOTES = ("bà ngoại gọi điện hỏi thăm", "đã hẹn nhà trường tuần sau", "gia đình đổi số điện thoại")
+_VIEWS = ("trẻ muốn ở với bà", "trẻ muốn đi học lại", "trẻ nhớ em và muốn về nhà")
+_STATES = ("trẻ đi học đều, ăn ngủ tốt", "trẻ còn sợ người lạ", "trẻ vui vẻ, vết thương đã lành")
+_SAFE_PLACES = ("nhà bà ngoại", "nhà dì ruột", "cơ sở trợ giúp xã hội của tỉnh")
+
 PARTIES: tuple[tuple[PartyRole, Relation], ...] = (
     ("mother", "parent"),
     ("father", "parent"),
@@ -100,3 +105,25 @@ def a_reason(chance: Random, matter: SubjectId) -> Said:
 def a_file(chance: Random, matter: SubjectId) -> Said:
     """Return the number of a file of the police."""
     return Said(subject_id=matter, words=Words(file_number=f"{chance.randrange(1, 400)}/TD"))
+
+
+def a_note(chance: Random, matter: SubjectId) -> Said:
+    """Return what somebody wrote down."""
+    return Said(subject_id=matter, words=Words(notes=chance.choice(_NOTES)))
+
+
+def minutes(chance: Random, matter: SubjectId) -> Said:
+    """Return the minutes of a conference, and the child's own view."""
+    agreed = f"thống nhất {chance.choice(_MEASURES)}"
+    return Said(subject_id=matter, words=Words(minutes=agreed, child_view=chance.choice(_VIEWS)))
+
+
+def how_the_child_is(chance: Random, matter: SubjectId) -> Said:
+    """Return what a visit found."""
+    return Said(subject_id=matter, words=Words(condition=chance.choice(_STATES)))
+
+
+def a_safe_place(chance: Random, matter: SubjectId) -> Said:
+    """Return where a child is kept apart, and by which decision."""
+    decision = f"{chance.randrange(1, 400)}/QĐ-UBND"
+    return Said(subject_id=matter, words=Words(safe_place=chance.choice(_SAFE_PLACES), decision_number=decision))

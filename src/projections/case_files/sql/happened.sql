@@ -12,6 +12,6 @@ FROM projections.case_files AS f
 WHERE
     f.commune_of_event = any($1)
     AND f.status NOT IN ('unfounded', 'false')
-    AND coalesce(f.occurred_from, (f.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) <= $3
-    AND coalesce(f.occurred_until, (f.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) >= $2
+    AND coalesce(f.occurred_from, (f.received_at AT TIME ZONE interval '7 hours')::date) <= $3
+    AND coalesce(f.occurred_until, (f.received_at AT TIME ZONE interval '7 hours')::date) >= $2
 ORDER BY f.received_at, f.case_id;

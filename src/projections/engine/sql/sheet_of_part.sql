@@ -1,11 +1,16 @@
 -- Read on in a part by whole streams, column by column: what is text or bytes, a line for each event.
--- plain says whether each event has the present shape of its type. The limit stands here so that the plan is made for
--- few rows, by the index.
--- $1 behind this stream (text)  $2 up to this stream (text)  $3 types whose shape has changed (text[])
--- $4 the present versions of those (smallint[])  $5 up to this position (bigint)
+-- plain says whether today's decoder reads each event as it is stored. The limit stands here so that the plan is made
+-- for few rows, by the index.
+-- $1 behind this stream (text)  $2 up to this stream (text)  $3 types whose first shape it does not read (text[])
+-- $4 later shapes that it does, as `type version` (text[])  $5 up to this position (bigint)
 SELECT
     coalesce(
-        bool_and(e.schema_version = coalesce(($4::smallint[])[array_position($3::text[], e.type)], 1)),
+        bool_and(
+            CASE e.schema_version
+                WHEN 1 THEN e.type <> ALL($3::text[])
+                ELSE concat_ws(' ', e.type, e.schema_version) = ANY($4::text[])
+            END
+        ),
         true
     ) AS plain,
     array_agg(e.position) AS positions,

@@ -14,3 +14,12 @@ CREATE TABLE IF NOT EXISTS fund_payments (
     position bigint NOT NULL,
     payment text NOT NULL
 );
+-- The steps of payouts, without what is sealed in them.
+CREATE TABLE IF NOT EXISTS payout_steps (
+    payout_id uuid NOT NULL,
+    version integer NOT NULL,
+    position bigint NOT NULL,
+    fund text,
+    case_id uuid,
+    step jsonb NOT NULL
+);

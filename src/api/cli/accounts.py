@@ -1,23 +1,55 @@
-"""What each command of the shell does, once the program is open."""
+"""Accounts and keys: `hoso users`, `token`, `keys`, `erase`."""
 
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from api import times
+from api.cli.registering import command, group
+from api.cli.running import on_database
 from api.cli.trouble import Trouble
 from api.erasing import NobodyToErase, erase_person
 from api.identity import Accounts
 from api.program import PROGRAM_ACTOR, Program
 from api.roles import ROLES
-from cases.law.check import check
-from cases.law.load import load_law
-from cases.law.model import tables
 from cases.places.unit import UnitNotResolvedError
 from cases.values import Interval, UnitId, day_in_vietnam
 
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
 NAME_LENGTH_MAX = 100
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands of accounts and keys."""
+    users = group(commands, "users", "tài khoản / accounts")
+    text = "thu hồi mọi mã truy cập của một tài khoản / end all tokens of an account"
+    command(users, "revoke", text, on_database(users_revoke)).add_argument("name")
+    text = "thêm tài khoản, đổi vai trò và phạm vi / add an account, or change its role and scope"
+    adding = command(users, "add", text, on_database(users_add))
+    adding.add_argument("name", help="a name for the account, never a person's")
+    adding.add_argument("--role", required=True, help="standing-team, chair, police, province-officer, auditor, …")
+    adding.add_argument(
+        "--scope", required=True, metavar="UNIT-OR-CODE", help="06505, 187~, 20, vn~ (the whole country)"
+    )
+    text = "in một mã truy cập mới, không in gì khác / print a new bearer token and nothing else"
+    command(commands, "token", text, on_database(token)).add_argument("name")
+    export = command(
+        group(commands, "keys", "khóa chính / the master key"),
+        "export",
+        "chép khóa chính vào một tệp mới / copy the master key into a new file",
+        lambda settings, given: keys_export(settings.master_key_file, given.file),
+    )
+    export.add_argument("file", nargs="?", default="-", help="a new file; - prints it")
+    text = "hủy khóa của một người, vĩnh viễn / destroy a person's keys: for ever"
+    erasing = command(commands, "erase", text, on_database(erase))
+    erasing.add_argument("subject", help="one of the person's subject ids")
+    erasing.add_argument("--basis", required=True, help="the decision that it rests on: a document, never a name")
+    erasing.add_argument("--by", metavar="ACCOUNT", help="whose act it is")
+    erasing.add_argument("--yes", action="store_true", help="really do it")
 
 
 async def users_add(program: Program, given: Namespace) -> None:
@@ -108,26 +140,3 @@ def keys_export(master_key_file: Path, target: str) -> None:
     except FileExistsError:
         raise Trouble(f"đã có tệp / a file is there already: {target}") from None
     sys.stdout.write(f"{target}  {key.fingerprint}\n")
-
-
-def law_check() -> None:
-    """Print what is wrong with the law's tables.
-
-    :raises Trouble: if something is.
-    """
-    findings = check(load_law())
-    for finding in findings:
-        sys.stdout.write(f"{finding.level}: {finding.row}: {finding.vi} / {finding.en}\n")
-    if any(finding.level == "error" for finding in findings):
-        raise Trouble("the law's tables have errors")
-    sys.stdout.write("law: ok\n")
-
-
-def law_show() -> None:
-    """Print every row of the law's tables with its source and what we know of it."""
-    law = load_law()
-    sys.stdout.write(f"hash {law.hash}\n")
-    for word, rows in tables(law).items():
-        for row in rows:
-            source = getattr(row, "source", None)
-            sys.stdout.write(f"{word} {row.key}  [{row.status}]" + (f"  {law.cite(source)}" if source else "") + "\n")

@@ -1,0 +1,110 @@
+"""`hoso fund`: what a fund took in and spent, and its ledger: the same figures as HTTP and the page have."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from api import times
+from api.asking import Moment
+from api.cli.registering import command, group
+from api.cli.running import on_database
+from api.cli.trouble import Trouble
+from api.fund.answers import money
+from api.fund.ledger import LedgerAnswer, Wanted, ledger_answer
+from api.fund.statement import Statement, statement_of
+from api.identity import Account, Viewer
+from api.program import Program
+from cases.places.unit import UnitNotResolvedError
+from cases.values import COUNTRY, Interval, UnitId, day_in_vietnam
+from projections.scope import Scope
+
+if TYPE_CHECKING:
+    from api.cli.registering import Commands
+
+SHELL = Viewer(
+    account=Account(name="shell", role_name="auditor", unit=COUNTRY, scope=Scope.of(frozenset({COUNTRY}))),
+    language="vi",
+)
+"""Who sits at the machine sees sums, and which cases are behind them as little as an auditor does."""
+LINES_MAX = 10_000
+
+
+def add(commands: "Commands") -> None:
+    """Add the commands of funds."""
+    kinds = group(commands, "fund", "tiền của Quỹ / the fund's money")
+    for name, text, work in (
+        ("statement", "thu và chi trong một kỳ / income and spending of a period", statement),
+        ("ledger", "các tài khoản và từng bút toán / the accounts and every line behind them", ledger),
+    ):
+        _arguments(command(kinds, name, text, on_database(work)))
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("fund", metavar="UNIT-OR-CODE", help="187~, 20 (a code of today)")
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="the first day")
+    parser.add_argument("--until", dest="last", type=date.fromisoformat, metavar="DAY", help="the last day")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+async def statement(program: Program, given: Namespace) -> None:
+    """Print what a fund took in and spent in a period, by default this year.
+
+    :raises Trouble: if there is no such fund.
+    """
+    last = given.last or day_in_vietnam(times.now())
+    wanted = await _wanted(program, given, first=given.first or date(last.year, 1, 1), last=last)
+    found = await statement_of(program, SHELL, wanted)
+    sys.stdout.write(_as_json(found) if given.format == "json" else "".join(f"{line}\n" for line in _told(found)))
+
+
+async def ledger(program: Program, given: Namespace) -> None:
+    """Print the accounts of a fund, and every line behind them.
+
+    :raises Trouble: if there is no such fund.
+    """
+    wanted = await _wanted(program, given, first=given.first, last=given.last)
+    found = await ledger_answer(program, SHELL, wanted)
+    sys.stdout.write(_as_json(found) if given.format == "json" else "".join(f"{line}\n" for line in _accounts(found)))
+
+
+async def _wanted(program: Program, given: Namespace, *, first: date | None, last: date | None) -> Wanted:
+    """Return what is asked for, at the end of the record: no server need run beside."""
+    while await program.engine.catch_up():
+        pass
+    head = await program.record.recorder.head()
+    moment = Moment(at_least=head.position)
+    return Wanted(fund=_fund(program, given.fund), first=first, last=last, moment=moment, limit=LINES_MAX)
+
+
+def _fund(program: Program, text: str) -> UnitId:
+    places, today = program.knowledge.places, day_in_vietnam(times.now())
+    try:
+        unit = places.unit(text) if "~" in text else places.resolve(text, days=Interval(first=today, last=today))
+    except UnitNotResolvedError as error:
+        known = ", ".join(one.unit_id for one in error.candidates)
+        raise Trouble(f"không có đơn vị / no such unit: {text}" + (f" ({known})" if known else "")) from None
+    return unit.unit_id
+
+
+def _told(found: Statement) -> list[str]:
+    return [f"{found.fund_name}: {found.first:%d/%m/%Y} – {found.last:%d/%m/%Y}", *found.lines]
+
+
+def _accounts(found: LedgerAnswer) -> list[str]:
+    rows = [
+        f"{one.account:<44} {money(one.debit_vnd):>20} {money(one.credit_vnd):>20} {money(one.balance_vnd):>20}"
+        for one in found.accounts
+    ]
+    lines = [
+        f"{one.position:>8} {one.on:%d/%m/%Y} {one.account:<44} {money(one.debit_vnd):>18} {money(one.credit_vnd):>18}"
+        for one in found.items
+    ]
+    head = f"{'tài khoản / account':<44} {'nợ / debit':>20} {'có / credit':>20} {'số dư / balance':>20}"
+    return [f"{found.fund_name} ({found.legal_basis})", head, *rows, *lines]
+
+
+def _as_json(found: Statement | LedgerAnswer) -> str:
+    return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

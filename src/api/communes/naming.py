@@ -1,0 +1,34 @@
+"""Units of a year and months of a commune, as they are named from outside."""
+
+from api import times
+from api.asking import invalid_parameter
+from api.communes.returns import Month
+from api.units import Level, found
+from cases.places.register import Places
+from cases.places.unit import Unit
+from cases.values import day_in_vietnam, year_of
+
+YEAR_FIRST = 1990
+YEARS_AHEAD = 1
+MONTHS = 12
+
+
+def found_in_year(places: Places, given: str, year: int, *, level: Level | None) -> Unit:
+    """Return the unit that a code or unit id names in a year.
+
+    :raises ProblemError: 422 for a year out of reach, and as for any place that is named.
+    """
+    if not YEAR_FIRST <= year <= day_in_vietnam(times.now()).year + YEARS_AHEAD:
+        raise invalid_parameter("year")
+    return found(places, given, "unit", days=year_of(year), level=level)
+
+
+def month_of(places: Places, given: str, year: int, month: int) -> Month:
+    """Return the month of a commune.
+
+    :raises ProblemError: 422 for a month that is none, and as above.
+    """
+    unit = found_in_year(places, given, year, level="commune")
+    if not 1 <= month <= MONTHS:
+        raise invalid_parameter("month")
+    return Month(unit=unit, year=year, month=month)

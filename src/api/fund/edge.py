@@ -1,0 +1,140 @@
+"""What all acts of the fund are read with: rights and scopes, funds by their codes, days, papers and people."""
+
+import datetime as dt
+from uuid import UUID, uuid4
+
+import msgspec
+
+from api import times
+from api.cases.acts.body import details_of
+from api.fund.bodies import PayeeBody, SourceBody
+from api.problems import ProblemError
+from api.program import Program
+from api.units import resolve
+from api.writing import Write, WrittenEvent
+from cases.fund.account import Bounds
+from cases.fund.papers import Donor, Payee, PaymentSource, Witness
+from cases.law.funds import fund_of, last_day, served
+from cases.refusals import Invalid
+from cases.store.recorder import Appended
+from cases.values import Interval, SubjectId, UnitId, day_in_vietnam
+
+
+def check_role(write: Write, act: str) -> None:
+    """Hold an act of the fund against the role of who asks for it.
+
+    :raises ProblemError: 403 `role-not-entitled`.
+    """
+    if act not in write.account.role.fund_acts:
+        raise ProblemError(403, "role-not-entitled")
+
+
+def check_scope(write: Write, unit: UnitId) -> None:
+    """Hold a fund against the scope of who asks for it.
+
+    :raises ProblemError: 404 `not-found`.
+    """
+    if not write.account.scope.covers([unit]):
+        raise ProblemError(404, "not-found")
+
+
+def fund_named(program: Program, write: Write, given: str | None, *, on: dt.date, path: str = "fund") -> UnitId:
+    """Return the fund that a body names on a day; by default that of the sender's own unit.
+
+    A full id names a fund whenever it was: whether it has ended is the account's business.
+
+    :raises ProblemError: 422 where it is none, 404 outside the scope.
+    """
+    named = given or write.account.unit
+    places = program.knowledge.places
+    if "~" in named:
+        try:
+            fund = places.unit(named).unit_id
+        except LookupError:
+            raise ProblemError(422, "invalid", errors=[(path, "commune-unknown", {})]) from None
+    else:
+        fund = resolve(places, named, path, days=Interval(first=on, last=on))
+    check_scope(write, fund)
+    return fund
+
+
+def bounds_of(program: Program, fund: UnitId, *, on: dt.date) -> Bounds:
+    """Return what the law's tables say of a fund on a day."""
+    law, places = program.knowledge.law, program.knowledge.places
+    row = fund_of(fund, law)
+    return Bounds(
+        ends_on=last_day(places.unit(fund), law),
+        source="rule of this program" if row is None else law.cite(row.source),
+        serves=served(law, on=on),
+    )
+
+
+def past_day(day: dt.date, path: str) -> dt.date:
+    """Return a day that cannot lie ahead.
+
+    :raises ProblemError: 422 `in-the-future`.
+    """
+    try:
+        times.past_day(day, path, at=times.now())
+    except Invalid as error:
+        raise ProblemError(422, "invalid", errors=[(path, error.code, error.about)]) from None
+    return day
+
+
+def today() -> dt.date:
+    """Return today's day in Vietnam."""
+    return day_in_vietnam(times.now())
+
+
+def check_purpose(program: Program, purpose: str | None, path: str) -> None:
+    """See to it that a purpose is one of the law's tables.
+
+    :raises ProblemError: 422 `purpose-unknown`.
+    """
+    if purpose is not None and purpose not in {row.id for row in program.knowledge.law.purposes}:
+        raise ProblemError(422, "invalid", errors=[(path, "purpose-unknown", {})])
+
+
+def subject_of(given: UUID | None) -> SubjectId:
+    """Return the id of somebody: the given one, or a new one."""
+    return SubjectId(str(given or uuid4()))
+
+
+def payee_of(body: PayeeBody | None) -> Payee | None:
+    """Return who takes money, as a body describes them."""
+    return None if body is None else Payee(subject_id=subject_of(body.subject_id), details=details_of(body))
+
+
+def witness_of(body: PayeeBody) -> Witness:
+    """Return who saw it, as a body describes them."""
+    return Witness(subject_id=subject_of(body.subject_id), details=details_of(body))
+
+
+def donor_of(body: PayeeBody | None) -> Donor | None:
+    """Return who gave, as a body describes them."""
+    return None if body is None else Donor(subject_id=subject_of(body.subject_id), details=details_of(body))
+
+
+def source_of(body: SourceBody) -> PaymentSource:
+    """Return the paper that a body names."""
+    return PaymentSource(
+        document=body.document,
+        kind=body.kind,
+        dated_on=body.dated_on,
+        passage=body.passage,
+        open_list=body.open_list,
+    )
+
+
+def written_in(appended: Appended, stream: str) -> tuple[WrittenEvent, ...]:
+    """Return the facts that a write added to a stream."""
+    return tuple(
+        WrittenEvent(type=event_type, version=version, position=position)
+        for name, version, event_type, position in appended.events
+        if name == stream
+    )
+
+
+def answer_of(appended: Appended) -> dict[str, str]:
+    """Return what a command's sender is told beside the facts."""
+    return msgspec.json.decode(appended.answer, type=dict[str, str])

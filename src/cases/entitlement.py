@@ -1,0 +1,96 @@
+"""What a case gives, and who may take it: one pure rule for the read model and for whoever decides on a payout."""
+
+from cases.case.matter import matter_facts
+from cases.case.state import Case
+from cases.fund.papers import Grounds
+from cases.fund.payouts import People, Terms
+from cases.law.model import Law, UnknownKindError
+from cases.law.payouts import HOUSEHOLD, Due, payout_id, payouts_due
+from cases.places.register import Places
+from cases.values import SubjectId, Value
+
+
+class Owed(Value, frozen=True, kw_only=True):
+    """What a case gives to one beneficiary: a household, or a child by subject id."""
+
+    payout_id: str
+    beneficiary: str
+    due: Due
+
+
+def owed_by(case: Case, *, law: Law, places: Places) -> tuple[Owed, ...]:
+    """Return what a case gives, if it is confirmed: once a household, or once for each child, as the cause says.
+
+    A duplicate gives nothing: the case that goes on for it does.
+    """
+    if case.cooperation.duplicate is not None:
+        return ()
+    if case.found is None or case.found.finding != "confirmed":
+        return ()
+    try:
+        dues = payouts_due(matter_facts(case.matter, law=law, places=places), law)
+    except UnknownKindError:
+        # A replay under an older law meets kinds that came later: that law gives nothing for them.
+        return ()
+    return tuple(
+        Owed(
+            payout_id=payout_id(case.case_id, cause=due.cause, beneficiary=beneficiary),
+            beneficiary=beneficiary,
+            due=due,
+        )
+        for due in dues
+        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
+    )
+
+
+def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
+    """Return what is due, with the rule, its version and source, and the facts of the case behind it."""
+    due = owed.due
+    tariff = next((row for row in law.tariffs if row.id == due.rule), None)
+    return Terms(
+        fund=due.fund,
+        amount_vnd=due.amount_vnd,
+        grounds=Grounds(
+            rule=due.rule,
+            rule_from=due.rule_from,
+            source=None if tariff is None else tariff.source,
+            because=tuple(fact.version for fact in case.because),
+        ),
+    )
+
+
+def people_of(case: Case) -> People:
+    """Return who of a case may not take money, and who lives with the children."""
+    same = _same(case)
+
+    def every(subjects: set[SubjectId]) -> frozenset[SubjectId]:
+        return frozenset(other for one in subjects for other in same.get(one, {one}))
+
+    children = {child.subject_id for child in case.children}
+    return People(
+        known=every(children | {party.subject_id for party in case.parties}),
+        must_not_be_paid=every({party.subject_id for party in case.parties if party.must_not_be_paid}),
+        alleged_abusers=every({party.subject_id for party in case.parties if party.role == "alleged-abuser"}),
+        at_home=every(children | {party.subject_id for party in case.parties if party.lives_with_child}),
+    )
+
+
+def _same(case: Case) -> dict[SubjectId, set[SubjectId]]:
+    """Return everybody who was found to be another, each with all that they are."""
+    same: dict[SubjectId, set[SubjectId]] = {}
+    for link in case.links:
+        both = same.get(link.subject_id, {link.subject_id}) | same.get(link.same_as, {link.same_as})
+        same |= dict.fromkeys(both, both)
+    return same
+
+
+def _each_child_once(case: Case) -> tuple[str, ...]:
+    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
+    same = _same(case)
+    counted: set[str] = set()
+    first: list[str] = []
+    for child in case.children:
+        if child.subject_id not in counted:
+            first.append(child.subject_id)
+            counted |= same.get(child.subject_id, {child.subject_id})
+    return tuple(first)

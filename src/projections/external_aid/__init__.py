@@ -1,0 +1,1 @@
+"""What outsiders promised and gave: beside the ledger, never in it."""

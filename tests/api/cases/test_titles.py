@@ -1,0 +1,87 @@
+"""Every fact of a case as a sentence, in both languages."""
+
+import pytest
+from msgspec.structs import replace
+
+from api.cases.titles import sentence_of, title_of
+from api.language import Language, messages
+from cases.case.assignment import CaseAssigned
+from cases.events import Event, type_of
+from cases.law.load import load_law
+from projections.timelines.item import open_data
+from samples import (
+    AID,
+    APPROVED,
+    DEATH,
+    DISPUTED,
+    EMERGENCY,
+    EXTENDED,
+    FORWARDED,
+    ONE_OF_EACH,
+    OURS,
+    RETURNED,
+    SEPARATED,
+    SIGNED,
+    SUPPORT,
+)
+
+LAW = load_law()
+IN_OTHER_TURNS: tuple[Event, ...] = (
+    AID,
+    DISPUTED,
+    CaseAssigned(),
+    replace(APPROVED, acting_for_chair=False),
+    replace(DEATH, cause=None),
+    replace(EMERGENCY, ordered_orally_at=None),
+    replace(EMERGENCY, ordered_by=None, ordered_orally_at=None),
+    replace(EXTENDED, ordered_by_competent_body=True),
+    replace(FORWARDED, asked=False),
+    replace(OURS, answer="not-ours"),
+    replace(RETURNED, acting_for_chair=True),
+    replace(SEPARATED, until=None),
+    replace(SIGNED, signed_by=None),
+    replace(SUPPORT, due_on=None),
+)
+
+
+def title(event: Event, language: Language) -> str:
+    """Return the sentence of an event."""
+    return title_of(type_of(event), open_data(event), LAW, language)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("event", (*ONE_OF_EACH, *IN_OTHER_TURNS), ids=type_of)
+def test_every_fact_reads_as_a_sentence_without_a_gap_or_a_code(event: Event, language: Language) -> None:
+    said = title(event, language)
+
+    assert "…" not in said
+    assert "{" not in said
+    assert said[0].isupper() or getattr(event, "to", None) in said.split()
+    assert type_of(event) not in said
+
+
+def test_no_sentence_is_left_over_and_none_is_missing() -> None:
+    told = {sentence_of(type_of(event), open_data(event)) for event in (*ONE_OF_EACH, *IN_OTHER_TURNS)}
+
+    assert told == {code for code in messages() if code.startswith("title.case.")}
+
+
+@pytest.mark.parametrize(
+    "event, vi, en",
+    [
+        (
+            EMERGENCY,
+            "Áp dụng biện pháp bảo vệ khẩn cấp theo lệnh miệng của Chủ tịch UBND cấp xã: chăm sóc y tế, nơi tạm trú an toàn",
+            "Emergency measures were taken on an oral order of the chair: medical care, safe place",
+        ),
+        (
+            AID,
+            "Đã thực hiện biện pháp thăm hỏi, trợ giúp gia đình ngày 10/05/2023",
+            "A measure of aid to the family was carried out on 10 May 2023",
+        ),
+        (FORWARDED, "Hỏi 2 xã xem vụ việc xảy ra ở đâu", "Several communes were asked whether it is theirs: 2"),
+        (CaseAssigned(), "Hồ sơ chưa có người theo dõi", "Nobody follows the case any more"),
+    ],
+)
+def test_a_sentence_says_what_an_officer_would(event: Event, vi: str, en: str) -> None:
+    assert (vi, en) == (title(event, "vi"), title(event, "en"))
