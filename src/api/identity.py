@@ -71,6 +71,12 @@ class Accounts:
             row = await connection.fetchrow("SELECT role, scope FROM access.accounts WHERE name = $1", name)
         return None if row is None else self._account(name, row["role"], row["scope"])
 
+    async def of_unit(self, unit: UnitId) -> tuple[str, ...]:
+        """Return the names of the accounts of a unit."""
+        async with borrowed(self._pool) as connection:
+            rows = await connection.fetch("SELECT name FROM access.accounts WHERE scope = $1 ORDER BY name", unit)
+        return tuple(row["name"] for row in rows)
+
     async def make_token(self, name: str, *, at: dt.datetime) -> str:
         """Return a new bearer token of an account, good for 90 days; the database keeps only its digest."""
         token = secrets.token_urlsafe(TOKEN_BYTES)

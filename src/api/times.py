@@ -80,3 +80,11 @@ def occurred(on: dt.date | None, first: dt.date | None, last: dt.date | None, *,
     past_day(first, "occurred_on" if on else "occurred_from", at=at)
     past_day(last, "occurred_on" if on else "occurred_until", at=at)
     return Interval(first=first, last=last)
+
+
+def day_or_none(text: str) -> dt.date | None:
+    """Return the day that a text is, or None if it is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

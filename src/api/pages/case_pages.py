@@ -15,11 +15,12 @@ from api.cases.timeline import Timeline, TimelineItem
 from api.deadlines.told import LapseAnswer
 from api.pages.asked import read_instant
 from api.pages.beside import Beside
+from api.pages.case_acts import agenda
 from api.pages.forms import read_form
 from api.pages.rendering import page, role_name
 from api.pages.saying import Saying
 from api.pages.words import Words
-from api.web import HosoRequest
+from api.web import AtLeast, HosoRequest
 
 Q_LENGTH_MAX = 200
 STATUSES = ("received", "confirmed", "undetermined", "unfounded", "false")
@@ -55,10 +56,11 @@ async def read_case(
     case_id: FromPath[str],
     as_of: Text = None,
     cursor: Text = None,
+    at_least: AtLeast = None,
 ) -> Response[bytes]:
     """Show a case as far as one's role may see it, now or as of a moment; that it was read is written down."""
     the_case, instant = case_id_of(case_id), read_instant(as_of)
-    moment = Moment(as_of=instant)
+    moment = Moment(as_of=instant, at_least=at_least)
     case = await case_answer(request.asker, the_case, moment)
     timeline = await timeline_answer(
         request.asker,
@@ -82,6 +84,9 @@ async def read_case(
         saying=saying,
         actor=lambda who: {"role": role_name(who.role, request.language), "unit": saying.unit(who.unit)},
         as_of=instant,
+        to_do=None if instant else agenda(request.user, case, Words(request.language)),
+        done=request.query_params.get("done"),
+        earlier=request.query_params.get("earlier", ""),
     )
 
 

@@ -6,6 +6,7 @@ cookie is SameSite=Strict besides, as the session's is.
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -34,14 +35,27 @@ def form_cookie(token: str, *, secure: bool) -> Cookie:
     return Cookie(key=FORM_COOKIE, value=token, path="/", httponly=True, samesite="strict", secure=secure)
 
 
-async def read_form(request: HosoRequest) -> dict[str, str]:
-    """Return the fields of a form that one of our pages sent.
+async def fields_of(request: HosoRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form as they came, in their order: who sent them is for `check_ours` to say."""
+    form = await request.form()
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+def check_ours(request: HosoRequest, fields: Iterable[tuple[str, str]]) -> None:
+    """See to it that one of our pages sent a form.
 
     :raises ProblemError: 403 `form-outdated`, if it was not.
     """
-    form = await request.form()
-    fields = {name: value[:_FIELD_LENGTH_MAX] for name, value in form.items() if isinstance(value, str)}
-    given, known = fields.get(FORM_FIELD, ""), request.cookies.get(FORM_COOKIE, "")
+    given, known = dict(fields).get(FORM_FIELD, ""), request.cookies.get(FORM_COOKIE, "")
     if not known or not hmac.compare_digest(given.encode(), known.encode()):
         raise ProblemError(403, "form-outdated")
-    return fields
+
+
+async def read_form(request: HosoRequest) -> dict[str, str]:
+    """Return the fields of a small form that one of our pages sent.
+
+    :raises ProblemError: 403 `form-outdated`, if it was not.
+    """
+    fields = await fields_of(request)
+    check_ours(request, fields)
+    return {name: value[:_FIELD_LENGTH_MAX] for name, value in fields}

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_pages, door, front, fund_page, static, why_pages, work_pages
+from api.pages import case_acts, case_pages, desk, door, front, fund_page, new_case, static, why_pages, work_pages
 
 router = Router(
     "/",
@@ -11,6 +11,12 @@ router = Router(
         case_pages.list_cases,
         case_pages.search_cases,
         case_pages.read_case,
+        new_case.show_report,
+        new_case.take_report,
+        case_acts.show_act,
+        case_acts.do_act,
+        desk.show_desk,
+        desk.sign_last_month,
         fund_page.read_fund,
         work_pages.list_work,
         why_pages.show_why,

@@ -16,8 +16,9 @@ THIN_SPACE = "\u202f"
 @cache
 def page_words() -> dict[str, dict[str, str]]:
     """Return every word of the pages by its code, in both languages."""
-    text = resources.files("api").joinpath("locale", "pages.toml").read_bytes()
-    found: dict[str, dict[str, str]] = msgspec.toml.decode(text)
+    found: dict[str, dict[str, str]] = {}
+    for name in ("pages.toml", "entry.toml"):
+        found |= msgspec.toml.decode(resources.files("api").joinpath("locale", name).read_bytes())
     return found
 
 

@@ -23,6 +23,10 @@ PAGES = [
     ("/why/fitness/06505~:2024", "province-officer"),
     ("/why/fitness/06505~:2024", "school"),
     ("/why/cases/5a7d0a0e-1004-4c00-9b00-202407170001", "province-officer"),
+    ("/cases/new", "child-protection-worker"),
+    ("/cases/new", "school"),
+    ("/desk", "chair"),
+    ("/cases/5a7d0a0e-1004-4c00-9b00-202407170001/acts/review", "province-officer"),
     ("/nothing-here", "chair"),
 ]
 FAULTS = """() => {

@@ -10,6 +10,7 @@ def test_the_styles_and_fonts_are_small() -> None:
     fonts = [file for name, file in static.FILES.items() if name.endswith(".woff2")]
 
     assert len(static.FILES["site.css"].content) < 20 * 1024
+    assert len(static.FILES["forms.css"].content) < 5 * 1024
     assert len(fonts) == 4
     assert sum(len(file.content) for file in fonts) < 150 * 1000
 

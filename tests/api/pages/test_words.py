@@ -27,6 +27,22 @@ GROUPS = (
     "problem.",
     "explains.",
     "year-decision.",
+    "ask.",
+    "answer.",
+    "act.",
+    "hint.",
+    "wrong.",
+    "section.",
+    "row.",
+    "more.",
+    "rated.",
+    "month.",
+    "identity.",
+    "drawn_up_by.",
+    "signal-source.",
+    "signal-about.",
+    "done.",
+    "table.",
 )
 """Words that are found by a code of the record."""
 
@@ -34,9 +50,9 @@ GROUPS = (
 def used() -> set[str]:
     """Return the codes that templates and pages name."""
     texts = [path.read_text("utf-8") for path in (SOURCES / "templates").glob("*.html")]
-    texts += [path.read_text("utf-8") for path in (SOURCES / "pages").glob("*.py")]
+    texts += [path.read_text("utf-8") for path in (SOURCES / "pages").rglob("*.py")]
     quoted = {code for text in texts for code in re.findall(r"[\"']([a-z-]+\.[a-z0-9-]+)[\"']", text)}
-    return {code for code in quoted if not code.endswith((".html", ".css", ".svg"))}
+    return {code for code in quoted if not code.endswith((".html", ".css", ".svg", ".toml"))}
 
 
 def places(text: str) -> set[str]:

@@ -1,0 +1,1 @@
+"""Forms that write: drawn from the bodies of the contract, read back into them, nothing typed ever lost."""

@@ -1,0 +1,250 @@
+"""Forms that write, over HTTP without a browser: sent twice, sent badly, sent by others, and one for every act."""
+
+import datetime as dt
+import re
+from html import unescape
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.cases.acts.registry import ACTS
+from api.identity import Accounts
+from api.language import say
+from api.pages.case_acts import address
+from api.pages.forms import FORM_COOKIE, FORM_FIELD
+from api.roles import ROLES
+from api.web import SESSION_COOKIE
+from cases.values import VIETNAM, UnitId
+from live_api import PROVINCE, VAN_LINH, Api, Caller
+
+pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="session")]
+
+SECRET = "a-secret-of-this-browser"
+
+
+class Somebody:
+    """Somebody with a browser that speaks forms."""
+
+    def __init__(self, api: Api, caller: Caller) -> None:
+        """Take the session of somebody."""
+        token = caller.headers["Authorization"].removeprefix("Bearer ")
+        self._client = api.client
+        self._cookies = {"Cookie": f"{SESSION_COOKIE}={token}; {FORM_COOKIE}={SECRET}"}
+
+    async def get(self, path: str) -> httpx.Response:
+        """Return a page."""
+        return await self._client.get(path, headers=self._cookies)
+
+    async def send(self, path: str, fields: dict[str, str], *, secret: str = SECRET) -> httpx.Response:
+        """Send a form."""
+        return await self._client.post(path, data={FORM_FIELD: secret, **fields}, headers=self._cookies)
+
+
+async def somebody(api: Api, role: str, unit: str = VAN_LINH) -> Somebody:
+    return Somebody(api, await api.caller(role, unit))
+
+
+def ago(**span: int) -> str:
+    return f"{dt.datetime.now(VIETNAM) - dt.timedelta(**span):%Y-%m-%dT%H:%M}"
+
+
+def least(**fields: str) -> dict[str, str]:
+    """Return the least of form 01 as a browser sends it."""
+    place = {"commune_of_event": VAN_LINH}
+    needed = {"key": str(uuid4()), "kind": "neglect", "received_at": ago(hours=2), "received_by": "commune"}
+    return {**needed, **place, "children.0": "", **fields}
+
+
+def value_of(page: httpx.Response, name: str) -> str:
+    """Return the value of an input of a page."""
+    found = next(tag for tag in re.findall(r"<input[^>]*>", page.text) if f'name="{name}"' in tag)
+    return unescape(re.search(r'value="([^"]*)"', found)[1])  # type: ignore[index] # every input here has one
+
+
+def words_at(page: httpx.Response, path: str) -> str | None:
+    """Return what is said to be wrong at a field, or None."""
+    found = re.search(rf'id="f-{path}-wrong">.*?<span>(.*?)</span>', page.text, re.DOTALL)
+    return unescape(found[1]) if found else None
+
+
+async def version_then(api: Api, case_id: str, sent: httpx.Response) -> int:
+    """Return a case's version once what a form recorded can be read."""
+    officer, position = await api.caller("chair"), re.search(r"at_least=(\d+)", sent.headers["location"])
+    assert position is not None
+    found: int = (await officer.get(f"/api/v1/cases/{case_id}", at_least=position[1])).json()["version"]
+    return found
+
+
+async def test_a_report_sent_twice_is_one_case(api: Api) -> None:
+    worker, form = await somebody(api, "child-protection-worker"), least()
+    first, second = await worker.send("/cases/new", form), await worker.send("/cases/new", form)
+
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    assert (await worker.get(first.headers["location"])).status_code == 200
+
+
+async def test_an_act_sent_twice_is_one_fact(api: Api) -> None:
+    opened = await (await api.caller("chair")).open_case()
+    worker, path = await somebody(api, "child-protection-worker"), f"/cases/{opened['case_id']}/acts/notes"
+    form = {"key": str(uuid4()), "notes": "Gọi lại ngày mai"}
+    answers = [await worker.send(path, form) for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert await version_then(api, opened["case_id"], answers[-1]) == opened["version"] + 1
+
+
+async def test_the_same_key_with_other_words_is_told_and_gets_a_new_key(api: Api) -> None:
+    worker, form = await somebody(api, "child-protection-worker"), least()
+    await worker.send("/cases/new", form)
+    again = await worker.send("/cases/new", {**form, "narrative": "Viết thêm sau"})
+
+    assert again.status_code == 422
+    assert "Phiếu này đã được ghi trước đó" in again.text
+    assert "Viết thêm sau" in again.text
+    assert value_of(again, "key") != form["key"]
+
+
+async def test_everything_typed_stays_when_something_is_wrong(api: Api) -> None:
+    worker = await somebody(api, "child-protection-worker")
+    form = least(
+        kind="",
+        received_at="hôm qua <sáng>",
+        narrative='Dòng "một"\n  & hai',
+        **{"children.0.name": "Trẻ <thử>", "children.0.birth_year": "20x8", "parties.0.name": "Bà thử"},
+    )
+    page = await worker.send("/cases/new", form)
+
+    assert page.status_code == 422
+    assert value_of(page, "received_at") == "hôm qua <sáng>"
+    assert value_of(page, "children.0.name") == "Trẻ <thử>"
+    assert value_of(page, "children.0.birth_year") == "20x8"
+    assert value_of(page, "parties.0.name") == "Bà thử"
+    assert "Dòng &#34;một&#34;\n  &amp; hai</textarea>" in page.text
+    assert value_of(page, "key") == form["key"]
+    assert words_at(page, "kind") == "Ô này cần có."
+    assert words_at(page, "received_at") == "Ghi ngày và giờ, ví dụ 06/03/2024 08:00."
+    assert words_at(page, "children-0-birth_year") == "Ô này chưa đúng dạng."
+    assert words_at(page, "parties-0-role") == "Ô này cần có."
+
+
+async def test_a_form_of_another_site_is_not_recorded_and_shown_again(api: Api) -> None:
+    worker, form = await somebody(api, "child-protection-worker"), least(narrative="Giữ lại")
+    foreign = await worker.send("/cases/new", form, secret="guessed")
+
+    assert foreign.status_code == 403
+    assert "Giữ lại" in foreign.text
+
+    ours = await worker.send("/cases/new", form)
+
+    assert "done=now" in ours.headers["location"]
+
+
+async def test_a_rule_that_says_no_is_told_with_its_source_and_nothing_is_lost(api: Api) -> None:
+    drafter = await api.another("standing-team")
+    opened = await drafter.open_case()
+    of_case = f"/api/v1/cases/{opened['case_id']}"
+    child = (await drafter.get(of_case)).json()["children"][0]["subject_id"]
+    measures = [{"child": child, "level": "support", "what": "Thăm nhà"}]
+    drafted = await drafter.act(opened["case_id"], "plan", drafted_at="2024-03-07T08:00:00+07:00", measures=measures)
+    plan = (await drafter.get(of_case, at_least=drafted["position"])).json()["protection"]["plans"][0]["plan_id"]
+    # The drafter takes the chair; the next who asks for somebody of the standing team gets somebody else.
+    await api.another("standing-team")
+    accounts = Accounts(api.program.pool, api.program.knowledge.places)
+    await accounts.add(drafter.name, role="chair", unit=UnitId(VAN_LINH))
+    form = {"key": str(uuid4()), "plan_id": plan, "approved_at": "2024-03-08T08:00", "notes": "Giữ lại"}
+    page = await Somebody(api, drafter).send(f"/cases/{opened['case_id']}/acts/plan/approval", form)
+
+    assert page.status_code == 409
+    assert say("own-plan", "vi") in unescape(page.text)
+    assert "Căn cứ" in page.text
+    assert "Giữ lại" in page.text
+    assert value_of(page, "approved_at") == "2024-03-08T08:00"
+
+
+async def test_rows_come_and_go_by_plain_buttons_and_nothing_is_recorded(api: Api) -> None:
+    worker, form = await somebody(api, "child-protection-worker"), least(**{"children.0.name": "Trẻ A"})
+    more = await worker.send("/cases/new", {**form, "do": "more:children"})
+    less = await worker.send("/cases/new", {**form, "children.1.name": "Trẻ B", "do": "less:children.0"})
+
+    assert more.status_code == less.status_code == 200
+    assert value_of(more, "children.0.name") == "Trẻ A"
+    assert value_of(more, "children.1.name") == ""
+    assert value_of(less, "children.0.name") == "Trẻ B"
+    assert 'name="children.1.name"' not in less.text
+    assert value_of(more, "key") == form["key"]
+
+
+async def test_whoever_may_come_in_may_report_even_if_they_follow_no_case(api: Api) -> None:
+    school = await somebody(api, "school")
+    sent = await school.send("/cases/new", least())
+
+    assert sent.headers["location"].startswith("/cases/new?taken=")
+    assert "số hồ sơ" in (await school.get(sent.headers["location"])).text
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=address)
+async def test_every_act_has_a_form_for_the_roles_that_may_do_it_and_for_no_other(api: Api, act: object) -> None:
+    one = ACTS[act.name]  # type: ignore[attr-defined] # an act, named by the parameter
+    opened = await (await api.caller("chair")).open_case(children=[{}, {}])
+    may = next(name for name, role in ROLES.items() if one.name in role.acts and role.reads_cases)
+    may_not = next(name for name, role in ROLES.items() if one.name not in role.acts and role.reads_cases)
+    path = f"/cases/{opened['case_id']}/acts/{address(one)}"
+    shown = await (await somebody(api, may, PROVINCE if may == "province-officer" else VAN_LINH)).get(path)
+    refused = await (await somebody(api, may_not)).get(path)
+
+    assert shown.status_code == 200
+    assert '<button type="submit">' in shown.text
+    assert refused.status_code == 403
+
+
+async def test_a_correction_asks_for_the_fields_of_the_fact_that_is_chosen(api: Api) -> None:
+    opened = await (await api.caller("chair")).open_case()
+    worker, path = await somebody(api, "child-protection-worker"), f"/cases/{opened['case_id']}/acts/corrections"
+    empty, chosen = await worker.get(path), await worker.get(f"{path}?of_version=1")
+    form = {"key": str(uuid4()), "of_version": "1", "changes.kind": "abandonment", "reason": "Ghi nhầm"}
+
+    assert 'name="changes.kind"' not in empty.text
+    assert 'name="changes.kind"' in chosen.text
+    assert 'name="changes.taken_at"' not in chosen.text
+
+    sent = await worker.send(path, form)
+
+    assert sent.status_code == 303
+    assert await version_then(api, opened["case_id"], sent) == 2
+
+
+async def test_the_desk_shows_what_waits_and_lets_the_chair_sign_for_last_month(api: Api) -> None:
+    unit = "06463~2025-07-01"
+    chair = await somebody(api, "chair", unit)
+    worker = await somebody(api, "child-protection-worker", unit)
+    last = dt.datetime.now(VIETNAM).date().replace(day=1) - dt.timedelta(days=1)
+    desk = await chair.get("/desk")
+    form = {name: value_of(desk, name) for name in ("key", "month", "signed_at")}
+
+    assert form["month"] == f"{last:%Y-%m}"
+    assert 'name="month"' not in (await worker.get("/desk")).text
+    assert (await worker.send("/desk", form)).status_code == 403
+
+    signed, again = await chair.send("/desk", form), await chair.send("/desk", form)
+
+    assert signed.status_code == again.status_code == 303
+    assert "Đã ký báo cáo không có vụ việc." in (await chair.get(signed.headers["location"])).text
+
+
+async def test_what_recording_earns_comes_from_the_law_with_what_is_known_of_it(api: Api) -> None:
+    page = await (await somebody(api, "school")).get("/cases/new")
+    earns = page.text.partition('aria-labelledby="earns"')[2]
+
+    assert "75 điểm (tiêu chí 6):" in earns
+    assert "50 điểm (tiêu chí 6):" in earns
+    assert "Im lặng không được điểm nào." in earns
+    assert "đã đối chiếu văn bản" in earns
+
+
+async def test_a_case_outside_the_scope_has_no_forms(api: Api) -> None:
+    opened = await (await api.caller("chair")).open_case(commune_of_event="06505")
+    stranger = await somebody(api, "chair", "06463~2025-07-01")
+
+    assert (await stranger.get(f"/cases/{opened['case_id']}/acts/notes")).status_code == 404
