@@ -33,8 +33,9 @@ class Holders:
         :raises TypeError: if one could hold personal values where they would not be sealed.
         """
         self._fields: dict[type, Fields] = {}
-        for event_type in event_types:
-            self._holds(inspect.type_info(event_type))
+        # All of them at once: what several are made of is looked at once.
+        for event_type in inspect.multi_type_info(event_types):
+            self._holds(event_type)
         self._fields = {struct: fields for struct, fields in self._fields.items() if fields != _NOTHING}
 
     def values(self, event: Event) -> list[Personal]:
