@@ -92,9 +92,7 @@ class Matter:
 
     async def timeline(self, who: str = "worker", *, language: str = "vi", depth: str = "summary") -> dict[str, Any]:
         """Return its timeline."""
-        return await self.read(
-            who, f"{CASES}/{self.case_id}/timeline", language=language, depth=depth, limit=500
-        )
+        return await self.read(who, f"{CASES}/{self.case_id}/timeline", language=language, depth=depth, limit=500)
 
 
 async def callers(api: Api) -> dict[str, Caller]:

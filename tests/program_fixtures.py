@@ -25,6 +25,10 @@ class DemoServer:
         """The folder of everything that it keeps."""
         return self._served.data
 
+    def hoso(self, *words: str) -> str:
+        """Return what a command prints beside the running server."""
+        return self._served.hoso(*words)
+
     def token(self, role: str) -> str:
         """Return a token of the demo's account in a role; the same whenever it is asked for again."""
         if role not in self._tokens:

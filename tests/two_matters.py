@@ -50,9 +50,7 @@ async def _the_evening(matter: Matter) -> None:
         narrative="Bốn em ra suối lúc chiều tối, một em chạy về gọi người. Bố mẹ hai anh em đi làm xa.",
         place_note="Một con suối, người gọi không nói rõ xã.",
     )  # fmt: skip
-    await matter.act(
-        "hotline", "forwarding", to=[COMMUNE, NEIGHBOUR], asked=True, forwarded_at=at(SATURDAY, "22:50")
-    )
+    await matter.act("hotline", "forwarding", to=[COMMUNE, NEIGHBOUR], asked=True, forwarded_at=at(SATURDAY, "22:50"))
     await matter.act(
         "neighbour", "forwarding/answer", answer="not-ours", unit=NEIGHBOUR, answered_at=at(SATURDAY, "23:05")
     )
@@ -87,7 +85,12 @@ async def _the_days_after(matter: Matter) -> None:
     await matter.act(
         "team",
         "people",
-        identified={"subject_id": matter.id_of("third"), "identity": "known", "name": "Hoàng Thị Giả Định", "birth_year": 2014},
+        identified={
+            "subject_id": matter.id_of("third"),
+            "identity": "known",
+            "name": "Hoàng Thị Giả Định",
+            "birth_year": 2014,
+        },
         reason="Gia đình cho biết.",
     )
     for child in ("elder", "younger", "third"):
@@ -103,11 +106,18 @@ async def _the_days_after(matter: Matter) -> None:
         reason="Khám nghiệm tại chỗ; không có dấu hiệu tội phạm.",
     )
     await matter.act("police", "investigation", milestone="received", reached_on=MONDAY)
-    await matter.act("deputy", "emergency-measures/signature", of_version=5, signed_at=at(MONDAY, "08:00"), signed_by="deputy-chair")
+    await matter.act(
+        "deputy", "emergency-measures/signature", of_version=5, signed_at=at(MONDAY, "08:00"), signed_by="deputy-chair"
+    )
     await matter.act("chair", "assignment", to="worker")
     for family in ("nhà họ Nông, do ông bà nuôi", "nhà họ Hoàng"):
         await matter.act(
-            "worker", "measures", measure_id=matter.id_of(family), aid=True, what=f"Thăm hỏi, phúng viếng: {family}.", done_on="2024-06-25"
+            "worker",
+            "measures",
+            measure_id=matter.id_of(family),
+            aid=True,
+            what=f"Thăm hỏi, phúng viếng: {family}.",
+            done_on="2024-06-25",
         )
     await matter.act(
         "worker",
@@ -115,11 +125,14 @@ async def _the_days_after(matter: Matter) -> None:
         identified={"subject_id": matter.id_of("mother"), "identity": "known", "name": "Chu Thị Mô Phỏng"},
         reason="Người mẹ về chịu tang.",
     )
-    assert "child-has-died" == await matter.refused(
-        "worker",
-        "plan",
-        drafted_at=at("2024-06-27", "09:00"),
-        measures=[{"child": matter.id_of("elder"), "level": "support", "what": "Không còn ai để hỗ trợ."}],
+    assert (
+        await matter.refused(
+            "worker",
+            "plan",
+            drafted_at=at("2024-06-27", "09:00"),
+            measures=[{"child": matter.id_of("elder"), "level": "support", "what": "Không còn ai để hỗ trợ."}],
+        )
+        == "child-has-died"
     )
 
 
@@ -137,7 +150,9 @@ async def _the_fund(matter: Matter) -> None:
     )
     for one in payouts["items"]:
         path = f"payouts/{one['payout_id']}"
-        await matter.fund("proposer", f"{path}/proposal", case_id=matter.case_id, payee_kind="household", payee=grandmother)
+        await matter.fund(
+            "proposer", f"{path}/proposal", case_id=matter.case_id, payee_kind="household", payee=grandmother
+        )
         await matter.fund("approver", f"{path}/approval", decision="00/QĐ-QBTTE")
         await matter.fund(
             "cashier",
@@ -259,9 +274,16 @@ async def _that_night(matter: Matter) -> None:
         safe_place="Nhà người dì.",
         decision_number="00/QĐ-UBND",
     )
-    await matter.act("chair", "emergency-measures/signature", of_version=3, signed_at=at("2024-02-08", "07:30"), signed_by="chair")
     await matter.act(
-        "police", "verification", finding="confirmed", by="police", found_at=at("2024-02-08", "10:00"), reason="Có dấu vết bị đánh."
+        "chair", "emergency-measures/signature", of_version=3, signed_at=at("2024-02-08", "07:30"), signed_by="chair"
+    )
+    await matter.act(
+        "police",
+        "verification",
+        finding="confirmed",
+        by="police",
+        found_at=at("2024-02-08", "10:00"),
+        reason="Có dấu vết bị đánh.",
     )
     await matter.act("police", "investigation", milestone="received", reached_on="2024-02-08")
 
@@ -289,7 +311,12 @@ async def _kept_apart(matter: Matter) -> None:
         family_situation="Người cha uống rượu, người mẹ đi làm xa.",
     )
     await matter.act(
-        "chair", "separation/extension", child=child, decided_at=at("2024-02-16", "10:00"), until="2024-02-22", reason="Chưa an toàn."
+        "chair",
+        "separation/extension",
+        child=child,
+        decided_at=at("2024-02-16", "10:00"),
+        until="2024-02-22",
+        reason="Chưa an toàn.",
     )
     await matter.act(
         "worker",
@@ -320,23 +347,36 @@ async def _the_plan(matter: Matter) -> None:
             {"measure_id": matter.id_of("kinship"), "child": child, "level": "support", "what": "Hỗ trợ người dì nuôi em.", "due_on": "2024-03-20"},
         ],
     )  # fmt: skip
-    assert "role-not-entitled" == await matter.refused(
-        "worker", "plan/approval", plan_id=plan, approved_at=at("2024-02-20", "17:00")
+    assert (
+        await matter.refused("worker", "plan/approval", plan_id=plan, approved_at=at("2024-02-20", "17:00"))
+        == "role-not-entitled"
     )
-    await matter.act("deputy", "plan/approval", plan_id=plan, approved_at=at("2024-02-22", "09:00"), decision_number="00/QĐ-UBND")
     await matter.act(
-        "chair", "separation/end", child=child, ended_at=at("2024-02-22", "15:00"), alternative_care="Em ở với dì theo kế hoạch."
+        "deputy", "plan/approval", plan_id=plan, approved_at=at("2024-02-22", "09:00"), decision_number="00/QĐ-UBND"
     )
-    await matter.act("police", "investigation", milestone="administrative-penalty", reached_on="2024-02-27", file_number="00/QĐ-XPHC")
+    await matter.act(
+        "chair",
+        "separation/end",
+        child=child,
+        ended_at=at("2024-02-22", "15:00"),
+        alternative_care="Em ở với dì theo kế hoạch.",
+    )
+    await matter.act(
+        "police", "investigation", milestone="administrative-penalty", reached_on="2024-02-27", file_number="00/QĐ-XPHC"
+    )
 
 
 async def _until_the_closing(matter: Matter) -> None:
     child = matter.id_of("child")
     await matter.act("collaborator", "visits", visit_id=matter.id_of("first"), due_on="2024-03-01", children=[child])
     await matter.act("collaborator", "visits", visit_id=matter.id_of("first"), made_at=at("2024-02-29", "17:00"))
-    await matter.act("social-worker", f"measures/{matter.id_of('counselling')}/outcome", outcome="done", on="2024-03-14")
+    await matter.act(
+        "social-worker", f"measures/{matter.id_of('counselling')}/outcome", outcome="done", on="2024-03-14"
+    )
     await matter.act("worker", f"measures/{matter.id_of('kinship')}/outcome", outcome="done", on="2024-03-19")
-    await matter.act("worker", "visits", visit_id=matter.id_of("second"), made_at=at("2024-03-20", "16:30"), children=[child])
+    await matter.act(
+        "worker", "visits", visit_id=matter.id_of("second"), made_at=at("2024-03-20", "16:30"), children=[child]
+    )
     await matter.act(
         "worker",
         "review",
@@ -354,7 +394,9 @@ async def _until_the_closing(matter: Matter) -> None:
         stable=True,
         leads_to="closing",
     )
-    await matter.act("chair", "closure", closed_at=at("2024-03-25", "10:00"), ground="stable", reason="Em sống ổn định với dì.")
+    await matter.act(
+        "chair", "closure", closed_at=at("2024-03-25", "10:00"), ground="stable", reason="Em sống ổn định với dì."
+    )
 
 
 async def _in_spring(matter: Matter) -> None:
@@ -381,7 +423,13 @@ async def _in_spring(matter: Matter) -> None:
         concluded="some",
     )
     await matter.act(
-        "worker", "review", child=child, reviewed_at=at("2024-04-17", "10:00"), concluded="some", no_longer_at_risk=False, leads_to="plan"
+        "worker",
+        "review",
+        child=child,
+        reviewed_at=at("2024-04-17", "10:00"),
+        concluded="some",
+        no_longer_at_risk=False,
+        leads_to="plan",
     )
     await matter.act(
         "worker",
@@ -392,4 +440,6 @@ async def _in_spring(matter: Matter) -> None:
             {"measure_id": matter.id_of("agreement"), "child": child, "level": "support", "what": "Thỏa thuận thăm gặp có người chứng kiến.", "due_on": "2024-05-31"}
         ],
     )  # fmt: skip
-    await matter.act("chair", "plan/approval", plan_id=matter.id_of("second plan"), approved_at=at("2024-04-22", "08:30"))
+    await matter.act(
+        "chair", "plan/approval", plan_id=matter.id_of("second plan"), approved_at=at("2024-04-22", "08:30")
+    )

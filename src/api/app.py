@@ -31,6 +31,7 @@ from api.problems import MEDIA_TYPE, ProblemError
 from api.program import Program
 from api.signals import routes as signals
 from api.web import Authentication, HosoRequest, for_people
+from api.why import routes as why
 from api.writing import as_problem
 
 BODY_BYTES_MAX = 1024 * 1024
@@ -66,6 +67,7 @@ def create_app(program: Program) -> Litestar:
             forms.router,
             fund.router,
             signals.router,
+            why.router,
             log_routes.router,
             health.router,
             pages.router,

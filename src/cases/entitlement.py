@@ -1,11 +1,13 @@
 """What a case gives, and who may take it: one pure rule for the read model and for whoever decides on a payout."""
 
+from typing import Literal
+
 from cases.case.matter import matter_facts
 from cases.case.state import Case
 from cases.fund.papers import Grounds
 from cases.fund.payouts import People, Terms
 from cases.law.model import Law, UnknownKindError
-from cases.law.payouts import HOUSEHOLD, Due, payout_id, payouts_due
+from cases.law.payouts import HOUSEHOLD, Due, Weighed, payout_id, weigh
 from cases.places.register import Places
 from cases.values import SubjectId, Value
 
@@ -18,29 +20,49 @@ class Owed(Value, frozen=True, kw_only=True):
     due: Due
 
 
+Nothing = Literal["is-duplicate", "not-verified", "not-confirmed", "kind-unknown"]
+
+
+class Gives(Value, frozen=True, kw_only=True):
+    """What a case gives, or why it gives nothing."""
+
+    owed: tuple[Owed, ...] = ()
+    weighed: Weighed | None = None
+    """What the rule made of the matter; None where it was not asked."""
+    nothing: Nothing | None = None
+
+
 def owed_by(case: Case, *, law: Law, places: Places) -> tuple[Owed, ...]:
+    """Return what a case gives."""
+    return gives_by(case, law=law, places=places).owed
+
+
+def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
     """Return what a case gives, if it is confirmed: once a household, or once for each child, as the cause says.
 
     A duplicate gives nothing: the case that goes on for it does.
     """
     if case.cooperation.duplicate is not None:
-        return ()
-    if case.found is None or case.found.finding != "confirmed":
-        return ()
+        return Gives(nothing="is-duplicate")
+    if case.found is None:
+        return Gives(nothing="not-verified")
+    if case.found.finding != "confirmed":
+        return Gives(nothing="not-confirmed")
     try:
-        dues = payouts_due(matter_facts(case.matter, law=law, places=places), law)
+        weighed = weigh(matter_facts(case.matter, law=law, places=places), law)
     except UnknownKindError:
         # A replay under an older law meets kinds that came later: that law gives nothing for them.
-        return ()
-    return tuple(
+        return Gives(nothing="kind-unknown")
+    owed = tuple(
         Owed(
             payout_id=payout_id(case.case_id, cause=due.cause, beneficiary=beneficiary),
             beneficiary=beneficiary,
             due=due,
         )
-        for due in dues
+        for due in weighed.dues
         for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
     )
+    return Gives(owed=owed, weighed=weighed)
 
 
 def terms_of(owed: Owed, case: Case, law: Law) -> Terms:

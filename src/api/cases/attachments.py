@@ -9,8 +9,9 @@ from litestar.params import FromPath, JSONBody
 
 from api.access.reads import note_read
 from api.cases.acts.attachment import ATTACH, AttachmentBody
+from api.cases.filing import lay_file
 from api.cases.reading import case_seen
-from api.cases.recording import Addressed, case_id_of, record_act
+from api.cases.recording import case_id_of
 from api.problems import ProblemError
 from api.web import AtLeast, HosoRequest, IfMatchHeader, KeyHeader, write_of
 from api.writing import CaseWritten
@@ -41,16 +42,7 @@ async def attach_file(
 ) -> Response[CaseWritten]:
     """Lay a file with the case. Sent again, it is kept if it was not before."""
     write, case = write_of(request, key, if_match), case_id_of(case_id)
-    # The fact first, for with it the matter has a key. It is answered only when the bytes are kept too.
-    written = await record_act(request.program, write, Addressed(case_id=case), ATTACH, data)
-    async with borrowed(request.program.pool) as connection:
-        await files.keep(
-            connection,
-            request.program.record,
-            matter_of(case),
-            data.attachment_id or write.derived_id,
-            data.content,
-        )
+    written = await lay_file(request.program, write, case, data)
     headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
     return Response(written, status_code=201 if written.events else 200, headers=headers)
 

@@ -15,6 +15,7 @@ from api.cases.answers import Basis, CaseAnswer
 from api.cases.timeline import Depth, Timeline, TimelineItem, Told
 from api.deadlines.then import owed_then
 from api.deadlines.told import LapseAnswer
+from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
 from cases.case.decider import fold, stream_of
@@ -50,7 +51,7 @@ async def case_answer(asker: Asker, case_id: CaseId, moment: Moment) -> CaseAnsw
     program = asker.program
     then = await asking.past(program, moment)
     at = moment.as_of or times.now()
-    async with _seen(asker, case_id, WHOLE, _at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, asker.account, case_id, WHOLE, at_least=_at_least(moment, then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
         related = [one.case_id for one in file.cooperation.related]
         seen = frozenset(await files.in_scope(lent.connection, related, asker.account.scope) if related else ())
@@ -83,7 +84,7 @@ async def case_seen(asker: Asker, case_id: CaseId, at_least: int | None) -> None
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    async with _seen(asker, case_id, ("case_files",), at_least):
+    async with case_in_scope(asker.program, asker.account, case_id, ("case_files",), at_least=at_least):
         pass
 
 
@@ -100,7 +101,10 @@ async def timeline_answer(asker: Asker, case_id: CaseId, moment: Moment, part: P
 async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = asker.program
     then = await asking.past(program, moment)
-    async with _seen(asker, case_id, TIMELINES, _at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, asker.account, case_id, TIMELINES, at_least=_at_least(moment, then)) as (
+        lent,
+        file,
+    ):
         position = lent.position if then is None else then.position
         lapses = await lapses_of(lent.connection, case_id, until=position)
     if file.version <= part.after and not lapses:
@@ -140,31 +144,29 @@ async def facts_as_they_come(
 
 
 @asynccontextmanager
-async def _seen(
-    asker: Asker, case_id: CaseId, projections: Sequence[str], at_least: int | None
+async def case_in_scope(
+    program: Program, account: Account, case_id: CaseId, projections: Sequence[str], *, at_least: int | None
 ) -> AsyncIterator[tuple[Snapshot, CaseFile]]:
     """Lend a snapshot in which the one who asks may see a case. One recorded this moment is waited for.
 
     :raises ProblemError: 404 `not-found` outside the scope, and as the contract says of `at_least`.
     """
-    program = asker.program
     async with asking.snapshot(program, projections, at_least=at_least) as lent:
-        file = await _file(asker, lent, case_id)
+        file = await _file(account, lent, case_id)
         if file is not None:
             yield lent, file
             return
         position = lent.position
     if await program.reader.came_later(stream_of(case_id), projections, after=position):
         async with asking.snapshot(program, projections, at_least=at_least) as lent:
-            file = await _file(asker, lent, case_id)
+            file = await _file(account, lent, case_id)
             if file is not None:
                 yield lent, file
                 return
     raise ProblemError(404, "not-found")
 
 
-async def _file(asker: Asker, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
-    account = asker.account
+async def _file(account: Account, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
     return await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
 
 

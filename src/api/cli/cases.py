@@ -19,6 +19,8 @@ from api.cases.recording import Addressed, open_case, record_act
 from api.cases.timeline import Depth
 from api.cli.acting import as_somebody, asker_of, case_of, caught_up, instant_of, limit_of, sent_by, with_body
 from api.cli.answering import answer, answer_written, written
+from api.cli.attaching import arguments as attach_arguments
+from api.cli.attaching import attach
 from api.cli.bodies import body_from, described
 from api.cli.following import keeping_up, still_the_same
 from api.cli.registering import command, group
@@ -49,6 +51,9 @@ def add(commands: "Commands") -> None:
     with_body(acting)
     text = "chỉ ghi nếu hồ sơ vẫn ở phiên bản này / only if the case still is at this version"
     acting.add_argument("--if-match", type=int, metavar="N", help=text)
+    attaching = command(cases, "attach", "đính kèm một tệp / lay a file with the case", on_database(attach))
+    attaching.add_argument("case", metavar="CASE", help=CASE)
+    attach_arguments(attaching)
     listing = command(cases, "acts", "các việc và nội dung của mỗi việc / the acts, and what each takes", acts)
     listing.add_argument("act", nargs="?", metavar="ACT", help="open, verification, plan, …")
     listing.add_argument("--format", choices=["text", "json"], default="text", help="json: JSON Schema")

@@ -29,6 +29,8 @@ COMMANDS = {
     "communes": "api.cli.communes",
     "replay": "api.cli.replaying",
     "deadlines": "api.cli.deadlines",
+    "fitness": "api.cli.years",
+    "why": "api.cli.why",
     "fund": "api.cli.funds",
     "backup": "api.cli.backups",
     "restore": "api.cli.backups",

@@ -4,16 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from api.language import word
+from api.communes.counted import ChildAnswer, WarningAnswer, child_answer, child_seen, warnings_of
+from api.communes.ranked import CompletenessAnswer, TimelinessAnswer, completeness, timeliness
 from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
+from api.language import word
 from api.units import NamedUnit, named
 from cases.commune_year.year import CommuneYear, Standing, standing
 from cases.law.scoring import Score
 from cases.places.unit import Unit
-from cases.values import CaseId
-from projections.fitness.judging import FactPlace, Mark, Status, counts, status_of, why_open
+from cases.values import CaseId, day_in_vietnam
+from projections.fitness.judging import FactPlace, Judged, Mark, Status, counts, judged, status_of, why_open
+from projections.fitness.merging import Merger
 
 MASKED = ("case_id", "kind", "occurred_from", "occurred_until", "because")
 
@@ -60,6 +64,35 @@ class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
+class ChangedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came on record of a year after it was decided: the decision stays until whoever may reopens it."""
+
+    cases: int
+    facts: tuple[FactPlace, ...]
+    """Those of cases that may be followed."""
+
+
+class InheritedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit that went into this one in the year: what speaks against it is shown here and counts once."""
+
+    unit: NamedUnit
+    divided: bool
+    """Whether it went into several: each of them shows this."""
+    counts_here: bool
+    status: Status
+    reasons: tuple[ReasonAnswer, ...]
+    open: tuple[OpenAnswer, ...]
+
+
+class MergerAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a unit in the year of a merger, and by which rule its year is judged."""
+
+    rule: str
+    judged: bool
+    predecessors: tuple[InheritedAnswer, ...]
+    successors: tuple[NamedUnit, ...]
+
+
 class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the facts say of a commune's year. What was decided is another thing: `decision`."""
 
@@ -74,6 +107,13 @@ class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[OpenAnswer, ...]
     position: int
     score: ScoreAnswer | None
+    children: tuple[ChildAnswer, ...]
+    """Those whom the indicators count that the record computes."""
+    warnings: tuple[WarningAnswer, ...]
+    changed_since_decision: ChangedAnswer | None
+    timeliness: TimelinessAnswer
+    completeness: CompletenessAnswer
+    merger: MergerAnswer | None
 
 
 class UnplacedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,9 +165,10 @@ class AreaFitness(msgspec.Struct, frozen=True, kw_only=True):
 def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, position: int) -> FitnessAnswer:
     """Return what marks amount to for a unit's year, what it scores, and what was decided."""
     year = of.year
-    status = status_of(marks, year=year, with_inferences=True)
+    found = judged(marks, year=year, with_inferences=True)
+    status = found.status
     decision = decision_answer(of.folded)
-    scored = score_of(of, {mark.reason.rule for mark in marks if mark.reason and counts(mark, year)})
+    scored = score_of(of, rules_of(found))
     return FitnessAnswer(
         unit=named(of.unit),
         year=year,
@@ -136,11 +177,77 @@ def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, pos
         status_without_inferences=status_of(marks, year=year, with_inferences=False),
         decision=decision,
         conflict=_conflict(status, scored, decision),
-        reasons=tuple(_reason(mark, viewer) for mark in marks if counts(mark, year)),
-        open=tuple(_open(mark, why, viewer) for mark in marks if (why := why_open(mark, year))),
+        reasons=tuple(_reason(mark, viewer) for mark in found.reasons),
+        open=tuple(_open(mark, why, viewer) for mark, why in found.open),
         position=position,
         score=None if scored is None else score_answer(scored, of.law, viewer),
+        children=tuple(child_answer(child, of, viewer) for child in of.children),
+        warnings=warnings_of(of, scored, viewer),
+        changed_since_decision=_changed(of, marks, viewer),
+        timeliness=timeliness(of.kept),
+        completeness=completeness(of.unit, year, of.happened, of.signed, day_in_vietnam(of.at)),
+        merger=_merger(of, viewer),
     )
+
+
+def rules_of(found: Judged) -> set[str]:
+    """Return the rules that have a reason in the year: those that bring a criterion to 0."""
+    return {mark.reason.rule for mark in found.reasons if mark.reason}
+
+
+def divided_marks(of: YearOfUnit) -> list[Mark]:
+    """Return what the marks of divided units are to a successor that is judged for the whole year.
+
+    Those that the province gave to it count; those that it gave to none yet are an open question to each.
+    """
+    if of.merger is None or of.merger.rule != "the-unit-of-the-last-day":
+        return []
+    marks = [mark for unit in of.merger.divided for mark in of.inherited[unit.unit_id]]
+    here = [mark for mark in marks if mark.placed == of.unit.unit_id]
+    return [*here, *(replace(mark, reason=None, open="divided-unit") for mark in marks if mark.placed is None)]
+
+
+def _merger(of: YearOfUnit, viewer: Viewer) -> MergerAnswer | None:
+    merger = of.merger
+    if merger is None:
+        return None
+    return MergerAnswer(
+        rule=merger.rule,
+        judged=merger.judged,
+        predecessors=tuple(_inherited(unit, of, merger, viewer) for unit in merger.before),
+        successors=tuple(named(unit) for unit in merger.successors),
+    )
+
+
+def _inherited(unit: Unit, of: YearOfUnit, merger: Merger, viewer: Viewer) -> InheritedAnswer:
+    marks = of.inherited[unit.unit_id]
+    return InheritedAnswer(
+        unit=named(unit),
+        divided=unit in merger.divided,
+        counts_here=unit.unit_id in merger.counting,
+        status=status_of(marks, year=of.year, with_inferences=True),
+        reasons=tuple(_reason(mark, viewer) for mark in marks if counts(mark, of.year)),
+        open=tuple(_open(mark, why, viewer) for mark in marks if (why := why_open(mark, of.year))),
+    )
+
+
+def _changed(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer) -> ChangedAnswer | None:
+    """Return which facts behind what stands now came after the decision; None while none is decided, or none came."""
+    if of.folded.decision is None:
+        return None
+    decided = of.folded.decision.position
+    seen: dict[tuple[CaseId, int], FactPlace] = {}
+    cases: set[CaseId] = set()
+    behind = [(mark.because, may_see(mark, viewer.account)) for mark in marks]
+    behind += [(child.because, child_seen(child, viewer)) for child in of.children]
+    for because, is_seen in behind:
+        later = [fact for fact in because if fact.position > decided]
+        cases.update(fact.case_id for fact in later)
+        if is_seen:
+            seen |= {(fact.case_id, fact.version): fact for fact in later}
+    if not cases:
+        return None
+    return ChangedAnswer(cases=len(cases), facts=tuple(sorted(seen.values(), key=lambda fact: fact.position)))
 
 
 def decision_answer(folded: CommuneYear) -> DecisionAnswer | None:
@@ -186,16 +293,17 @@ def unplaced_answer(mark: Mark, area: Unit, year: int, viewer: Viewer) -> Unplac
 
 def totals_of(units: Sequence[FitnessAnswer], unplaced: Sequence[UnplacedAnswer]) -> Totals:
     """Return how many units stand how. Units are never ranked by how few cases they have."""
+    judged = [one for one in units if one.merger is None or one.merger.judged]
     cases = {id(one) if one.case_id is None else one.case_id: one for one in unplaced}
     return Totals(
         units=len(units),
-        disqualified=sum(one.status == "disqualified" for one in units),
-        disqualified_without_inferences=sum(one.status_without_inferences == "disqualified" for one in units),
-        in_question=sum(one.status == "in-question" for one in units),
-        nothing_recorded=sum(one.status == "nothing-recorded" for one in units),
+        disqualified=sum(one.status == "disqualified" for one in judged),
+        disqualified_without_inferences=sum(one.status_without_inferences == "disqualified" for one in judged),
+        in_question=sum(one.status == "in-question" for one in judged),
+        nothing_recorded=sum(one.status == "nothing-recorded" for one in judged),
         unplaced_cases=len(cases),
         unplaced_confirmed=sum(one.confirmed for one in cases.values()),
-        year_unknown=sum(any(open_.why == "year-unknown" for open_ in one.open) for one in units),
+        year_unknown=sum(any(open_.why == "year-unknown" for open_ in one.open) for one in judged),
     )
 
 

@@ -1,26 +1,38 @@
-"""Asking for fitness: now from the read model, as of a moment from the streams. For routes, pages and the shell."""
+"""Asking for fitness: now from the read models, as of a moment from the streams. For routes, pages and the shell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from api.asking import Moment, past, snapshot
-from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, fitness_answer, totals_of, unplaced_answer
+from api.asking import Moment, snapshot
+from api.communes.fitness import (
+    AreaFitness,
+    FitnessAnswer,
+    MissingUnit,
+    divided_marks,
+    fitness_answer,
+    totals_of,
+    unplaced_answer,
+)
+from api.communes.gathered import Gathered, Year, gathered
 from api.communes.scored import YearOfUnit
 from api.identity import Viewer
 from api.program import Program
 from api.units import named
-from cases.commune_year import year as years
-from cases.law.model import Law
+from cases.law.scoring import standard_of
 from cases.places.unit import Unit
 from cases.values import UnitId, year_of
 from projections.case_files import queries as files
-from projections.engine.reading import TAGS, Past
-from projections.fitness import queries
+from projections.deadlines.queries import Kept
+from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Mark
+from projections.fitness.merging import merger_of
 
-PROJECTIONS = ("fitness",)
 NOW = Moment()
+
+Of = TypeVar("Of", Mark, ChildCounted)
 
 
 async def commune_fitness(
@@ -34,17 +46,35 @@ async def commune_fitness(
 
     :raises ProblemError: as the contract says of the moment.
     """
-    then = await past(program, moment)
-    if then is not None:
-        marks, position = await _marks_then(program, [unit.unit_id], [], year, then), then.position
-        marks = await _as_seen(program, viewer, marks)
-    else:
-        async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
-            marks, position = await queries.marks(lent.connection, [unit.unit_id], year=year), lent.position
-    own = [mark for mark in marks if mark.unit_id == unit.unit_id]
-    law = program.knowledge.law if then is None else then.knowledge.law
-    of = await year_of_units(program, [unit], year, law, until=position)
-    return fitness_answer(of[unit.unit_id], own, viewer, position=position)
+    [found], _ = await _marked(program, viewer, [unit], Year(year=year, units=()), moment)
+    return fitness_answer(found.of, found.marks, viewer, position=found.position)
+
+
+class YearMarked(Struct, frozen=True, kw_only=True):
+    """What bears on a commune's year: the marks of cases, what was scored and decided, and the position."""
+
+    of: YearOfUnit
+    marks: tuple[Mark, ...]
+    position: int
+
+
+async def year_marked(program: Program, viewer: Viewer, unit: Unit, year: int, moment: Moment) -> YearMarked:
+    """Return what bears on a commune's year, now or as of a moment.
+
+    :raises ProblemError: as the contract says of the moment.
+    """
+    [found], _ = await _marked(program, viewer, [unit], Year(year=year, units=()), moment)
+    return found
+
+
+async def units_fitness(
+    program: Program, viewer: Viewer, units: Sequence[Unit], year: int, moment: Moment = NOW
+) -> tuple[list[FitnessAnswer], Gathered]:
+    """Return what the facts say of some communes' year, and what that was drawn from.
+
+    :raises ProblemError: as the contract says of the moment.
+    """
+    return await _judged(program, viewer, units, Year(year=year, units=()), moment)
 
 
 async def area_fitness(
@@ -58,60 +88,87 @@ async def area_fitness(
 
     :raises ProblemError: as the contract says of the moment.
     """
-    places = program.knowledge.places
-    days = year_of(year)
-    units = places.communes_in(area.unit_id, days=days)
+    places, days = program.knowledge.places, year_of(year)
     areas = {area.unit_id: area, **_areas_within(program, area)}
-    wanted = [unit.unit_id for unit in units]
-    then = await past(program, moment)
-    if then is not None:
-        marks, position = await _marks_then(program, wanted, list(areas), year, then), then.position
-        marks = await _as_seen(program, viewer, marks)
-        unplaced = [mark for mark in marks if mark.unit_id is None and mark.area in areas]
-    else:
-        async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
-            marks, position = await queries.marks(lent.connection, wanted, year=year), lent.position
-            unplaced = await queries.unplaced(lent.connection, list(areas), year=year)
-    by_unit: dict[UnitId | None, list[Mark]] = {}
-    for mark in marks:
-        by_unit.setdefault(mark.unit_id, []).append(mark)
-    law = program.knowledge.law if then is None else then.knowledge.law
-    of = await year_of_units(program, units, year, law, until=position)
-    items = tuple(
-        fitness_answer(of[unit.unit_id], by_unit.get(unit.unit_id, ()), viewer, position=position) for unit in units
+    wanted = Year(year=year, units=(), areas=tuple(areas))
+    units = places.communes_in(area.unit_id, days=days)
+    items, found = await _judged(program, viewer, units, wanted, moment)
+    without = tuple(
+        unplaced_answer(mark, areas[mark.area], year, viewer)
+        for mark in found.marks
+        if mark.unit_id is None and mark.area in areas
     )
-    without = tuple(unplaced_answer(mark, areas[mark.area], year, viewer) for mark in unplaced if mark.area)
     return AreaFitness(
         area=named(area),
         year=year,
         totals=totals_of(items, without),
-        items=items,
+        items=tuple(items),
         unplaced=without,
         missing_units=tuple(
             MissingUnit(name=one.name, until=one.last, source=one.source)
             for one in places.missing_in(area.unit_id, days=days)
         ),
         next=None,
-        position=position,
+        position=found.position,
     )
 
 
-async def year_of_units(
-    program: Program, units: Sequence[Unit], year: int, law: Law, *, until: int
-) -> dict[UnitId, YearOfUnit]:
-    """Return what was scored and decided of the year of some units, as it stood at a position."""
-    streams = {unit.unit_id: years.stream_of(unit.unit_id, year) for unit in units}
-    found = await program.record.histories(list(streams.values()), until=until)
-    return {
-        unit.unit_id: YearOfUnit(
+async def _judged(
+    program: Program, viewer: Viewer, units: Sequence[Unit], wanted: Year, moment: Moment
+) -> tuple[list[FitnessAnswer], Gathered]:
+    """Return the answers for some units in their order, and what they were drawn from."""
+    marked, found = await _marked(program, viewer, units, wanted, moment)
+    return [fitness_answer(one.of, one.marks, viewer, position=one.position) for one in marked], found
+
+
+async def _marked(
+    program: Program, viewer: Viewer, units: Sequence[Unit], wanted: Year, moment: Moment
+) -> tuple[list[YearMarked], Gathered]:
+    """Return what bears on the year of some units, in their order, and what it was drawn from."""
+    year, places = wanted.year, program.knowledge.places
+    mergers = {unit.unit_id: merger for unit in units if (merger := merger_of(unit, year, places))}
+    former = [one.unit_id for merger in mergers.values() for one in merger.before]
+    every = dict.fromkeys([*(unit.unit_id for unit in units), *former])
+    found = await gathered(program, replace(wanted, units=tuple(every)), moment)
+    standing = standard_of(year, found.knowledge.law)
+    if standing is not None:
+        rule = standing[0].year_of_a_merger
+        mergers = {unit_id: replace(merger, rule=rule) for unit_id, merger in mergers.items()}
+    if moment.as_of is not None:
+        found = await _as_seen(program, viewer, found)
+    marks = _by_unit(found.marks)
+    children = _by_unit(found.children)
+    happened: dict[UnitId, list[files.Happened]] = {}
+    for case in found.happened:
+        happened.setdefault(case.unit, []).append(case)
+    marked = []
+    for unit in units:
+        merger = mergers.get(unit.unit_id)
+        counting = (unit.unit_id, *(merger.counting if merger else ()))
+        of = YearOfUnit(
             unit=unit,
             year=year,
-            folded=years.fold(unit.unit_id, year, found[streams[unit.unit_id]]),
-            counted={},
-            law=law,
+            folded=found.years[unit.unit_id],
+            children=tuple(child for one in counting for child in children.get(one, ())),
+            kept=found.kept.get(unit.unit_id, Kept()),
+            happened=tuple(happened.get(unit.unit_id, ())),
+            signed=found.signed[unit.unit_id],
+            merger=merger,
+            inherited={one.unit_id: tuple(marks.get(one.unit_id, ())) for one in merger.before} if merger else {},
+            at=found.at,
+            law=found.knowledge.law,
         )
-        for unit in units
-    }
+        own = [mark for one in counting for mark in marks.get(one, ())]
+        marked.append(YearMarked(of=of, marks=(*own, *divided_marks(of)), position=found.position))
+    return marked, found
+
+
+def _by_unit(found: Iterable[Of]) -> dict[UnitId, list[Of]]:
+    by_unit: dict[UnitId, list[Of]] = {}
+    for one in found:
+        if one.unit_id is not None:
+            by_unit.setdefault(one.unit_id, []).append(one)
+    return by_unit
 
 
 def _areas_within(program: Program, area: Unit) -> dict[UnitId, Unit]:
@@ -120,24 +177,15 @@ def _areas_within(program: Program, area: Unit) -> dict[UnitId, Unit]:
     return {unit.unit_id: unit for unit in program.knowledge.places.districts_in(area.unit_id)}
 
 
-async def _as_seen(program: Program, viewer: Viewer, marks: list[Mark]) -> list[Mark]:
-    """Return marks of the past, masked where their reader is kept from the case by now."""
+async def _as_seen(program: Program, viewer: Viewer, found: Gathered) -> Gathered:
+    """Return what was found of the past, masked where its reader is kept from the case by now."""
     name = viewer.account.name
     async with snapshot(program, ("case_files",), at_least=None) as lent:
         kept_from = await files.kept_from(lent.connection, name)
-    return [replace(mark, restricted=(name,)) if mark.case_id in kept_from else mark for mark in marks]
-
-
-async def _marks_then(program: Program, units: list[UnitId], areas: list[UnitId], year: int, then: Past) -> list[Mark]:
-    """Return the marks of units, and of cases without one in some areas, as they stood at a moment of the past.
-
-    A case on which nothing was recorded since is read from the table, the others are folded.
-    """
-    reader, tags = program.reader, [f"unit:{unit}" for unit in (*units, *areas)]
-    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=then.position) as lent:
-        moved = await reader.moved(lent, tags, until=then.position, under=then.knowledge)
-        marks = await queries.marks(lent.connection, units, year=year, but=moved.bind)
-        marks += await queries.unplaced(lent.connection, areas, year=year, but=moved.bind)
-    async for case in reader.cases_then(moved.cases, until=then.position):
-        marks += queries.marks_then(case, then.knowledge, year=year)
-    return queries.in_order(marks)
+    if not kept_from:
+        return found
+    return replace(
+        found,
+        marks=[replace(one, restricted=(name,)) if one.case_id in kept_from else one for one in found.marks],
+        children=[replace(one, restricted=(name,)) if one.case_id in kept_from else one for one in found.children],
+    )

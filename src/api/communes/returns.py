@@ -1,6 +1,5 @@
 """Nil returns: what a commune signed for, month by month, and which of it turned out false."""
 
-import datetime as dt
 from typing import Literal
 
 import msgspec
@@ -9,6 +8,7 @@ from msgspec import Struct
 from api import times
 from api.asking import snapshot
 from api.cases.acts.body import Body, Instant, Long
+from api.communes.months import falls_into
 from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
@@ -19,9 +19,8 @@ from cases.nil_return import nil_return as returns
 from cases.nil_return.nil_return import ReturnEvent, ends
 from cases.persons import Said, Words
 from cases.places.unit import Unit
-from cases.values import CaseId, UnitId, day_in_vietnam
+from cases.values import CaseId, UnitId, day_in_vietnam, year_of
 from projections.case_files import queries as files
-from projections.case_files.queries import Happened
 
 PROJECTIONS = ("case_files",)
 
@@ -165,25 +164,18 @@ async def returns_of(
     """
     stream = returns.stream_of(unit.unit_id, year)
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
-        cases = await files.happened(lent.connection, [unit.unit_id], dt.date(year, 1, 1), dt.date(year, 12, 31))
+        cases = await files.happened(lent.connection, [unit.unit_id], year_of(year))
         position = lent.position
     history = await program.record.histories([stream], until=position)
     signed_months = returns.fold(history[stream]).signed
     today = day_in_vietnam(times.now())
     months = []
     for month in range(1, 13):
-        inside = [one for one in cases if _falls_into(one, year, month)]
+        inside = [one for one in cases if falls_into(one, year, month)]
         seen = tuple(one.case_id for one in inside if account.role.reads_cases and account.scope.covers(one.units))
         state = _state(month in signed_months, bool(inside), today >= ends(year, month))
         months.append(MonthAnswer(month=month, state=state, cases=len(inside), case_ids=seen))
     return ReturnsAnswer(unit=named(unit), year=year, months=tuple(months), position=position)
-
-
-def _falls_into(case: Happened, year: int, month: int) -> bool:
-    """Return whether all days on which a case may have happened lie in a month; unknown days are that of receipt."""
-    received = day_in_vietnam(case.received_at)
-    first, last = case.occurred_from or received, case.occurred_until or case.occurred_from or received
-    return dt.date(year, month, 1) <= first and last < ends(year, month)
 
 
 def _state(is_signed: bool, has_cases: bool, over: bool) -> State:  # noqa: FBT001 - three facts, in this order

@@ -1,20 +1,23 @@
 """Communes over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec.structs import replace
 
 from api import times
 from api.asking import Moment, invalid_parameter
 from api.cases.acts.body import Body
+from api.communes.attention import AttentionAnswer, attention
 from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_act
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.communes.levels import LevelsAnswer, commune_levels
 from api.communes.naming import found_in_year, month_of
+from api.communes.ranked import Order, rank
 from api.communes.returns import (
     NilReturnBody,
     ReturnsAnswer,
@@ -25,7 +28,7 @@ from api.communes.returns import (
     withdraw_return,
 )
 from api.units import NamedUnit, named, named_on
-from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, write_of
+from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, write_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 
@@ -108,22 +111,40 @@ async def list_fitness(
     request: HosoRequest,
     year: FromPath[int],
     area: Place = None,
+    order: Word = None,
     at_least: AtLeast = None,
     as_of: AsOf = None,
     law: LawOf = None,
 ) -> AreaFitness:
-    """List the units of an area that existed in a year with what the facts say; by default one's own area."""
+    """List the units of an area that existed in a year with what the facts say; by default one's own area.
+
+    By code, or by how complete and how timely their year is on record; never by how few cases they have.
+    """
+    if order not in {None, *get_args(Order)}:
+        raise invalid_parameter("order")
     given = area or request.user.unit
     if given == COUNTRY:
         raise invalid_parameter("area")
     the_area = unit_of_year(request, given, year, level=None)
-    return await area_fitness(
-        request.program,
-        request.viewer,
-        the_area,
-        year,
-        Moment(at_least=at_least, as_of=as_of, law=law),
-    )
+    moment = Moment(at_least=at_least, as_of=as_of, law=law)
+    found = await area_fitness(request.program, request.viewer, the_area, year, moment)
+    return replace(found, items=tuple(rank(found.items))) if order == "timeliness" else found
+
+
+@get("/attention", operation_id="readAttention")
+async def read_attention(
+    request: HosoRequest,
+    area: Place = None,
+    year: Annotated[int | None, QueryParameter()] = None,
+    at_least: AtLeast = None,
+) -> AttentionAnswer:
+    """List what nobody may overlook in an area: by default one's own, and this year."""
+    given = area or request.user.unit
+    if given == COUNTRY:
+        raise invalid_parameter("area")
+    the_year = day_in_vietnam(times.now()).year if year is None else year
+    the_area = unit_of_year(request, given, the_year, level=None)
+    return await attention(request.program, request.viewer, the_area, the_year, at_least=at_least)
 
 
 @post("/{unit:str}/returns/{year:int}/{month:int}", operation_id="signNilReturn")
@@ -208,6 +229,7 @@ router = Router(
     route_handlers=[
         search_units,
         list_fitness,
+        read_attention,
         read_unit,
         read_fitness,
         read_levels,

@@ -10,20 +10,52 @@ from api.identity import Viewer
 from cases.commune_year.year import CommuneYear, Scored
 from cases.law.model import Law
 from cases.law.rows import Named
-from cases.law.scoring import Counted, OnRecord, Place, Said, Score, ScoredCriterion, ScoredIndicator, score, statuses
+from cases.law.scoring import (
+    Counted,
+    OnRecord,
+    Place,
+    Said,
+    Score,
+    ScoredCriterion,
+    ScoredIndicator,
+    score,
+    standard_of,
+    statuses,
+)
 from cases.law.standards import Threshold
 from cases.places.unit import Unit
 from cases.values import UnitId
+from projections.case_files.queries import Happened
+from projections.deadlines.queries import Kept
+from projections.fitness.counting import ChildCounted, counted_in
+from projections.fitness.judging import Mark
+from projections.fitness.merging import Merger
 
 
 class YearOfUnit(Struct, frozen=True, kw_only=True):
-    """A unit's year: what was scored and decided of it, what the record counts for it, and the law that it is under."""
+    """A unit's year as it stood at an instant: what was scored and decided of it, and what is on record for it."""
 
     unit: Unit
     year: int
     folded: CommuneYear
-    counted: Mapping[str, Counted]
+    children: tuple[ChildCounted, ...]
+    kept: Kept
+    happened: tuple[Happened, ...]
+    signed: frozenset[int]
+    merger: Merger | None
+    inherited: Mapping[UnitId, tuple[Mark, ...]]
+    """What speaks against the units that went into this one in the year."""
+    at: dt.datetime
     law: Law
+
+    @property
+    def counted(self) -> dict[str, Counted]:
+        """What the record computes for the indicators of the standard that the year is under."""
+        standing = standard_of(self.year, self.law)
+        if standing is None:
+            return {}
+        rows = [one for one in self.law.indicators if one.standard == standing[0].id]
+        return counted_in(self.children, rows, year=self.year, at=self.at)
 
 
 class IndicatorAnswer(Struct, frozen=True, kw_only=True):
@@ -37,6 +69,10 @@ class IndicatorAnswer(Struct, frozen=True, kw_only=True):
     all: int
     least: int | None
     most: int | None
+    clocks: tuple[str, ...]
+    counts_for: str
+    unverified: tuple[str, ...]
+    """What of the row is configuration: no text seen says it."""
     source: str
     source_status: str
 
@@ -193,6 +229,9 @@ def _indicator(part: ScoredIndicator, said: _Words) -> IndicatorAnswer:
         all=part.counted.all,
         least=part.least,
         most=part.most,
+        clocks=row.clocks,
+        counts_for=row.counts_for,
+        unverified=row.unverified,
         source=said.source(row),
         source_status=row.status,
     )

@@ -176,7 +176,7 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
     account, language = viewer.account, viewer.language
     owed: PayoutDue = settled.due
     due = owed.due
-    seen = _may_see(owed, account)
+    seen = may_see(owed, account)
     status = "no-amount" if due.amount_vnd is None and not settled.payments else settled.status
     return PayoutAnswer(
         payout_id=owed.payout_id,
@@ -226,16 +226,16 @@ def _proposal(progress: Progress, owed: PayoutDue | None, language: Language) ->
     )
 
 
-def _may_see(owed: PayoutDue, account: Account) -> bool:
+def may_see(owed: PayoutDue, account: Account) -> bool:
     """Return whether somebody may know the case: it is theirs to follow, or to pay for from their own fund."""
     if account.name in owed.restricted:
         return False
     if account.role.reads_cases and account.scope.covers(owed.units):
         return True
-    return owed.due.fund is not None and _pays_from(owed.due.fund, account)
+    return owed.due.fund is not None and pays_from(owed.due.fund, account)
 
 
-def _pays_from(fund: UnitId, account: Account) -> bool:
+def pays_from(fund: UnitId, account: Account) -> bool:
     """Return whether somebody has to do with payouts of a fund: they must know what they propose, approve or pay."""
     return (account.role.pays or bool(account.role.fund_acts)) and account.scope.covers([fund])
 
@@ -252,7 +252,7 @@ def payout_totals(settlement: Settlement) -> PayoutTotals:
 
 def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
     """Return a payment for a case that does not give it (any more): paid all the same, its entitlement lapsed."""
-    language, seen = viewer.language, _pays_from(payment.fund, viewer.account)
+    language, seen = viewer.language, pays_from(payment.fund, viewer.account)
     return PayoutAnswer(
         payout_id=payment.payment_id,
         case_id=payment.case_id if seen else None,
@@ -286,7 +286,7 @@ def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
 def lapsed_proposal_answer(progress: Progress, law: Law, viewer: Viewer) -> PayoutAnswer:
     """Return a payout that was proposed or approved and that its case does not give any more: it cannot be paid."""
     language, proposal = viewer.language, progress.proposal
-    seen = _pays_from(proposal.fund, viewer.account)
+    seen = pays_from(proposal.fund, viewer.account)
     return PayoutAnswer(
         payout_id=progress.payout_id,
         case_id=proposal.case_id if seen else None,
@@ -351,7 +351,7 @@ def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliati
         payouts=tuple(payout_answer(one, found.law, viewer) for one in settlement.payouts),
         payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
         payments_lapsed=tuple(
-            payment_answer(one, language, seen=_pays_from(one.fund, viewer.account)) for one in settlement.lapsed
+            payment_answer(one, language, seen=pays_from(one.fund, viewer.account)) for one in settlement.lapsed
         ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
         readings=_readings(_sum(settlement, "indicated"), for_cases, settlement.without_case, language),

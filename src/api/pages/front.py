@@ -103,12 +103,18 @@ async def _communes(request: HosoRequest, units: tuple[Unit, ...], year: int, *,
     unplaced = tuple(one for answer in answers for one in answer.unplaced)
     return Communes(
         totals=totals_of(items, unplaced),
-        noted=tuple(item for item in items if item.reasons or item.open),
-        quiet=tuple(item for item in items if not item.reasons and not item.open),
+        noted=tuple(item for item in items if _noted(item)),
+        quiet=tuple(item for item in items if not _noted(item)),
         unplaced=unplaced,
         missing=tuple(one for answer in answers for one in answer.missing_units),
         position=min(answer.position for answer in answers),
     )
+
+
+def _noted(item: FitnessAnswer) -> bool:
+    """Return whether there is anything to say of a commune's year beside its name."""
+    inherited = item.merger is not None and any(one.reasons or one.open for one in item.merger.predecessors)
+    return bool(item.reasons or item.open or item.decision or item.warnings or inherited)
 
 
 async def _funds(

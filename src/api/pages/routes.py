@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.pages import case_acts, case_pages, desk, door, front, fund_page, new_case, static, work_pages
+from api.pages import case_acts, case_pages, desk, door, front, fund_page, new_case, static, why_pages, work_pages
 
 router = Router(
     "/",
@@ -19,6 +19,7 @@ router = Router(
         desk.sign_last_month,
         fund_page.read_fund,
         work_pages.list_work,
+        why_pages.show_why,
         door.show_door,
         door.come_in,
         door.go_out,

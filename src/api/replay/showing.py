@@ -12,8 +12,8 @@ from api.cases.answers import Basis, CaseAnswer, CaseSummary, answer, summary
 from api.cases.reading import case_then
 from api.cases.timeline import SOURCES
 from api.cases.titles import title_of
-from api.communes.fitness import FitnessAnswer, fitness_answer
-from api.communes.judged import year_of_units
+from api.communes.fitness import FitnessAnswer
+from api.communes.judged import commune_fitness
 from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment_answer, payout_answer
 from api.identity import Account, Viewer
 from api.program import Program
@@ -98,6 +98,7 @@ class At(Struct, frozen=True, kw_only=True):
 
     shown: MomentShown
     past: Past
+    moment: Moment
 
 
 async def moment_of(program: Program, asked: str, instant: Instant, law: str | None) -> At:
@@ -105,7 +106,8 @@ async def moment_of(program: Program, asked: str, instant: Instant, law: str | N
 
     :raises ProblemError: 422 `as-of-in-the-future`.
     """
-    then = await past(program, Moment(as_of=instant.at, law=law))
+    moment = Moment(as_of=instant.at, law=law)
+    then = await past(program, moment)
     if then is None:
         message = "a moment was asked for"
         raise ValueError(message)
@@ -119,7 +121,7 @@ async def moment_of(program: Program, asked: str, instant: Instant, law: str | N
         law=then.knowledge.law.hash,
         law_is="adopted" if then.adopted else "current",
     )
-    return At(shown=shown, past=then)
+    return At(shown=shown, past=then, moment=moment)
 
 
 async def show_case(program: Program, case_id: CaseId, at: At) -> CaseThen:
@@ -163,10 +165,8 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
     basis = Basis(knowledge=then.knowledge, position=then.position, at=at.shown.instant)
-    fitness = []
-    for one in [year] if year else sorted(years_of(marks)):
-        of = await year_of_units(program, [unit], one, then.knowledge.law, until=then.position)
-        fitness.append(fitness_answer(of[unit.unit_id], of_year(marks, one), SHELL, position=then.position))
+    asked = [year] if year else sorted(years_of(marks))
+    fitness = [await commune_fitness(program, SHELL, unit, one, at.moment) for one in asked]
     return CommuneThen(
         moment=at.shown,
         events_read=gathered.events,

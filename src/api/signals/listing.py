@@ -11,7 +11,7 @@ from api.cases.acts.body import Instant
 from api.identity import Account
 from api.program import Program
 from api.units import NamedUnit, named
-from cases.values import CaseId, UnitId
+from cases.values import CaseId, Interval, UnitId
 from projections.case_files import queries as files
 from projections.engine.projection import Connection
 from projections.signals import queries
@@ -156,5 +156,5 @@ async def _candidates(account: Account, connection: Connection, one: SignalThen)
     if one.state == "matched" or signal.unit is None or signal.occurred_from is None or not account.role.reads_cases:
         return ()
     last = signal.occurred_until or signal.occurred_from
-    found = await files.happened(connection, [signal.unit], signal.occurred_from, last)
+    found = await files.happened(connection, [signal.unit], Interval(first=signal.occurred_from, last=last))
     return tuple(case.case_id for case in found if account.scope.covers(case.units))[:CANDIDATES_MAX]

@@ -116,26 +116,35 @@ def level_at(stretches: Iterable[Stretch], at: dt.datetime) -> ChildLevel | None
     )
 
 
-def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
-    """Return the times in which a child stood on a level, oldest first: on the highest of whatever ran for it then.
+Ending = Literal["done", "replaced", "decided-again", "taken-over", "ended", "closed", "died"]
 
-    What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
-    """
-    ran = (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
-    if not ran:
+
+class Run(Value, frozen=True, kw_only=True):
+    """What puts a child on a level: a measure of an approved plan, one outside it, an emergency, a stay apart."""
+
+    level: ChildLevel
+    begun_at: dt.datetime
+    ended_at: dt.datetime | None
+    versions: tuple[int, ...]
+    """The facts that it follows from."""
+    ended_by: Ending | None = None
+    ended_in: int | None = None
+    """The version of the fact that ended it."""
+
+    def runs_at(self, at: dt.datetime) -> bool:
+        """Return whether it runs at an instant."""
+        return self.begun_at <= at and (self.ended_at is None or at < self.ended_at)
+
+
+def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
+    """Return the times in which a child stood on a level, oldest first: on the highest of whatever ran for it then."""
+    times = runs(case, child)
+    if not times:
         return ()
-    death = case.assessed.death_of(same_person(case, child))
-    died_at = _end_of(death.died_on) if death else None
-    closings = [closing.at for closing in case.assessed.closings]
-    times = [
-        (level, begun, _first(ended, died_at, *(closed for closed in closings if closed > begun)))
-        for level, begun, ended in ran
-    ]
-    times = [(level, begun, ended) for level, begun, ended in times if ended is None or begun < ended]
-    moments = sorted({begun for _, begun, _ in times} | {ended for _, _, ended in times if ended is not None})
+    moments = sorted({one.begun_at for one in times} | {one.ended_at for one in times if one.ended_at is not None})
     found: list[Stretch] = []
     for moment, following in zip(moments, [*moments, None][1:], strict=True):
-        on = {level for level, begun, ended in times if begun <= moment and (ended is None or moment < ended)}
+        on = {one.level for one in times if one.runs_at(moment)}
         if not on:
             continue
         level: ChildLevel = "intervention" if "intervention" in on else "support"
@@ -146,50 +155,108 @@ def stretches(case: Case, child: SubjectId) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-Time = tuple[ChildLevel, dt.datetime, dt.datetime | None]
+def runs(case: Case, child: SubjectId) -> tuple[Run, ...]:
+    """Return whatever ran for a child, and what ended it.
+
+    What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
+    """
+    begun = (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
+    found = [_ended(case, child, run, ends) for run, ends in begun]
+    return tuple(one for one in found if one.ended_at is None or one.begun_at < one.ended_at)
 
 
-def _of_plans(case: Case, child: SubjectId) -> Iterator[Time]:
+End = tuple[dt.datetime, Ending, int]
+Begun = tuple[Run, list[End]]
+"""What began to run, and what would have ended it."""
+
+
+def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
     latest, approved = _latest(case.protection.outcomes), _approved(case)
     for plan in case.protection.plans:
         for number, decision in enumerate(plan.decisions):
             if not decision.approved:
                 continue
-            decided_again = plan.decisions[number + 1].at if number + 1 < len(plan.decisions) else None
-            replaced = [at for other, at in approved if other is not plan and _names(other, child) and at > decision.at]
+            again = plan.decisions[number + 1 :][:1]
+            ends: list[End] = [(one.at, "decided-again", one.version) for one in again]
+            ends += [
+                (at, "replaced", other.version)
+                for other, at in approved
+                if other is not plan and _names(other, child) and at > decision.at
+            ]
             for one in plan.measures:
                 if one.child == child:
-                    done = _end_of(_done_on(latest.get(one.measure_id), None))
-                    yield one.level, decision.at, _first(done, decided_again, *replaced)
+                    run = Run(
+                        level=one.level,
+                        begun_at=decision.at,
+                        ended_at=None,
+                        versions=(plan.version, decision.version),
+                    )
+                    yield run, [*ends, *_done(latest.get(one.measure_id), None, plan.version)]
 
 
-def _of_measures(case: Case, child: SubjectId) -> Iterator[Time]:
+def _of_measures(case: Case, child: SubjectId) -> Iterator[Begun]:
     latest = _latest(case.protection.outcomes)
     for measure in case.measures:
-        if measure.level is None or measure.level == "prevention":
-            continue
-        if not measure.children or child in measure.children:
-            one = _outside(case, measure, latest)
-            yield measure.level, _start_of(one.begun_on), _end_of(one.done_on)
+        if measure.level in get_args(ChildLevel) and (not measure.children or child in measure.children):
+            # mypy does not see that a level of the list is one of its members.
+            level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
+            begun_at = _start_of(_outside(case, measure, latest).begun_on)
+            run = Run(level=level, begun_at=begun_at, ended_at=None, versions=(measure.version,))
+            yield run, _done(latest.get(measure.measure_id), measure.done_on, measure.version)
 
 
-def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Time]:
+def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
     """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
     approved = _approved(case)
     for emergency in case.protection.emergencies:
         if not emergency.children or child in emergency.children:
-            taken_over = [at for plan, at in approved if _names(plan, child) and at > emergency.taken_at]
-            yield "intervention", emergency.taken_at, _first(*taken_over)
+            taken_over: list[End] = [
+                (at, "taken-over", plan.version)
+                for plan, at in approved
+                if _names(plan, child) and at > emergency.taken_at
+            ]
+            yield _intervention(emergency.taken_at, (emergency.version,)), taken_over
     for stay in stays(case.protection):
         if stay.child == child:
-            yield "intervention", stay.began_at, stay.ended_at
+            ended: list[End] = (
+                [] if stay.ended_at is None else [(stay.ended_at, "ended", stay.ended_in or stay.versions[-1])]
+            )
+            yield _intervention(stay.began_at, stay.versions), ended
+
+
+def _intervention(begun_at: dt.datetime, versions: tuple[int, ...]) -> Run:
+    return Run(level="intervention", begun_at=begun_at, ended_at=None, versions=versions)
+
+
+def _done(outcome: MeasureOutcome | None, otherwise: dt.date | None, version: int) -> list[End]:
+    """Return that a measure was done, and in which fact; empty while nothing says so."""
+    done_at = _end_of(_done_on(outcome, otherwise))
+    return [] if done_at is None else [(done_at, "done", version if outcome is None else outcome.version)]
+
+
+def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
+    """Return what began to run with the first of what ends it."""
+    ends += [(closing.at, "closed", closing.version) for closing in case.assessed.closings if closing.at > run.begun_at]
+    death = case.assessed.death_of(same_person(case, child))
+    if death is not None and (died_at := _end_of(death.died_on)) is not None:
+        ends.append((died_at, "died", death.version))
+    if not ends:
+        return run
+    ended_at, ended_by, ended_in = min(ends)
+    return Run(
+        level=run.level,
+        begun_at=run.begun_at,
+        ended_at=ended_at,
+        versions=run.versions,
+        ended_by=ended_by,
+        ended_in=ended_in,
+    )
 
 
 def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
     done_on = _done_on(latest.get(measure.measure_id), measure.done_on)
-    begun_on = measure.arranged_on or measure.done_on
-    if begun_on is None and case.received_at is not None:
-        begun_on = day_in_vietnam(case.received_at)
+    received_on = None if case.received_at is None else day_in_vietnam(case.received_at)
+    begun_on = measure.arranged_on or measure.done_on or received_on
     if measure.level is None or begun_on is None:
         message = "aid is on no level, and what is in no case on none"
         raise ValueError(message)
@@ -233,10 +300,6 @@ def _done_on(outcome: MeasureOutcome | None, otherwise: dt.date | None) -> dt.da
     if outcome is None:
         return otherwise
     return outcome.on if outcome.outcome == "done" else None
-
-
-def _first(*instants: dt.datetime | None) -> dt.datetime | None:
-    return min((instant for instant in instants if instant is not None), default=None)
 
 
 @lru_cache(maxsize=10_000)

@@ -77,6 +77,8 @@ class Matter(Value, frozen=True, kw_only=True):
     commune_of_event: UnitId | None = None
     area: UnitId | None = None
     occurred: Interval | None = None
+    commune_of_residence: UnitId | None = None
+    """Whose the plan for the children is, and so what the commune is judged by that owes it."""
 
 
 class Found(Value, frozen=True, kw_only=True):
@@ -173,6 +175,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             commune_of_event=self.commune_of_event,
             area=self.area,
             occurred=self.occurred,
+            commune_of_residence=self.commune_of_residence,
         )
 
     @property

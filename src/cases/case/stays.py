@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 from cases.case.protection import Extended, Protection, Separated
 from cases.law.rows import Limit
@@ -24,6 +25,8 @@ class Stay(Value, frozen=True, kw_only=True):
     required: tuple[Days, ...]
     """The days for which a competent body required it."""
     ended_at: dt.datetime | None
+    ended_in: int | None = None
+    """The version of the fact that ended it."""
 
     @property
     def is_open(self) -> bool:
@@ -64,34 +67,44 @@ def unlawful_since(stay: Stay, limit: Limit, today: dt.date) -> dt.datetime | No
     return dt.datetime.combine(reached + dt.timedelta(days=1), dt.time(), VIETNAM).astimezone(dt.UTC)
 
 
+Ground = Literal["ended", "within-limit", "required"]
+"""Why a stay is no alarm: it is over, its days are within the limit, or a competent body requires it."""
+
+
+def ground_of(stay: Stay, limit: Limit, today: dt.date) -> Ground | None:
+    """Return what a stay rests on; None where a child is apart without a ground, or is to be by what was decided."""
+    if not stay.is_open:
+        return "ended"
+    if unlawful_since(stay, limit, today) is None:
+        return "within-limit"
+    required = any(first <= today <= until and until >= (stay.until or today) for first, until in stay.required)
+    return "required" if required else None
+
+
 def is_unlawful(stay: Stay, limit: Limit, today: dt.date) -> bool:
     """Return whether a child is apart now without a ground in law, or is to be by what was decided."""
-    return (
-        stay.is_open
-        and unlawful_since(stay, limit, today) is not None
-        and not any(first <= today <= until and until >= (stay.until or today) for first, until in stay.required)
-    )
+    return ground_of(stay, limit, today) is None
 
 
 def _of_child(protection: Protection, child: SubjectId) -> Iterator[Stay]:
     """Yield the stays of a child: each goes from its beginning to the first end behind it, or to the next beginning."""
     decisions: list[Separated | Extended] = [*protection.separated, *protection.extended]
-    ends = sorted(one.ended_at for one in protection.separation_ends if one.child == child)
+    ends = sorted((one.ended_at, one.version) for one in protection.separation_ends if one.child == child)
     groups: list[list[Separated | Extended]] = []
     for one in sorted((one for one in decisions if one.child == child), key=_began):
         # Until an end is on record, a further decision is one more on the same stay: it begins no new count of days.
-        if groups and not any(_began(groups[-1][0]) <= end <= _began(one) for end in ends):
+        if groups and not any(_began(groups[-1][0]) <= end <= _began(one) for end, _ in ends):
             groups[-1].append(one)
         else:
             groups.append([one])
     beginnings = [_began(group[0]) for group in groups]
     following = [*(after for _, after in pairwise(beginnings)), None]
     for group, began, next_began in zip(groups, beginnings, following, strict=True):
-        ended = next((end for end in ends if end >= began and (next_began is None or end <= next_began)), None)
+        ended = next((end for end in ends if end[0] >= began and (next_began is None or end[0] <= next_began)), None)
         yield _stay(child, group, ended)
 
 
-def _stay(child: SubjectId, decisions: list[Separated | Extended], ended_at: dt.datetime | None) -> Stay:
+def _stay(child: SubjectId, decisions: list[Separated | Extended], ended: tuple[dt.datetime, int] | None) -> Stay:
     by_decision = sorted(decisions, key=lambda one: (one.decided_at, one.version))
     return Stay(
         child=child,
@@ -103,7 +116,8 @@ def _stay(child: SubjectId, decisions: list[Separated | Extended], ended_at: dt.
             for one in by_decision
             if isinstance(one, Extended) and one.ordered_by_competent_body
         ),
-        ended_at=ended_at,
+        ended_at=ended[0] if ended else None,
+        ended_in=ended[1] if ended else None,
     )
 
 

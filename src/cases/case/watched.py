@@ -1,12 +1,12 @@
 """From a case to what its clocks ask of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cases.case.correction import Corrections, corrected, standing_corrections
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.matter import lies_in
 from cases.case.people import ChildAdded
-from cases.case.state import Case, Party
+from cases.case.state import Case, Matter, Party
 from cases.events import Recorded, type_of
 from cases.law.deadline import ClockFact, Watched
 from cases.law.kinds import normalise_kind
@@ -27,9 +27,9 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     standing = standing_corrections(case.facts)
     facts = tuple(_fact(one, standing) for one in history)
     owner = _owner(case, places)
-    dead = _dead_when_told_of(facts)
+    dead = dead_when_told_of(fact.says for fact in facts)
     return Watched(
-        groups=_groups(case, law),
+        groups=groups_of(case.matter, law),
         conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
         areas=lies_in(case.commune_of_event or case.area, places=places),
         owners={"event": owner, "residence": case.commune_of_residence or owner},
@@ -49,20 +49,20 @@ def _fact(one: Recorded, standing: Corrections) -> ClockFact:
     )
 
 
-def _groups(case: Case, law: Law) -> frozenset[str]:
+def groups_of(matter: Matter, law: Law) -> frozenset[str]:
     """Return the groups that its kinds are in; of kinds that came after this law, none."""
     found: set[str] = set()
-    for kind in (case.kind, *case.also):
+    for kind in (matter.kind, *matter.also):
         try:
-            found.update(law.kind(normalise_kind(kind, case.injury_type, law)).groups)
+            found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
         except UnknownKindError:
             continue
     return frozenset(found)
 
 
-def _dead_when_told_of(facts: Sequence[ClockFact]) -> set[SubjectId]:
+def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
     """Return the children whom the case has known as dead from the first; that one died since is a fact of its own."""
-    told = [fact.says for fact in facts if isinstance(fact.says, ReportReceived | ChildAdded)]
+    told = [says for says in events if isinstance(says, ReportReceived | ChildAdded)]
     children = [
         child for says in told for child in (says.children if isinstance(says, ReportReceived) else (says.child,))
     ]

@@ -142,8 +142,7 @@ def _referred_by_standards(law: Law) -> Iterator[tuple[str, str, str]]:
         yield f"criterion:{criterion.key}", "standard", criterion.standard
     for indicator in law.indicators:
         yield f"indicator:{indicator.key}", "criterion", f"{indicator.standard}/{indicator.criterion}"
-        if indicator.group is not None:
-            yield f"indicator:{indicator.key}", "group", indicator.group
+        yield from ((f"indicator:{indicator.key}", "group", group) for group in indicator.all_groups)
     for decider in law.deciders:
         yield f"decider:{decider.key}", "standard", decider.standard
 

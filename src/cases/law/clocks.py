@@ -6,6 +6,7 @@ Nothing here depends on the moment at which it is asked.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from msgspec import Struct
 
@@ -23,14 +24,31 @@ def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
     Emergency measures and separation: D56 art. 26(3), 31, 32; plan and approval: art. 28. Days end at midnight in
     Vietnam and the day of the start does not count (Civil Code 2015, unverified).
     """
-    return tuple(
+    return tuple(deadline for clock in law.clocks for deadline in examine(case, clock, law).deadlines)
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """What a version of a clock asks of a case, or why it asks for nothing."""
+
+    deadlines: tuple[Deadline, ...] = ()
+    nothing: Literal["other-groups", "condition-not-met", "not-started", "version-not-in-force"] | None = None
+
+
+def examine(case: Watched, clock: Clock, law: Law) -> Examined:
+    """Return what one version of a clock asks of a case."""
+    if clock.groups and case.groups.isdisjoint(clock.groups):
+        return Examined(nothing="other-groups")
+    if clock.when is not None and clock.when not in case.conditions:
+        return Examined(nothing="condition-not-met")
+    starts = tuple(_starts(case, clock))
+    if not starts:
+        return Examined(nothing="not-started")
+    found = tuple(
         _deadline(case, clock, start, law)
-        for clock in law.clocks
-        if not (clock.groups and case.groups.isdisjoint(clock.groups))
-        and (clock.when is None or clock.when in case.conditions)
-        for start in _starts(case, clock)
+        for start in starts
         if clock.covers(_one_day(day_in_vietnam(start.moment.at)))
     )
+    return Examined(deadlines=found) if found else Examined(nothing="version-not-in-force")
 
 
 class _Start(Struct, frozen=True, kw_only=True):
@@ -63,9 +81,12 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
     begun = day_in_vietnam(start.moment.at)
     overlay = _overlay(clock, case.areas, begun, law)
     last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
-    if last is not None and (moved := _moved(case, clock, start)) and moved > last:
+    put_off = None if last is None else _moved(case, clock, start)
+    if last is None or put_off is None or put_off[0] <= last:
+        put_off = None
+    else:
         kept = due_at - running_out_at
-        last, due_at = moved, _end_of(moved)
+        last, due_at = put_off[0], _end_of(put_off[0])
         running_out_at = due_at - kept
     met = [
         fact.moment(trigger.at, trigger.else_at)
@@ -86,6 +107,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         due_on=last,
         running_out_at=running_out_at,
         calendar_known=last is None or law.calendar.knows(begun, last),
+        moved_by=put_off[1] if put_off else None,
         met=min(met, key=lambda moment: moment.at, default=None),
         ended=_ended(case, clock, start, due_at, law),
     )
@@ -118,10 +140,13 @@ def _due(
     return last, _end_of(last), _end_of(left)
 
 
-def _moved(case: Watched, clock: Clock, start: _Start) -> dt.date | None:
-    """Return the latest day to which the last one was put off, if it was; not by what came after it began anew."""
+def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | None:
+    """Return the latest day to which the last one was put off, and by which fact; not by what came after a new start.
+
+    None where nothing put it off.
+    """
     moves = [
-        (fact.version, getattr(fact.says, trigger.at or "", None))
+        (getattr(fact.says, trigger.at or "", None), fact.version)
         for trigger in clock.moved_by
         for fact in _firing(trigger, case)
         if fact.version > start.moment.version and _concerns(fact, start, clock)
@@ -133,8 +158,9 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> dt.date | None:
         for other in _starts(case, clock)
         if other.child == start.child and other.moment.version > start.moment.version
     ]
-    days = [day for version, day in moves if not anew or version < min(anew)]
-    return max((day for day in days if isinstance(day, dt.date)), default=None)
+    until = min(anew, default=len(case.facts) + 1)
+    days = [(day, version) for day, version in moves if version < until and isinstance(day, dt.date)]
+    return max(days, default=None)
 
 
 def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law: Law) -> Ended | None:

@@ -109,6 +109,8 @@ class Deadline(Value, frozen=True, kw_only=True):
     running_out_at: dt.datetime
     calendar_known: bool
     """Whether the days of the moon, and days that were moved, are known of all years that it reaches into."""
+    moved_by: int | None = None
+    """The version of the fact that put the last day off."""
     met: Moment | None = None
     ended: Ended | None = None
 

@@ -23,6 +23,8 @@ class Reason(Value, frozen=True, kw_only=True):
     """The kind that set it off."""
     inferred: bool
     """Whether it rests on a switch of ours and not on a text: without inferences it would not be there."""
+    switch: str | None = None
+    """The switch that it rests on, in its version."""
     rule_uncertain: bool
     """Whether the matter may lie on a day on which this version was not in force."""
 
@@ -31,8 +33,13 @@ class Trigger(Value, frozen=True, kw_only=True):
     """That a kind counts in a group: by the register, or by a switch."""
 
     kind: str
-    inferred: bool
+    switch: str | None = None
     uncertain: bool
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it counts by a switch."""
+        return self.switch is not None
 
 
 def reasons(facts: MatterFacts, law: Law) -> tuple[Reason, ...]:
@@ -84,11 +91,13 @@ def _trigger(kind: Kind, group: str, occurred: Interval | None, law: Law) -> Tri
     switches = [switch for switch in law.inferences if switch.kind == kind.code and switch.group == group]
     if not switches:
         settled = group in kind.groups and kind.effect == "settled"
-        return Trigger(kind=kind.code, inferred=False, uncertain=False) if settled else None
+        return Trigger(kind=kind.code, uncertain=False) if settled else None
     on = [switch for switch in switches if switch.on and switch.meets(occurred)]
     if not on:
         return None
-    return Trigger(kind=kind.code, inferred=True, uncertain=not any(switch.covers(occurred) for switch in on))
+    latest = max(on, key=lambda switch: switch.in_force_from or dt.date.min)
+    uncertain = not any(switch.covers(occurred) for switch in on)
+    return Trigger(kind=kind.code, switch=latest.key, uncertain=uncertain)
 
 
 def _reason(rule: FitnessRule, trigger: Trigger, occurred: Interval | None, law: Law) -> Reason:
@@ -104,5 +113,6 @@ def _reason(rule: FitnessRule, trigger: Trigger, occurred: Interval | None, law:
         source_status=rule.status,
         kind=trigger.kind,
         inferred=trigger.inferred,
+        switch=trigger.switch,
         rule_uncertain=trigger.uncertain or not rule.covers(occurred),
     )

@@ -46,7 +46,32 @@ class Due(Value, frozen=True, kw_only=True):
         return "entitled" if self.basis == "decision" else "indicated"
 
 
+class PassedOver(Value, frozen=True, kw_only=True):
+    """A tariff for one of a matter's kinds by which nothing is given, and why not."""
+
+    tariff: str
+    cause: str
+    why: Literal["not-in-force", "lower", "farther"]
+
+
+class Weighed(Value, frozen=True, kw_only=True):
+    """What is due if a matter is confirmed, and what it was chosen from."""
+
+    dues: tuple[Due, ...]
+    passed_over: tuple[PassedOver, ...]
+    causes: tuple[str, ...]
+    """Every cause that one of its kinds could give by."""
+
+
 def payouts_due(facts: MatterFacts, law: Law) -> tuple[Due, ...]:
+    """Return what is due if the matter is confirmed.
+
+    :raises UnknownKindError: if the register does not have one of the kinds.
+    """
+    return weigh(facts, law).dues
+
+
+def weigh(facts: MatterFacts, law: Law) -> Weighed:
     """Return what is due if the matter is confirmed: one payout a beneficiary, by the higher amount of its kinds.
 
     The nearest fund that has a tariff for one of the kinds gives. Where none has one, kinds that have a cause
@@ -54,16 +79,27 @@ def payouts_due(facts: MatterFacts, law: Law) -> tuple[Due, ...]:
 
     :raises UnknownKindError: if the register does not have one of the kinds.
     """
-    kinds = [law.kind(code) for code in facts.kinds]
-    for place in facts.places:
-        tariffs = [row for row in law.tariffs if row.fund == place and row.kind in facts.kinds]
-        in_force = [row for row in tariffs if row.meets(facts.occurred)]
-        if in_force:
-            return (_by_tariff(_highest(in_force, facts), facts, law),)
-    for kind in kinds:
-        if cause := _cause(kind, law):
-            return (Due(cause=cause.id, kind=kind.code, fund=_nearest_fund(facts, law), per=cause.per),)
-    return ()
+    by_cause = [(kind, cause) for code in facts.kinds if (cause := _cause(kind := law.kind(code), law))]
+    tariffs = [row for place in facts.places for row in law.tariffs if row.fund == place and row.kind in facts.kinds]
+    in_force = [row for row in tariffs if row.meets(facts.occurred)]
+    chosen = _highest([row for row in in_force if row.fund == in_force[0].fund], facts) if in_force else None
+    dues: tuple[Due, ...] = ()
+    if chosen is not None:
+        dues = (_by_tariff(chosen, facts, law),)
+    elif by_cause:
+        kind, cause = by_cause[0]
+        dues = (Due(cause=cause.id, kind=kind.code, fund=_nearest_fund(facts, law), per=cause.per),)
+    return Weighed(
+        dues=dues,
+        passed_over=tuple(_passed_over(row, chosen, facts) for row in tariffs if row is not chosen),
+        causes=tuple(dict.fromkeys([*(cause.id for _, cause in by_cause), *(row.cause for row in tariffs)])),
+    )
+
+
+def _passed_over(row: Tariff, chosen: Tariff | None, facts: MatterFacts) -> PassedOver:
+    if chosen is None or not row.meets(facts.occurred):
+        return PassedOver(tariff=row.id, cause=row.cause, why="not-in-force")
+    return PassedOver(tariff=row.id, cause=row.cause, why="lower" if row.fund == chosen.fund else "farther")
 
 
 def payout_id(case_id: CaseId, *, cause: str, beneficiary: str) -> str:

@@ -15,6 +15,16 @@ from cases.values import Interval, UnitId, Value, year_of
 Reaches = Literal["yes", "no", "unknown"]
 
 
+class Lacking(Value, frozen=True, kw_only=True):
+    """What a score lacks to reach the threshold: for which criteria, or how many points, where that can be said."""
+
+    code: Literal[
+        "criterion-at-zero", "no-threshold", "below-threshold", "criteria-unknown", "not-scored", "too-few-yet"
+    ]
+    criteria: tuple[int, ...] = ()
+    points: int | None = None
+
+
 class Place(Value, frozen=True, kw_only=True):
     """What of a unit bears on its threshold."""
 
@@ -86,6 +96,8 @@ class Score(Value, frozen=True, kw_only=True):
     zeros: tuple[int, ...]
     """Numbers of the criteria at 0 that may not be."""
     reaches: Reaches
+    lacking: tuple[Lacking, ...] = ()
+    """What keeps it from reaching the threshold, or nobody can say yet; empty where it does."""
 
 
 def standard_of(year: int, law: Law) -> tuple[Standard, bool] | None:
@@ -144,6 +156,7 @@ def score(year: int, place: Place, on_record: OnRecord, law: Law) -> Score | Non
     least = sum(one.least for one in scored)
     most = _most(standard, scored)
     zeros = tuple(one.criterion.number for one in scored if one.criterion.none_at_zero and one.most == 0)
+    reaches, lacking = _reaches(threshold, least, most, scored)
     return Score(
         standard=standard,
         standard_uncertain=uncertain,
@@ -152,7 +165,8 @@ def score(year: int, place: Place, on_record: OnRecord, law: Law) -> Score | Non
         least=least,
         most=most,
         zeros=zeros,
-        reaches=_reaches(threshold, least, most, scored),
+        reaches=reaches,
+        lacking=lacking,
     )
 
 
@@ -211,15 +225,23 @@ def _most(standard: Standard, scored: tuple[ScoredCriterion, ...]) -> Points:
     return standard.points - lost
 
 
-def _reaches(threshold: Threshold | None, least: int, most: Points, scored: tuple[ScoredCriterion, ...]) -> Reaches:
-    if any(one.criterion.none_at_zero and one.most == 0 for one in scored):
-        return "no"
-    if threshold is None:
-        return "unknown"
-    if most is not None and most < threshold.points:
-        return "no"
-    settled = scored and all(one.least > 0 for one in scored if one.criterion.none_at_zero)
-    return "yes" if settled and least >= threshold.points else "unknown"
+def _reaches(
+    threshold: Threshold | None, least: int, most: Points, scored: tuple[ScoredCriterion, ...]
+) -> tuple[Reaches, tuple[Lacking, ...]]:
+    """Return whether a year reaches its threshold, and what it lacks where it does not, or where nobody can say yet."""
+    at_zero = tuple(one.criterion.number for one in scored if one.criterion.none_at_zero and one.most == 0)
+    never = [Lacking(code="criterion-at-zero", criteria=at_zero)] if at_zero else []
+    if threshold is not None and most is not None and most < threshold.points:
+        never.append(Lacking(code="below-threshold", points=threshold.points - most))
+    if never:
+        return "no", tuple(never)
+    yet = [Lacking(code="no-threshold")] if threshold is None else []
+    yet += [] if scored else [Lacking(code="criteria-unknown")]
+    unscored = tuple(one.criterion.number for one in scored if one.criterion.none_at_zero and one.least <= 0)
+    yet += [Lacking(code="not-scored", criteria=unscored)] if unscored else []
+    if threshold is not None and least < threshold.points:
+        yet.append(Lacking(code="too-few-yet", points=threshold.points - least))
+    return ("unknown", tuple(yet)) if yet else ("yes", ())
 
 
 def statuses(score_: Score) -> tuple[Status, ...]:

@@ -13,6 +13,9 @@ Points = int | None
 
 Computed = Literal["plans-in-time", "children-helped"]
 """What the record itself says of an indicator."""
+PlanClock = Literal["plan", "plan-approval"]
+CountsFor = Literal["event", "residence"]
+MergerRule = Literal["each-unit-for-its-days", "the-unit-of-the-last-day"]
 DecidingBody = Literal["district-chair", "province-chair", "commune-chair"]
 
 
@@ -27,7 +30,7 @@ class Standard(Named, frozen=True, kw_only=True):
     """Whether it was never issued as far as is known: it is shown, and nothing is judged by it."""
     judged_in: str | None = None
     """When communes are judged by it, in words, as far as it was seen."""
-    year_of_a_merger: Literal["each-unit-for-its-days", "the-unit-of-the-last-day"] = "each-unit-for-its-days"
+    year_of_a_merger: MergerRule = "each-unit-for-its-days"
     """Whose year it is where units were merged in it: each unit is judged by the facts of its own days, or the one that
     stands on the last day by those of all."""
 
@@ -86,11 +89,24 @@ class Indicator(Named, frozen=True, kw_only=True):
     """The rule group of the cases that it counts."""
     share_min_percent: int | None = None
     """The share, in whole percent, from which all of its points are given; below, none are."""
+    groups: tuple[str, ...] = ()
+    """Further rule groups of the cases that it counts; with no group at all, all cases."""
+    clocks: tuple[PlanClock, ...] = ()
+    """What a child's plan must have kept to be in time: `plan`, `plan-approval`, or both."""
+    counts_for: CountsFor = "residence"
+    """Whose year a child counts in: that of the commune that has the plan, or of the one where it happened."""
+    unverified: tuple[str, ...] = ()
+    """Fields that are our reading, or configuration, and no text seen."""
 
     @property
     def key(self) -> str:
         """What names this row in its table."""
         return f"{self.standard}/{self.criterion}/{self.id}"
+
+    @property
+    def all_groups(self) -> frozenset[str]:
+        """The rule groups of the cases that it counts; none: it counts all."""
+        return frozenset(self.groups) | ({self.group} if self.group else frozenset())
 
 
 class Decider(Row, frozen=True, kw_only=True):

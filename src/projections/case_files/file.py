@@ -1,6 +1,7 @@
 """What a case file says: made from a case, the same now and as of any moment."""
 
 import datetime as dt
+from typing import Literal
 
 from cases.case.assessed import Assessment, Death, Ground, Stage
 from cases.case.closure import unreviewed
@@ -13,6 +14,8 @@ from cases.case.protection import Protection
 from cases.case.state import Case, Child, Measure, Milestone, Party, Status
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
+
+Asks = Literal["unverified", "unplaced", "closed-without-review"]
 
 
 class ChildRow(Value, frozen=True, kw_only=True):
@@ -97,6 +100,19 @@ class CaseFile(Value, frozen=True, kw_only=True):
     assessments_offered: tuple[Offer, ...] = ()
     duties: tuple[Duty, ...] = ()
     cooperation: Cooperation = Cooperation()
+
+    @property
+    def asks(self) -> tuple[Asks, ...]:
+        """What in it waits for somebody: a finding, a commune, a review. A duplicate waits for nobody."""
+        if self.cooperation.duplicate is not None:
+            return ()
+        closed = self.stage == "closed" and self.closing is not None
+        found: dict[Asks, bool] = {
+            "unverified": self.status == "received" and not closed,
+            "unplaced": self.commune_of_event is None and self.status not in {"unfounded", "false"},
+            "closed-without-review": closed and self.closing is not None and bool(self.closing.without_review),
+        }
+        return tuple(name for name, so in found.items() if so)
 
     @property
     def assigned_to(self) -> str | None:

@@ -13,7 +13,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.case_files"
     streams = (CASE,)
@@ -33,6 +33,7 @@ class CaseFiles(Projection):
                 "due_first": "date",
                 "assigned_to": "text",
                 "restricted": "text[]",
+                "asks": "text[]",
                 "placed": "text[]",
                 "occurred_from": "date",
                 "occurred_until": "date",
@@ -63,6 +64,7 @@ class CaseFiles(Projection):
             min((one.due_on for one in file.counted if one.due_on is not None and one.done_on is None), default=None),
             file.assigned_to,
             file.cooperation.restricted,
+            file.asks,
             tuple(one.of for one in file.cooperation.placements),
             file.occurred_from,
             file.occurred_until,

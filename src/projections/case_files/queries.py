@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cases.store.statements import statement
-from cases.values import CaseId, UnitId
+from cases.values import CaseId, Interval, UnitId
 from projections.case_files.file import CaseFile
 from projections.engine.projection import Connection
 from projections.scope import Scope
@@ -136,6 +136,12 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
+async def asking(connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int) -> list[CaseFile]:
+    """Return case files in scope and in some units in which something waits for somebody, received first first."""
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit)
+    return [_decode(row["file"]) for row in rows]
+
+
 async def planned_in(
     connection: Connection, communes: Sequence[UnitId], *, but: Sequence[CaseId] | None = ()
 ) -> list[CaseFile]:
@@ -156,9 +162,11 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[UnitId, ...]
 
 
-async def happened(connection: Connection, units: Sequence[UnitId], first: dt.date, last: dt.date) -> list[Happened]:
-    """Return the cases of some communes on days of a span, the one received first first."""
-    rows = await connection.fetch(statement(PACKAGE, "happened"), list(units), first, last)
+async def happened(
+    connection: Connection, units: Sequence[UnitId], days: Interval, *, but: Sequence[CaseId] | None = ()
+) -> list[Happened]:
+    """Return the cases of some communes on days of a span, first received first; but for some. None: for all."""
+    rows = await connection.fetch(statement(PACKAGE, "happened"), list(units), days.first, days.last, but)
     return [
         Happened(
             case_id=CaseId(str(row["case_id"])),
@@ -171,3 +179,18 @@ async def happened(connection: Connection, units: Sequence[UnitId], first: dt.da
         )
         for row in rows
     ]
+
+
+def happened_then(file: CaseFile) -> Happened | None:
+    """Return a case as it stood, if its commune is known and it was not found untrue: as `happened` asks the table."""
+    if file.commune_of_event is None or file.status in {"unfounded", "false"}:
+        return None
+    return Happened(
+        case_id=file.case_id,
+        unit=file.commune_of_event,
+        kind=file.kind,
+        occurred_from=file.occurred_from,
+        occurred_until=file.occurred_until,
+        received_at=file.received_at,
+        units=file.units,
+    )

@@ -1,11 +1,11 @@
 """What a case owes: made from its facts, the same now and as of any moment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cases.case.state import Case
 from cases.case.watched import watched
 from cases.events import Recorded
-from cases.law.clocks import deadlines
+from cases.law.clocks import deadlines, examine
 from cases.law.deadline import Deadline
 from cases.values import CaseId, UnitId, Value
 from projections.engine.projection import Knowledge
@@ -36,8 +36,31 @@ def owed_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tu
     seen = watched(case, history, law=knowledge.law, places=knowledge.places)
     if seen is None:
         return ()
+    return _in_order(case, deadlines(seen, knowledge.law))
+
+
+class Asked(Value, frozen=True, kw_only=True):
+    """What a clock asks of a case, the one due first first; or, version by version, why it asks for nothing."""
+
+    owed: tuple[Owed, ...] = ()
+    nothing: tuple[str, ...] = ()
+
+
+def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> Asked:
+    """Return what the versions of one clock ask of a case."""
+    seen = watched(case, history, law=knowledge.law, places=knowledge.places)
+    if seen is None:
+        return Asked(nothing=("entered-from-paper",))
+    examined = [examine(seen, row, knowledge.law) for row in knowledge.law.clocks if row.id == clock]
+    found = [deadline for one in examined for deadline in one.deadlines]
+    if found:
+        return Asked(owed=_in_order(case, found))
+    return Asked(nothing=tuple(dict.fromkeys(one.nothing for one in examined if one.nothing)))
+
+
+def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
-    found = [
+    owed = [
         Owed(
             case_id=case.case_id,
             case_number=case.case_number,
@@ -47,6 +70,6 @@ def owed_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tu
             position=case.position,
             deadline=deadline,
         )
-        for deadline in deadlines(seen, knowledge.law)
+        for deadline in found
     ]
-    return tuple(sorted(found, key=lambda owed: owed.place))
+    return tuple(sorted(owed, key=lambda one: one.place))

@@ -1,7 +1,7 @@
 """Questions to the deadlines. The scope is part of each query; what moves with the clock is asked for at an instant."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -110,6 +110,44 @@ async def lapses(connection: Connection, case_id: CaseId, *, until: int) -> list
         )
         for row in rows
     ]
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of what was due was met in time, met late, or missed."""
+
+    met: int = 0
+    met_late: int = 0
+    missed: int = 0
+
+    @property
+    def due(self) -> int:
+        """How much was due."""
+        return self.met + self.met_late + self.missed
+
+    def with_one(self, state: State) -> "Kept":
+        """Return this with a deadline more, as far as it was due."""
+        return Kept(
+            met=self.met + (state == "met"),
+            met_late=self.met_late + (state == "met-late"),
+            missed=self.missed + (state == "missed"),
+        )
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """When what is asked for was due, and the instant at which it is asked for."""
+
+    first: dt.datetime
+    before: dt.datetime
+    at: dt.datetime
+
+
+async def kept(
+    connection: Connection, owners: Collection[UnitId], span: Span, *, but: Sequence[CaseId] | None = ()
+) -> dict[UnitId, Kept]:
+    """Return how much each of some communes kept of what was due, but for some cases; None: for all."""
+    query = statement(PACKAGE, "of_owners")
+    rows = await connection.fetch(query, list(owners), span.first, span.before, span.at, but)
+    return {UnitId(row["owner"]): Kept(met=row["met"], met_late=row["met_late"], missed=row["missed"]) for row in rows}
 
 
 async def to_lapse(

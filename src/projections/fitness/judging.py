@@ -28,6 +28,7 @@ Why = Literal[
     "named-by-commune-alone",
     "year-unknown",
     "effect-unsettled",
+    "divided-unit",
 ]
 
 
@@ -58,6 +59,8 @@ class Mark(Value, frozen=True, kw_only=True):
     reason: Reason | None = None
     open: Why | None = None
     confirmed: bool = False
+    placed: UnitId | None = None
+    """The successor that the province gave the case of a divided unit to."""
 
 
 def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
@@ -94,12 +97,27 @@ def _confirmed(case: Case, knowledge: Knowledge) -> list[Mark]:
     return [_counted(case, reason) for reason in found]
 
 
-def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
+class Judged(Value, frozen=True, kw_only=True):
+    """What marks amount to for a year, and which of them make it so."""
+
+    status: Status
+    reasons: tuple[Mark, ...]
+    open: tuple[tuple[Mark, Why], ...]
+    """The open questions, and what keeps each open."""
+
+
+def judged(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Judged:
     """Return what marks amount to for a year. No mark is no merit: nothing is on record."""
     standing = [mark for mark in marks if with_inferences or not (mark.reason and mark.reason.inferred)]
-    if any(counts(mark, year) for mark in standing):
-        return "disqualified"
-    return "in-question" if standing else "nothing-recorded"
+    reasons = tuple(mark for mark in standing if counts(mark, year))
+    open_ = tuple((mark, why) for mark in standing if (why := why_open(mark, year)) is not None)
+    status: Status = "disqualified" if reasons else "in-question" if standing else "nothing-recorded"
+    return Judged(status=status, reasons=reasons, open=open_)
+
+
+def status_of(marks: Iterable[Mark], *, year: int, with_inferences: bool) -> Status:
+    """Return what marks amount to for a year."""
+    return judged(marks, year=year, with_inferences=with_inferences).status
 
 
 def counts(mark: Mark, year: int) -> bool:
@@ -119,8 +137,7 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
 
     Where others found the same, before or after the commune, nothing is lifted by it alone.
     """
-    by_others = [found.finding for found in case.findings if found.by != "commune"]
-    if case.found is None or by_others[-1:] in (["unfounded"], ["false"]):
+    if case.found is None or untrue_by_others(case):
         return ()
     reasons_left = _reasons(case.without_commune, knowledge)
     if not reasons_left:
@@ -128,6 +145,12 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
     others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
     lifted = [one for one in reasons_left if not any(_holds(mark, one, others) for mark in marks)]
     return (others,) if lifted else ()
+
+
+def untrue_by_others(case: Case) -> bool:
+    """Return whether the latest finding of others than a commune is that the report is untrue."""
+    by_others = [found.finding for found in case.findings if found.by != "commune"]
+    return by_others[-1:] in (["unfounded"], ["false"])
 
 
 def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:
@@ -179,7 +202,7 @@ def _counted(case: Case, reason: Reason) -> Mark:
 
 
 def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = False) -> Mark:
-    year_from, year_until = _years(case, matter)
+    year_from, year_until = years_in(case, matter)
     return Mark(
         case_id=case.case_id,
         kind=matter.kind,
@@ -196,10 +219,11 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
         ),
         open=open_,
         confirmed=confirmed,
+        placed=next((one.unit for one in case.cooperation.placements if one.of == matter.commune_of_event), None),
     )
 
 
-def _years(case: Case, matter: Matter) -> tuple[int, int]:
+def years_in(case: Case, matter: Matter) -> tuple[int, int]:
     """Return the years in which it may have happened; with no day known, any year until somebody knew of it."""
     if matter.occurred is not None:
         return matter.occurred.first.year, matter.occurred.last.year

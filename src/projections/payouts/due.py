@@ -3,11 +3,11 @@
 import datetime as dt
 
 from cases.case.state import Case
-from cases.entitlement import owed_by
+from cases.entitlement import Nothing, Owed, gives_by
 from cases.events import Recorded
 from cases.fund.payments import ListedTogether, PaymentRecorded
 from cases.fund.payouts import PayoutPaid
-from cases.law.payouts import Due
+from cases.law.payouts import Due, Weighed
 from cases.values import CaseId, UnitId, Value
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace
@@ -51,8 +51,27 @@ class Payment(Value, frozen=True, kw_only=True):
     position: int
 
 
+class Given(Value, frozen=True, kw_only=True):
+    """What a case gives, or why it gives nothing."""
+
+    dues: tuple[PayoutDue, ...] = ()
+    weighed: Weighed | None = None
+    """What the rule made of the matter; None where it was not asked."""
+    nothing: Nothing | None = None
+
+
 def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
-    """Return what a case gives, if it is confirmed, with the place and days of it and the facts that say so."""
+    """Return what a case gives."""
+    return given(case, knowledge).dues
+
+
+def given(case: Case, knowledge: Knowledge) -> Given:
+    """Return what a case gives, with the place and days of it and the facts that say so, or why it gives nothing."""
+    gives = gives_by(case, law=knowledge.law, places=knowledge.places)
+    return Given(dues=_payouts(case, gives.owed), weighed=gives.weighed, nothing=gives.nothing)
+
+
+def _payouts(case: Case, several: tuple[Owed, ...]) -> tuple[PayoutDue, ...]:
     return tuple(
         PayoutDue(
             payout_id=owed.payout_id,
@@ -69,7 +88,7 @@ def dues_of(case: Case, knowledge: Knowledge) -> tuple[PayoutDue, ...]:
                 FactPlace(case_id=case.case_id, version=fact.version, position=fact.position) for fact in case.because
             ),
         )
-        for owed in owed_by(case, law=knowledge.law, places=knowledge.places)
+        for owed in several
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -65,6 +66,12 @@ async def dues(
 async def dues_of_cases(connection: Connection, cases: Sequence[CaseId]) -> list[PayoutDue]:
     """Return what some cases give, wherever they are."""
     return [_due(row["payout"]) for row in await connection.fetch(statement(PACKAGE, "dues_of_cases"), list(cases))]
+
+
+async def case_of(connection: Connection, payout: UUID) -> CaseId | None:
+    """Return the case that owes a payout now, or None if none does."""
+    found = await connection.fetchval(statement(PACKAGE, "due_by_id"), payout)
+    return None if found is None else CaseId(str(found))
 
 
 async def payments(

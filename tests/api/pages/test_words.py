@@ -41,6 +41,8 @@ GROUPS = (
     "signal-about.",
     "done.",
     "table.",
+    "explains.",
+    "year-decision.",
 )
 """Words that are found by a code of the record."""
 

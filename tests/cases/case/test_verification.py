@@ -81,6 +81,7 @@ def test_what_was_found_takes_the_place_of_what_was_said() -> None:
         commune_of_event=VAN_LINH,
         area=LANG_SON,
         occurred=days("2023-04-12"),
+        commune_of_residence=Y_TICH,
     )
     assert (case.place_type, case.commune_of_residence) == ("home", Y_TICH)
 
@@ -89,7 +90,11 @@ def test_what_was_not_looked_into_stays_as_it_was_said() -> None:
     case = case_of(IN_FULL, replace(CONFIRMED_BY_POLICE, commune_of_event=VAN_LINH))
 
     assert case.matter == Matter(
-        kind="drowning-death", also=("neglect",), commune_of_event=VAN_LINH, occurred=APRIL_2023
+        kind="drowning-death",
+        also=("neglect",),
+        commune_of_event=VAN_LINH,
+        occurred=APRIL_2023,
+        commune_of_residence=BANG_MAC,
     )
     assert (case.place_type, case.commune_of_residence) == ("water", BANG_MAC)
 

@@ -1,5 +1,6 @@
 -- One row a case. Nothing personal: people are there by their subject id.
 -- due_first: the first day on which a measure is, or was, due that is not done.
+-- asks: what in it waits for somebody (unverified, unplaced, closed-without-review).
 CREATE TABLE IF NOT EXISTS case_files (
     case_id uuid NOT NULL,
     case_number text NOT NULL,
@@ -13,6 +14,7 @@ CREATE TABLE IF NOT EXISTS case_files (
     due_first date,
     assigned_to text,
     restricted text[] NOT NULL,
+    asks text[] NOT NULL,
     placed text[] NOT NULL,
     occurred_from date,
     occurred_until date,

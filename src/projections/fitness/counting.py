@@ -1,0 +1,275 @@
+"""Which children an indicator counts in a commune's year, and what of each is on record: the pure rule.
+
+Where one may belong into the count or not, or is taken out of it by the word of a commune alone, it is open: whatever
+it turns out to be lies between the least and the most points.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from cases.case.duties import duties_of
+from cases.case.state import Case, Child, Matter
+from cases.case.watched import dead_when_told_of, groups_of, watched
+from cases.events import Recorded
+from cases.law.clocks import deadlines
+from cases.law.deadline import FIRST_RECEIPT, Deadline
+from cases.law.model import Law
+from cases.law.scoring import Counted
+from cases.law.standards import CountsFor, Indicator, PlanClock
+from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
+from projections.engine.projection import Knowledge
+from projections.fitness.judging import FactPlace, untrue_by_others, years_in
+
+State = Literal["fit", "open", "lost"]
+WhyOpen = Literal[
+    "not-verified", "undetermined", "lifted-by-commune-alone", "named-by-commune-alone", "year-unknown", "no-clock"
+]
+
+AGREED = frozenset({"settled", "received", "disputed", "found-child"})
+"""Why a plan is a commune's beyond the word of the one that gains by it: another body said so, or the law does."""
+
+
+class ChildCounted(Value, frozen=True, kw_only=True):
+    """A child whom an indicator counts in a unit's year."""
+
+    case_id: CaseId
+    child: SubjectId
+    indicator: str
+    """The row of the standard."""
+    unit_id: UnitId | None
+    units: tuple[UnitId, ...]
+    """Every unit that the case has to do with: who of them may see it."""
+    restricted: tuple[str, ...] = ()
+    year_from: int
+    year_until: int
+    because: tuple[FactPlace, ...]
+    fit: bool = False
+    lacks: PlanClock | Literal["help"] | None = None
+    """What is not on record yet."""
+    due_at: dt.datetime | None = None
+    """Until when it may come in time; None where it came, or cannot any more."""
+    doubtful: WhyOpen | None = None
+    """Why nobody can say yet whether the child belongs into the count."""
+
+    def why(self, year: int) -> WhyOpen | None:
+        """Return why the child may belong into a year's count or not; None where it does."""
+        if self.doubtful is not None:
+            return self.doubtful
+        return None if self.year_from == self.year_until == year else "year-unknown"
+
+    def state(self, year: int, at: dt.datetime) -> State:
+        """Return where it stands in a year's count at an instant."""
+        if self.why(year) is not None:
+            return "open"
+        if self.fit:
+            return "fit"
+        return "open" if self.may_yet(at) else "lost"
+
+    def may_yet(self, at: dt.datetime) -> bool:
+        """Return whether what is lacking may still come in time."""
+        return not self.fit and self.due_at is not None and at <= self.due_at
+
+
+def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tuple[ChildCounted, ...]:
+    """Return the children of a case whom the indicators of a standard count, each as it stands on record."""
+    if not case.version:
+        return ()
+    found: list[ChildCounted] = []
+    for indicator in knowledge.law.indicators:
+        if indicator.computed is not None:
+            places = list(_places(case, indicator, knowledge.law))
+            if places:
+                found += _children(case, history, indicator, places, knowledge)
+    return tuple(found)
+
+
+def counted_in(
+    children: Iterable[ChildCounted], rows: Iterable[Indicator], *, year: int, at: dt.datetime
+) -> dict[str, Counted]:
+    """Return how many fit, may yet, and are there, by what the record computes of some indicators."""
+    computed_by = {one.key: one.computed for one in rows if one.computed is not None}
+    states: dict[str, list[State]] = {computed: [] for computed in computed_by.values()}
+    for child in children:
+        computed = computed_by.get(child.indicator)
+        if computed is not None:
+            states[computed].append(child.state(year, at))
+    return {
+        computed: Counted(fit=each.count("fit"), open=each.count("open"), all=len(each))
+        for computed, each in states.items()
+    }
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit and the years in which a case is counted, and why that is doubtful, if it is."""
+
+    unit: UnitId | None
+    years: tuple[int, int]
+    doubtful: WhyOpen | None
+
+
+def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
+    """Yield where and when an indicator counts a case: as it stands, and as it would without a commune's own word."""
+    duplicate = case.cooperation.duplicate
+    if duplicate is not None:
+        if duplicate.by == "commune":
+            alone = msgspec.structs.replace(case, cooperation=msgspec.structs.replace(case.cooperation, duplicate=None))
+            for one in list(_places(alone, indicator, law))[:1]:
+                yield msgspec.structs.replace(one, doubtful="lifted-by-commune-alone")
+        return
+    if untrue_by_others(case) and (case.found is None or case.found.finding != "confirmed"):
+        return
+    unit, before = _whose(case, indicator.counts_for)
+    here = None
+    if _asks(case.matter, indicator, law) and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
+        if doubtful is None and unit != before and before is not None:
+            doubtful = "named-by-commune-alone"
+        here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful)
+        yield here
+    years = years_in(case, case.without_commune)
+    lifted = here is None or (here.unit, here.years) != (before, years)
+    if lifted and before is not None and not untrue_by_others(case) and _asks(case.without_commune, indicator, law):
+        yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone")
+
+
+def _doubt(case: Case) -> WhyOpen | None:
+    """Return why nobody can say yet whether it is a case: by its finding."""
+    if case.found is None:
+        return "not-verified"
+    if case.found.finding == "undetermined":
+        return "undetermined"
+    return None if case.found.finding == "confirmed" else "lifted-by-commune-alone"
+
+
+def _whose(case: Case, counts_for: CountsFor) -> tuple[UnitId | None, UnitId | None]:
+    """Return whose year a case counts in, and whose it would be without what a commune alone says of its place."""
+    others = case.without_commune
+    if counts_for == "event":
+        return case.commune_of_event, others.commune_of_event
+    plan = next(duty for duty in duties_of(case) if duty.duty == "plan")
+    if plan.because in AGREED:
+        return plan.unit, plan.unit
+    return plan.unit, others.commune_of_residence or others.commune_of_event
+
+
+def _asks(matter: Matter, indicator: Indicator, law: Law) -> bool:
+    groups = indicator.all_groups
+    return not groups or not groups.isdisjoint(groups_of(matter, law))
+
+
+def _children(
+    case: Case, history: Sequence[Recorded], indicator: Indicator, places: Sequence[_Place], knowledge: Knowledge
+) -> Iterator[ChildCounted]:
+    matters = (case.matter, case.without_commune)
+    about_a_death = all("DP" in groups_of(matter, knowledge.law) for matter in matters)
+    told_dead = dead_when_told_of(one.event for one in history)
+    owed = _owed(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
+    at_versions = {fact.version: fact.position for fact in case.facts}
+    for child in case.children:
+        if child.subject_id in told_dead or _found_dead_by_others(case, child):
+            continue
+        if child.outcome is None and about_a_death:
+            continue
+        stands = (
+            _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
+        )
+        for place in places:
+            # Help is for the year; a plan has its clocks.
+            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
+                dt.UTC
+            )
+            versions = sorted({*(fact.version for fact in case.because), *stands.versions})
+            yield ChildCounted(
+                case_id=case.case_id,
+                child=child.subject_id,
+                indicator=indicator.key,
+                unit_id=place.unit,
+                units=case.units,
+                restricted=case.cooperation.restricted,
+                year_from=place.years[0],
+                year_until=place.years[1],
+                because=tuple(
+                    FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions
+                ),
+                fit=stands.fit,
+                lacks=stands.lacks,
+                due_at=year_ends if stands.lacks == "help" else stands.due_at,
+                doubtful=place.doubtful or stands.doubtful or _said_dead(case, child),
+            )
+
+
+class _Stands(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on record for a child, by which versions of the case."""
+
+    fit: bool = False
+    versions: tuple[int, ...] = ()
+    lacks: PlanClock | Literal["help"] | None = None
+    due_at: dt.datetime | None = None
+    doubtful: WhyOpen | None = None
+
+
+def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indicator) -> _Stands:
+    """Return whether a plan for a child was drafted and approved in time. That a case is closed spares no plan."""
+    draft = next(
+        (one for one in owed if (one.clock, one.child, one.starts_by) == ("plan", child.subject_id, FIRST_RECEIPT)),
+        None,
+    )
+    if draft is None:
+        # Entered from an old paper, or before the clock was in force: nothing says what was in time.
+        return _Stands(doubtful="no-clock")
+    if draft.met is None:
+        return _Stands(lacks="plan", due_at=draft.due_at)
+    drafted = (draft.met.version,)
+    if "plan" in indicator.clocks and draft.settled == "met-late":
+        return _Stands(lacks="plan", versions=drafted)
+    if "plan-approval" not in indicator.clocks:
+        return _Stands(fit=True, versions=drafted)
+    plans = {
+        plan.version for plan in case.protection.plans if any(one.child == child.subject_id for one in plan.measures)
+    }
+    approvals = [one for one in owed if one.clock == "plan-approval" and one.starts.version in plans]
+    in_time = [one for one in approvals if one.met is not None and one.met.at <= one.due_at]
+    if in_time:
+        return _Stands(fit=True, versions=(*drafted, *(one.met.version for one in in_time if one.met)))
+    waiting = [one.due_at for one in approvals if one.met is None]
+    late = tuple(one.met.version for one in approvals if one.met)
+    return _Stands(lacks="plan-approval", versions=(*drafted, *late), due_at=max(waiting, default=None))
+
+
+def _helped(case: Case, child: Child) -> _Stands:
+    """Return whether anything was arranged for a child, or stands in an approved plan, and was not left undone."""
+    undone = {one.measure_id for one in case.protection.outcomes if one.outcome == "not-done"}
+    outside = [
+        one.version
+        for one in case.measures
+        if one.measure_id not in undone and (not one.children or child.subject_id in one.children)
+    ]
+    planned = [
+        plan.decision.version
+        for plan in case.protection.plans
+        if plan.decision is not None and plan.status == "approved"
+        for one in plan.measures
+        if one.child == child.subject_id and one.measure_id not in undone
+    ]
+    at_once = [
+        one.version for one in case.protection.emergencies if not one.children or child.subject_id in one.children
+    ]
+    versions = tuple(sorted({*outside, *planned, *at_once}))
+    return _Stands(fit=bool(versions), versions=versions, lacks=None if versions else "help")
+
+
+def _owed(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tuple[Deadline, ...]:
+    seen = watched(case, history, law=knowledge.law, places=knowledge.places)
+    return () if seen is None else deadlines(seen, knowledge.law)
+
+
+def _found_dead_by_others(case: Case, child: Child) -> bool:
+    return any(one.child == child.subject_id and one.by != "commune" for one in case.assessed.deaths)
+
+
+def _said_dead(case: Case, child: Child) -> WhyOpen | None:
+    """Return that a commune alone says that a child died: then nothing more would be owed for it."""
+    said = child.outcome == "died" or any(one.child == child.subject_id for one in case.assessed.deaths)
+    return "lifted-by-commune-alone" if said else None

@@ -1,0 +1,190 @@
+"""A commune that tries every trick: nothing that it alone says of a case lifts what the case means for its year."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from live_api import PROVINCE, Api, Caller
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+KY_LUA = "06187~2025-07-01"
+"""Today's ward, which took in the units below: what happened in one of them is its own to work on."""
+UNITS = ("06187~", "06226~", "06235~", "06244~")
+ELSEWHERE = "05971"
+
+Case = dict[str, Any]
+Trick = Callable[[Caller, Case], Awaitable[object]]
+
+
+async def _names_another_kind(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "verification", finding="confirmed", by="commune", kind="injury", reason="…")
+
+
+async def _corrects_the_kind(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "corrections", of_version=1, changes={"kind": "injury"}, reason="…")
+
+
+async def _finds_it_unfounded(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "verification", finding="unfounded", by="commune", reason="…")
+
+
+async def _cannot_tell(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "verification", finding="undetermined", by="commune", kind="injury", reason="…")
+
+
+async def _corrects_the_day(worker: Caller, case: Case) -> None:
+    day = {"occurred_from": "2018-03-05", "occurred_until": "2018-03-05"}
+    await worker.act(case["case_id"], "corrections", of_version=1, changes=day, reason="…")
+
+
+async def _makes_the_day_vague(worker: Caller, case: Case) -> None:
+    span = {"occurred_from": "2018-01-01", "occurred_until": f"{case['year']}-12-31"}
+    await worker.act(case["case_id"], "corrections", of_version=1, changes=span, reason="…")
+
+
+async def _moves_it_to_another_commune(worker: Caller, case: Case) -> None:
+    changes = {"commune_of_event": ELSEWHERE}
+    await worker.act(case["case_id"], "corrections", of_version=1, changes=changes, reason="…")
+
+
+async def _moves_it_to_no_commune(worker: Caller, case: Case) -> None:
+    changes = {"commune_of_event": None, "area": "20"}
+    await worker.act(case["case_id"], "corrections", of_version=1, changes=changes, reason="…")
+
+
+async def _says_that_the_child_lives_elsewhere(worker: Caller, case: Case) -> None:
+    changes = {"commune_of_residence": ELSEWHERE}
+    await worker.act(case["case_id"], "corrections", of_version=1, changes=changes, reason="…")
+
+
+async def _hands_the_plan_to_another_commune(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "transfer", to="06211~", notified_at=case["received_at"], reason="…")
+
+
+async def _says_that_the_child_is_grown_up(worker: Caller, case: Case) -> None:
+    child = case["children"][0]
+    born = {"subject_id": child, "identity": "known", "birth_date": "1990-01-01"}
+    await worker.act(case["case_id"], "people", identified=born, reason="…")
+
+
+async def _says_that_the_child_died(worker: Caller, case: Case) -> None:
+    child = {"subject_id": case["children"][0], "outcome": "died"}
+    await worker.act(case["case_id"], "people", identified=child, reason="…")
+
+
+async def _finds_a_natural_death(worker: Caller, case: Case) -> None:
+    finding = {"child": case["children"][0], "by": "commune", "cause": "natural-death"}
+    await worker.act(case["case_id"], "death-findings", **finding)
+
+
+async def _calls_it_a_duplicate(worker: Caller, case: Case) -> None:
+    other = await worker.open_case(commune_of_event="06187", kind="injury", occurred_on="2018-05-05")
+    await worker.act(case["case_id"], "duplicates", of=other["case_id"], reason="…")
+
+
+async def _closes_it_as_unfounded(worker: Caller, case: Case) -> None:
+    await _finds_it_unfounded(worker, case)
+    await worker.act(case["case_id"], "closure", ground="unfounded", reason="…")
+
+
+async def _closes_it_at_once(worker: Caller, case: Case) -> None:
+    await worker.act(case["case_id"], "closure", ground="moved-away", closed_at=case["received_at"], reason="…")
+
+
+TRICKS: tuple[Trick, ...] = (
+    _names_another_kind,
+    _corrects_the_kind,
+    _finds_it_unfounded,
+    _cannot_tell,
+    _corrects_the_day,
+    _makes_the_day_vague,
+    _moves_it_to_another_commune,
+    _moves_it_to_no_commune,
+    _says_that_the_child_lives_elsewhere,
+    _hands_the_plan_to_another_commune,
+    _says_that_the_child_is_grown_up,
+    _says_that_the_child_died,
+    _finds_a_natural_death,
+    _calls_it_a_duplicate,
+    _closes_it_as_unfounded,
+    _closes_it_at_once,
+)
+PLACED = [(trick, UNITS[number % len(UNITS)], 2020 + number // len(UNITS)) for number, trick in enumerate(TRICKS)]
+"""Each trick in a unit and a year of its own."""
+
+
+@pytest.mark.parametrize("trick, unit, year", PLACED, ids=[trick.__name__.strip("_") for trick in TRICKS])
+async def test_a_trick_lifts_neither_the_reason_nor_the_duty(api: Api, trick: Trick, unit: str, year: int) -> None:
+    case = await confirmed(api, unit, year)
+    worker = await api.caller("child-protection-worker", KY_LUA)
+    before = await fitness(api, unit, year, case["position"])
+    await trick(worker, case)
+    after = await fitness(api, unit, year, await head(api))
+
+    assert (before["status"], plans(before)["most"]) == ("disqualified", 0)
+    assert after["status"] in {"disqualified", "in-question"}
+    assert (plans(after)["fit"], plans(after)["least"]) == (0, 0)
+    assert plans(after)["all"] >= 1
+    behind = {one["case_id"] for one in (*after["reasons"], *after["open"])}
+    assert behind == {case["case_id"]} == {one["case_id"] for one in counted(after)}
+    assert {one["state"] for one in counted(after)} <= {"open", "lost"}
+
+
+async def test_when_another_body_says_the_same_it_is_lifted(api: Api) -> None:
+    """Else the guard would be a wall, and nobody's mistake could ever be put right."""
+    case = await confirmed(api, "05971~", 2019)
+    worker, officer = await api.caller("standing-team", KY_LUA), await api.caller("province-officer", PROVINCE)
+    await worker.act(case["case_id"], "corrections", of_version=1, changes={"kind": "injury"}, reason="…")
+    by_commune = await fitness(api, "05971~", 2019, await head(api))
+    await officer.act(case["case_id"], "verification", finding="confirmed", by="province", kind="injury", reason="…")
+    by_province = await fitness(api, "05971~", 2019, await head(api))
+
+    assert ([one["why"] for one in by_commune["open"]], plans(by_commune)["open"]) == (["lifted-by-commune-alone"], 1)
+    assert (by_province["status"], by_province["open"], plans(by_province)["all"]) == ("nothing-recorded", [], 0)
+
+
+async def confirmed(api: Api, unit: str, year: int) -> Case:
+    """Return a case of sexual abuse that the police confirmed, reported when it happened and without any plan."""
+    officer = await api.caller("province-officer", PROVINCE)
+    child, received_at = str(uuid4()), f"{year}-03-06T08:00:00+07:00"
+    opened = await officer.open_case(
+        kind="sexual-abuse",
+        commune_of_event=unit,
+        occurred_on=f"{year}-03-05",
+        received_at=received_at,
+        received_by="police",
+        children=[{"subject_id": child}],
+    )
+    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
+    about = {"children": [child], "received_at": received_at, "year": year}
+    return {"case_id": opened["case_id"], "position": done["position"], **about}
+
+
+async def head(api: Api) -> int:
+    """Return the position of the last fact."""
+    return (await api.program.record.recorder.head()).position
+
+
+async def fitness(api: Api, unit: str, year: int, at_least: int) -> dict[str, Any]:
+    """Return a year as the province sees it."""
+    officer = await api.caller("province-officer", PROVINCE)
+    answer = await officer.get(f"/api/v1/communes/{unit}/fitness/{year}", at_least=at_least)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def plans(year: dict[str, Any]) -> dict[str, Any]:
+    """Return what the record says of plans in time."""
+    [criterion] = [one for one in year["score"]["criteria"] if one["criterion"] == 6]
+    [indicator] = [one for one in criterion["indicators"] if one["indicator"] == "plans-in-time"]
+    found: dict[str, Any] = indicator
+    return found
+
+
+def counted(year: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the children of whom a plan in time is asked."""
+    return [one for one in year["children"] if one["indicator"] == "plans-in-time"]
