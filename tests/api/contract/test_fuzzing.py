@@ -21,7 +21,7 @@ from live_api import BASE, PROVINCE, Api, Caller
 T = TypeVar("T")
 Made = schemathesis.Case[Any]
 
-EXAMPLES_PER_OPERATION = 15
+EXAMPLES_PER_OPERATION = 6
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 KNOWN: dict[str, Any] = {
     "kind": "neglect",

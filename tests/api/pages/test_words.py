@@ -25,8 +25,11 @@ GROUPS = (
     "relation.",
     "source.",
     "problem.",
+<<<<<<< HEAD
     "explains.",
     "year-decision.",
+=======
+>>>>>>> 84098d4bb38ad6804d0d521e3d522a153f25300e
     "ask.",
     "answer.",
     "act.",
@@ -43,6 +46,11 @@ GROUPS = (
     "signal-about.",
     "done.",
     "table.",
+<<<<<<< HEAD
+=======
+    "explains.",
+    "year-decision.",
+>>>>>>> 84098d4bb38ad6804d0d521e3d522a153f25300e
 )
 """Words that are found by a code of the record."""
 
