@@ -25,11 +25,8 @@ GROUPS = (
     "relation.",
     "source.",
     "problem.",
-<<<<<<< HEAD
     "explains.",
     "year-decision.",
-=======
->>>>>>> 84098d4bb38ad6804d0d521e3d522a153f25300e
     "ask.",
     "answer.",
     "act.",
@@ -46,11 +43,8 @@ GROUPS = (
     "signal-about.",
     "done.",
     "table.",
-<<<<<<< HEAD
-=======
     "explains.",
     "year-decision.",
->>>>>>> 84098d4bb38ad6804d0d521e3d522a153f25300e
 )
 """Words that are found by a code of the record."""
 
