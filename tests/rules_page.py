@@ -16,10 +16,23 @@ from cases.law.clocks import deadlines
 from cases.law.deadline import ClockFact, Watched
 from cases.law.facts import MatterFacts
 from cases.law.fitness import reasons
+from cases.law.funds import approval_limit, served
 from cases.law.load import load_law
 from cases.law.model import Law, tables
 from cases.law.payouts import payouts_due
-from cases.law.rows import Applicant, Cause, FitnessRule, Fund, Inference, Kind, Limit, Row, Tariff
+from cases.law.rows import (
+    Applicant,
+    ApprovalLimit,
+    Cause,
+    FitnessRule,
+    Fund,
+    Inference,
+    Kind,
+    Limit,
+    Purpose,
+    Row,
+    Tariff,
+)
 from cases.law.scoring import Counted, OnRecord, Place, criteria_of, decider_of, points_of, score, standard_of
 from cases.law.scoring import threshold_of as threshold_for
 from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
@@ -179,6 +192,16 @@ def _stop(row: ClockStop, law: Law) -> str:
     return f"`{clock.id}`: {before.state(later)} → {after.state(later)}"
 
 
+def _purpose(row: Purpose, law: Law) -> str:
+    causes = sorted(served(law, on=_on(row))[row.id])
+    return f"{_on(row)}: pays for {', '.join(f'`{cause}`' for cause in causes)}"
+
+
+def _approval_limit(row: ApprovalLimit, law: Law) -> str:
+    limit = approval_limit(row.role, row.fund or UnitId("20~"), law, on=_on(row))
+    return f"{_on(row)}: `{row.role}` approves " + ("any amount" if limit is None else f"up to {limit:,} đ")
+
+
 def _limit(row: Limit, law: Law) -> str:
     found = law.limit(row.id, _on(row))
     return f"{_on(row)}: {found.days_max if found else '?'} days"
@@ -241,6 +264,8 @@ EXAMPLES: dict[type[Row], Callable[[Any, Law], str]] = {
     Tariff: _tariff,
     Clock: _clock,
     ClockStop: _stop,
+    Purpose: _purpose,
+    ApprovalLimit: _approval_limit,
     Limit: _limit,
     Applicant: _applicant,
     Standard: _standard,
