@@ -171,9 +171,14 @@ def score(year: int, place: Place, on_record: OnRecord, law: Law) -> Score | Non
 
 
 def points_of(counted: Counted, indicator: Indicator) -> tuple[Points, Points]:
-    """Return the points that an indicator has at least and at most. Of none at all, the share is whole (unverified)."""
+    """Return the points that an indicator has at least and at most.
+
+    Of none at all there is no share: silence earns nothing by itself, and loses nothing (no text seen says more).
+    """
     if indicator.points is None or indicator.share_min_percent is None:
         return None, None
+    if not counted.all:
+        return 0, indicator.points
     enough = counted.all * indicator.share_min_percent
 
     def given(fit: int) -> int:

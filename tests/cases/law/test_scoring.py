@@ -139,10 +139,10 @@ def test_while_a_plan_may_yet_be_approved_in_time_the_points_are_open() -> None:
     assert (sixth.least, sixth.most) == (0, 125)
 
 
-def test_where_there_was_no_such_case_the_share_is_whole() -> None:
+def test_where_there_was_no_such_case_silence_neither_earns_nor_loses_points() -> None:
     none = scored(OnRecord(counted={"plans-in-time": Counted()}))
 
-    assert (none.criteria[5].least, none.criteria[5].most) == (75, 125)
+    assert (none.criteria[5].least, none.criteria[5].most) == (0, 125)
 
 
 def test_nobody_types_in_what_the_record_computes() -> None:
