@@ -1,6 +1,6 @@
 """What can be set from outside: environment variables, and nothing else.
 
-`HOSO_ACCOUNT` is no setting of the program: it stands for `--as` on a command line (`api.cli.acting`).
+What stands for a flag of a command (`api.cli.acting`) is no setting of the program.
 """
 
 import os
