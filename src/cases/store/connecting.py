@@ -125,7 +125,7 @@ class KeptLine:
         return rows
 
     async def _taken(self) -> tuple[AbstractAsyncContextManager[Lent], Lent]:
-        if self._kept is not None and self._kept[1].is_closed():
+        if self._kept is not None and _is_closed(self._kept[1]):
             # The server went away while nobody used it: the pool has others, or says that there are none.
             lender, _ = self._kept
             self._kept = None
@@ -145,6 +145,14 @@ class KeptLine:
             lender, _ = self._kept
             self._kept = None
             self._given_back = asyncio.get_running_loop().create_task(_given_back(lender))
+
+
+def _is_closed(connection: Lent) -> bool:
+    """Return whether a lent connection is of no use any more; one that broke may have left its pool's hands already."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def _given_back(lender: AbstractAsyncContextManager[Lent]) -> None:
