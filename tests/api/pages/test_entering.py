@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,8 +11,18 @@ from playwright.sync_api import Page, Route
 
 from browsing import DESK, PHONE, Opener
 from cases.values import VIETNAM
+from program_fixtures import DemoServer
+from served import Served
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    """Yield a demo of this file's own: its cases of today would be the newest ones of everybody's."""
+    with Served(tmp_path_factory.mktemp("entering") / "data", command="demo") as served:
+        yield DemoServer(served)
+
 
 WORKER, CHAIR = "child-protection-worker", "chair"
 RECORD = "main form .send button"
