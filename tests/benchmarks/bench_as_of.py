@@ -35,6 +35,7 @@ from cases.registry import tags_of
 from cases.values import COUNTRY, UnitId
 from deciding import CASE
 from projections.case_files.projection import CaseFiles
+from projections.deadlines.projection import Deadlines
 from projections.engine.loop import Engine
 from projections.fitness.projection import Fitness
 from projections.payouts.projection import Payouts
@@ -163,7 +164,7 @@ async def _fill(program: Program, server: EmbeddedPostgres, *, events: int, comm
         middle = await connection.fetchval("SELECT recorded_at FROM record.events WHERE position = $1", events // 2)
     finally:
         await connection.close()
-    asked_for = (StreamTags(), CaseFiles(), Fitness(), Payouts())
+    asked_for = (StreamTags(), CaseFiles(), Deadlines(), Fitness(), Payouts())
     with capture_logs():
         await Engine(program.pool, program.record, program.knowledge, asked_for, log).prepare()
     async with program.pool.acquire() as lent:

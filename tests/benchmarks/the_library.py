@@ -31,10 +31,10 @@ class Facts(Aggregate):
 class Noted(Aggregate.Event):
     """A fact of whatever kind."""
 
-    actor: str
-    role: str
-    unit: str
-    request_id: str | None
+    meta_actor: str
+    meta_role: str
+    meta_unit: str
+    meta_request_id: str | None
 
     def apply(self, aggregate: Facts) -> None:
         """Note it."""
@@ -87,8 +87,8 @@ def cipher_key() -> str:
 def noted(events: Sequence[Event], by: Metadata) -> Facts:
     """Return an aggregate to which these events happened."""
     aggregate = Facts()
-    who = msgspec.structs.asdict(by)
-    del who["entered_from"]
+    # An event may have fields of the same names.
+    who = {f"meta_{name}": value for name, value in msgspec.structs.asdict(by).items() if name != "entered_from"}
     for event in events:
         plain = msgspec.to_builtins(event, builtin_types=(dt.datetime,))
         fields = {name: plain.get(name) for name in event.__struct_fields__}
