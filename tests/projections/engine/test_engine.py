@@ -184,7 +184,7 @@ async def test_tables_that_another_program_filled_anew_are_left_alone(pool: Pool
 
 
 async def test_what_an_older_program_kept_is_let_go_once_it_is_gone(pool: Pool, record: Record) -> None:
-    """Beside an older program that still moves it on, it stays."""
+    """Beside an older program that still moves it on, it stays; so it does where somebody reads it, or built on it."""
     engine = await engine_on(pool, record)
     await pool.execute("CREATE TABLE projections.timelines (case_id uuid)")
     await pool.execute("INSERT INTO projections.checkpoints VALUES ('timelines', 1, 'of then', 7, 'live')")
@@ -196,6 +196,17 @@ async def test_what_an_older_program_kept_is_let_go_once_it_is_gone(pool: Pool, 
     assert await pool.fetchval("SELECT count(*) FROM projections.timelines") == 0
 
     await older.give_up()
+    await pool.execute("CREATE VIEW projections.of_somebody AS SELECT case_id FROM projections.timelines")
+    await engine.prepare()
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.of_somebody") == 0
+
+    await pool.execute("DROP VIEW projections.of_somebody")
+    async with pool.acquire() as reading, reading.transaction():
+        await reading.execute("LOCK TABLE projections.timelines IN ACCESS SHARE MODE")
+        await engine.prepare()
+        assert await reading.fetchval("SELECT count(*) FROM projections.timelines") == 0
+
     await engine.prepare()
 
     assert set(await positions(pool)) == set(NAMES)

@@ -6,8 +6,17 @@ BEGIN
     IF EXISTS (SELECT FROM projections.leases WHERE name = 'timelines' AND until > clock_timestamp()) THEN
         RETURN;
     END IF;
-    DROP TABLE IF EXISTS projections.timelines, rebuilding.timelines;
     DELETE FROM projections.rebuilds WHERE name = 'timelines';
     DELETE FROM projections.checkpoints WHERE name = 'timelines';
+    DROP TABLE IF EXISTS rebuilding.timelines;
+    IF to_regclass('projections.timelines') IS NOT NULL THEN
+        LOCK TABLE projections.timelines IN ACCESS EXCLUSIVE MODE NOWAIT;
+        DROP TABLE projections.timelines;
+    END IF;
+EXCEPTION
+    WHEN lock_not_available OR dependent_objects_still_exist THEN
+        -- Somebody reads it right now, or built something on it: no start fails or waits for that, and a later one
+        -- tries again.
+        NULL;
 END
 $$;
