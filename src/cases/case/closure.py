@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cases.case.assessed import Assessment, Closing, Ground, same_person
-from cases.case.risk import is_on_record
+from cases.case.on_record import is_on_record
 from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
@@ -111,7 +111,7 @@ def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:
 
     A closing without a review is recorded; see `unreviewed`.
     """
-    return () if is_on_record(command.closed, case) else (command.closed,)
+    return () if is_on_record(case, command.closed) else (command.closed,)
 
 
 def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
@@ -119,7 +119,7 @@ def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
 
     One of a time before the closing is recorded and opens nothing: said again, it is the same.
     """
-    if case.assessed.stage != "closed" or is_on_record(command.reopened, case):
+    if case.assessed.stage != "closed" or is_on_record(case, command.reopened):
         return ()
     return (command.reopened,)
 
