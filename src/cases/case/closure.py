@@ -4,7 +4,6 @@ These structs are the stored format: never rename a tag or a field, never change
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 import msgspec
 
@@ -14,23 +13,6 @@ from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
 from cases.values import VIETNAM, SubjectId, Value
-
-PROTECTS: Mapping[str, str | None] = {
-    "case.further-report-received": "received_at",
-    "case.initial-risk-assessed": "assessed_at",
-    "case.detailed-risk-assessed": "assessed_at",
-    "case.emergency-measures-taken": "taken_at",
-    "case.child-separated": "separated_at",
-    "case.separation-extended": None,
-    "case.conference-held": "held_at",
-    "case.plan-drafted": "drafted_at",
-    "case.plan-approved": "approved_at",
-    "case.measure-arranged": "done_on",
-    "case.visit-made": "made_at",
-    "case.referral-made": "made_at",
-    "case.review-made": "reviewed_at",
-}
-"""What protects a child, by the name that it is stored under, and the field that says when it was so, if one does."""
 
 
 class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):

@@ -35,7 +35,7 @@ from cases.case import (
     visits,
 )
 from cases.case.state import Case
-from cases.events import Event, Fact, type_of
+from cases.events import Event, Fact
 from cases.refusals import Invalid
 from cases.values import CaseId
 
@@ -396,8 +396,21 @@ once."""
 
 
 _PROTECTS: dict[type[Event], str | None] = {
-    event: closure.PROTECTS[type_of(event)] for event in get_args(CaseEvent) if type_of(event) in closure.PROTECTS
+    intake.FurtherReportReceived: "received_at",
+    risk.InitialRiskAssessed: "assessed_at",
+    risk.DetailedRiskAssessed: "assessed_at",
+    emergency.EmergencyMeasuresTaken: "taken_at",
+    separation.ChildSeparated: "separated_at",
+    separation.SeparationExtended: None,
+    conference.ConferenceHeld: "held_at",
+    plan.PlanDrafted: "drafted_at",
+    plan.PlanApproved: "approved_at",
+    measures.MeasureArranged: "done_on",
+    visits.VisitMade: "made_at",
+    referral.ReferralMade: "made_at",
+    review.ReviewMade: "reviewed_at",
 }
+"""What protects a child, and the field that says when it was so, if one does."""
 
 
 def tags(event: Event) -> tuple[str, ...]:
