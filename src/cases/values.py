@@ -58,6 +58,11 @@ class Interval(Value, frozen=True, kw_only=True):
         return self.first.year if self.first.year == self.last.year else None
 
 
+def one_day(day: dt.date) -> Interval:
+    """Return a day as the only one of an interval."""
+    return Interval(first=day, last=day)
+
+
 def year_of(year: int) -> Interval:
     """Return the days of a calendar year."""
     return Interval(first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
