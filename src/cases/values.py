@@ -68,6 +68,11 @@ def year_of(year: int) -> Interval:
     return Interval(first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
 
 
+def month_after(day: dt.date) -> dt.date:
+    """Return the first day of the month after the one that a day is in."""
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 def day_in_vietnam(instant: dt.datetime) -> dt.date:
     """Return the calendar day in Vietnam at an instant."""
     return instant.astimezone(VIETNAM).date()
