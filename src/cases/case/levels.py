@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, get_args
 
+from msgspec.structs import replace
+
 from cases.case.assessed import same_person
 from cases.case.protection import MeasureOutcome, Plan
 from cases.case.state import Case, Level, Measure
@@ -243,14 +245,7 @@ def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
     if not ends:
         return run
     ended_at, ended_by, ended_in = min(ends)
-    return Run(
-        level=run.level,
-        begun_at=run.begun_at,
-        ended_at=ended_at,
-        versions=run.versions,
-        ended_by=ended_by,
-        ended_in=ended_in,
-    )
+    return replace(run, ended_at=ended_at, ended_by=ended_by, ended_in=ended_in)
 
 
 def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
