@@ -73,6 +73,11 @@ def month_after(day: dt.date) -> dt.date:
     return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+def midnight_of(day: dt.date) -> dt.datetime:
+    """Return the instant at which a day begins in Vietnam."""
+    return dt.datetime.combine(day, dt.time(), VIETNAM)
+
+
 def day_in_vietnam(instant: dt.datetime) -> dt.date:
     """Return the calendar day in Vietnam at an instant."""
     return instant.astimezone(VIETNAM).date()

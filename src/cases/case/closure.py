@@ -12,7 +12,7 @@ from cases.case.on_record import is_on_record
 from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
-from cases.values import VIETNAM, SubjectId, Value
+from cases.values import SubjectId, Value, midnight_of
 
 
 class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):
@@ -77,7 +77,7 @@ def evolve_protected(case: Case, version: int, event: Event, field: str | None) 
     if isinstance(when, dt.datetime):
         at = when
     elif when is not None:
-        at = dt.datetime.combine(when, dt.time(), VIETNAM)
+        at = midnight_of(when)
     elif case.assessed.closing is not None:
         at = case.assessed.closing.at
     else:

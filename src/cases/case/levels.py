@@ -15,7 +15,7 @@ from cases.case.assessed import same_person
 from cases.case.protection import MeasureOutcome, Plan
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
-from cases.values import VIETNAM, SubjectId, Value, day_in_vietnam
+from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 ChildLevel = Literal["support", "intervention"]
@@ -299,7 +299,7 @@ def _done_on(outcome: MeasureOutcome | None, otherwise: dt.date | None) -> dt.da
 
 @lru_cache(maxsize=10_000)
 def _start_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
+    return midnight_of(max(day, EARLIEST)).astimezone(dt.UTC)
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
 from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
-from cases.values import VIETNAM, SubjectId, UnitId, day_in_vietnam, one_day
+from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of, one_day
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -230,4 +230,4 @@ def _subject(one: object) -> SubjectId | None:
 
 @lru_cache(maxsize=10_000)
 def _end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(min(day, LAST_DAY) + _ONE_DAY, dt.time(), VIETNAM).astimezone(dt.UTC)
+    return midnight_of(min(day, LAST_DAY) + _ONE_DAY).astimezone(dt.UTC)
