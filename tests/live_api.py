@@ -38,6 +38,13 @@ class Caller:
         wanted = {name: str(value) for name, value in query.items() if value is not None}
         return await self._client.get(path, params=wanted or None, headers={**self.headers, **(headers or {})})
 
+    async def read(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> dict[str, Any]:
+        """Return what a path answers, which must not be a problem."""
+        answer = await self.get(path, headers, **query)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def post(
         self,
         path: str,
@@ -67,6 +74,21 @@ class Caller:
         done: dict[str, Any] = answer.json()
         return done
 
+    async def open_confirmed(self, by: str, /, **fields: object) -> dict[str, Any]:
+        """Take in a report that a body then confirms, and return the answer to that."""
+        opened = await self.open_case(**fields)
+        return await self.act(opened["case_id"], "verification", finding="confirmed", by=by, reason="…")
+
+    async def case(
+        self, done: Mapping[str, Any], headers: Mapping[str, str] | None = None, /, **query: object
+    ) -> dict[str, Any]:
+        """Return a case as it is read once what was done in it is known."""
+        return await self.read(f"/api/v1/cases/{done['case_id']}", headers, at_least=done["position"], **query)
+
+    async def fitness(self, unit: str, year: int, **query: object) -> dict[str, Any]:
+        """Return what the record says of a commune's year."""
+        return await self.read(f"/api/v1/communes/{unit}/fitness/{year}", **query)
+
 
 class Api:
     """The program with its web, and who may ask it."""
@@ -91,6 +113,10 @@ class Api:
         made = Caller(self.client, await accounts.make_token(name, at=times.now()), name)
         self._callers[role, unit] = made
         return made
+
+    async def head(self) -> int:
+        """Return the position of the last fact on record."""
+        return (await self.program.record.recorder.head()).position
 
 
 @asynccontextmanager

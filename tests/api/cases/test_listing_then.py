@@ -26,9 +26,7 @@ async def a_moment() -> str:
 
 
 async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
-    answer = await caller.get(CASES, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
+    items: list[dict[str, Any]] = (await caller.read(CASES, **query))["items"]
     return items
 
 

@@ -41,9 +41,8 @@ async def a_plan(worker: Caller, case_id: str, child: str, *, due_on: str, draft
 
 async def listed(caller: Caller, position: int, **query: object) -> dict[str, Any]:
     """Return the cases of a list by their ids."""
-    page = await caller.get(CASES, at_least=position, limit=500, **query)
-    assert page.status_code == 200, page.text
-    return {item["case_id"]: item for item in page.json()["items"]}
+    page = await caller.read(CASES, at_least=position, limit=500, **query)
+    return {item["case_id"]: item for item in page["items"]}
 
 
 async def test_nobody_approves_their_own_plan_whatever_they_have_become(api: Api) -> None:

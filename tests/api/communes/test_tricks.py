@@ -122,7 +122,7 @@ async def test_a_trick_lifts_neither_the_reason_nor_the_duty(api: Api, trick: Tr
     worker = await api.caller("child-protection-worker", KY_LUA)
     before = await fitness(api, unit, year, case["position"])
     await trick(worker, case)
-    after = await fitness(api, unit, year, await head(api))
+    after = await fitness(api, unit, year, await api.head())
 
     assert (before["status"], plans(before)["most"]) == ("disqualified", 0)
     assert after["status"] in {"disqualified", "in-question"}
@@ -138,9 +138,9 @@ async def test_when_another_body_says_the_same_it_is_lifted(api: Api) -> None:
     case = await confirmed(api, "05971~", 2019)
     worker, officer = await api.caller("standing-team", KY_LUA), await api.caller("province-officer", PROVINCE)
     await worker.act(case["case_id"], "corrections", of_version=1, changes={"kind": "injury"}, reason="…")
-    by_commune = await fitness(api, "05971~", 2019, await head(api))
+    by_commune = await fitness(api, "05971~", 2019, await api.head())
     await officer.act(case["case_id"], "verification", finding="confirmed", by="province", kind="injury", reason="…")
-    by_province = await fitness(api, "05971~", 2019, await head(api))
+    by_province = await fitness(api, "05971~", 2019, await api.head())
 
     assert ([one["why"] for one in by_commune["open"]], plans(by_commune)["open"]) == (["lifted-by-commune-alone"], 1)
     assert (by_province["status"], by_province["open"], plans(by_province)["all"]) == ("nothing-recorded", [], 0)
@@ -150,7 +150,8 @@ async def confirmed(api: Api, unit: str, year: int) -> Case:
     """Return a case of sexual abuse that the police confirmed, reported when it happened and without any plan."""
     officer = await api.caller("province-officer", PROVINCE)
     child, received_at = str(uuid4()), f"{year}-03-06T08:00:00+07:00"
-    opened = await officer.open_case(
+    done = await officer.open_confirmed(
+        "police",
         kind="sexual-abuse",
         commune_of_event=unit,
         occurred_on=f"{year}-03-05",
@@ -158,23 +159,14 @@ async def confirmed(api: Api, unit: str, year: int) -> Case:
         received_by="police",
         children=[{"subject_id": child}],
     )
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
     about = {"children": [child], "received_at": received_at, "year": year}
-    return {"case_id": opened["case_id"], "position": done["position"], **about}
-
-
-async def head(api: Api) -> int:
-    """Return the position of the last fact."""
-    return (await api.program.record.recorder.head()).position
+    return {"case_id": done["case_id"], "position": done["position"], **about}
 
 
 async def fitness(api: Api, unit: str, year: int, at_least: int) -> dict[str, Any]:
     """Return a year as the province sees it."""
     officer = await api.caller("province-officer", PROVINCE)
-    answer = await officer.get(f"/api/v1/communes/{unit}/fitness/{year}", at_least=at_least)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await officer.fitness(unit, year, at_least=at_least)
 
 
 def plans(year: dict[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,7 @@ DEADLINES = "/api/v1/deadlines"
 
 async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
     """Return what is owed."""
-    answer = await caller.get(DEADLINES, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
+    items: list[dict[str, Any]] = (await caller.read(DEADLINES, **query))["items"]
     return items
 
 
@@ -46,9 +44,8 @@ async def corrected(caller: Caller, case_id: str, **changes: object) -> None:
 
 async def of_case(caller: Caller, case_id: str, name: str, **query: object) -> dict[str, Any]:
     """Return one deadline of a case, as the case says it."""
-    answer = await caller.get(f"/api/v1/cases/{case_id}", **query)
-    assert answer.status_code == 200, answer.text
-    (deadline,) = [one for one in answer.json()["deadlines"] if one["name"] == name]
+    case = await caller.read(f"/api/v1/cases/{case_id}", **query)
+    (deadline,) = [one for one in case["deadlines"] if one["name"] == name]
     found: dict[str, Any] = deadline
     return found
 

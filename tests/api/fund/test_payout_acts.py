@@ -102,12 +102,8 @@ class Fund:
 
     async def ledger(self, fund: str = "187~", **query: object) -> dict[str, Any]:
         """Return the ledger of a fund at the end of the record."""
-        head = await self.api.program.record.recorder.head()
-        asked = {"at_least": head.position, "limit": 500, **query}
-        answer = await self.staff["auditor"].get("/api/v1/fund/ledger", fund=fund, **asked)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        asked = {"at_least": await self.api.head(), "limit": 500, **query}
+        return await self.staff["auditor"].read("/api/v1/fund/ledger", fund=fund, **asked)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -41,10 +41,7 @@ async def chi_lang(postgres_server: PostgresServer, tmp_path_factory: pytest.Tem
 
 async def statement(api: Api) -> dict[str, Any]:
     auditor = await api.caller("auditor", PROVINCE)
-    answer = await auditor.get("/api/v1/fund/statement", fund=DISTRICT, **PERIOD)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await auditor.read("/api/v1/fund/statement", fund=DISTRICT, **PERIOD)
 
 
 async def test_what_the_notice_says_twice_is_published_once(chi_lang: Api) -> None:

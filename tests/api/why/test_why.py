@@ -14,17 +14,13 @@ CHI_LANG = "06463~2025-07-01"
 
 async def why(caller: Caller, key: str, **query: object) -> dict[str, Any]:
     """Return an explanation."""
-    answer = await caller.get(f"/api/v1/why/{key}", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await caller.read(f"/api/v1/why/{key}", **query)
 
 
 async def drowned(api: Api, commune: str, **fields: object) -> dict[str, Any]:
     """Return a confirmed death by drowning."""
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="drowning-death", commune_of_event=commune, **fields)
-    return await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
+    return await officer.open_confirmed("province", kind="drowning-death", commune_of_event=commune, **fields)
 
 
 def codes(found: dict[str, Any]) -> list[str]:
@@ -72,8 +68,8 @@ async def test_to_those_who_may_not_see_it_a_single_case_is_a_group_and_a_year(a
 
 async def test_a_switch_that_would_tell_the_kind_is_named_to_those_alone_who_may_see_the_case(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="abandonment", commune_of_event="06481", occurred_on="2022-06-01")
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
+    about = {"kind": "abandonment", "commune_of_event": "06481", "occurred_on": "2022-06-01"}
+    done = await officer.open_confirmed("province", **about)
     seen = await why(officer, "fitness/06481:2022", at_least=done["position"])
     hidden = await why(await api.caller("chair", CHI_LANG), "fitness/06481:2022", at_least=done["position"])
 
@@ -236,7 +232,7 @@ async def test_a_case_of_another_group_owes_nothing(api: Api) -> None:
 async def test_a_child_on_no_level_lacks_a_measure_and_one_in_an_emergency_stands_on_intervention(api: Api) -> None:
     worker = await api.caller("chair")
     opened = await worker.open_case(kind="physical-violence")
-    case = (await worker.get(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"])).json()
+    case = await worker.case(opened)
     key = f"levels/{opened['case_id']}:{case['children'][0]['subject_id']}"
     before = await why(worker, key)
     done = await worker.act(
@@ -254,7 +250,7 @@ async def test_a_child_on_no_level_lacks_a_measure_and_one_in_an_emergency_stand
 async def test_an_alarm_names_the_limit_and_the_stay(api: Api) -> None:
     chair = await api.caller("chair")
     opened = await chair.open_case(kind="physical-violence")
-    child = (await chair.get(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"])).json()["children"][0]
+    child = (await chair.case(opened))["children"][0]
     key = f"alarms/{opened['case_id']}:separation-unlawful"
     before = await why(chair, key)
     apart = {"child": child["subject_id"], "decided_at": "2024-03-06T10:00:00+07:00", "decided_by": "chair"}
