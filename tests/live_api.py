@@ -1,6 +1,7 @@
 """The HTTP API for tests: the whole program on a database of its own, asked without a socket."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,13 +16,14 @@ from api.app import create_app
 from api.identity import Accounts
 from api.program import Program, adopt_law, migrate_database, open_program
 from api.settings import Settings
-from cases.values import UnitId
+from cases.values import VIETNAM, UnitId
 from postgres_fixtures import Database
 
 BASE = "http://hoso.test"
 COUNTRY, PROVINCE, DISTRICT = "vn~", "20~", "187~"
 VAN_LINH = "06505~2025-07-01"
 """Today's commune of Vạn Linh, which took in 06505~, 06508~ and 06520~."""
+TODAY = times.now().astimezone(VIETNAM).date()
 
 
 class Caller:
@@ -168,6 +170,18 @@ def a_report(**fields: object) -> dict[str, Any]:
     }
     given = {**least, **fields}
     return {name: value for name, value in given.items() if value is not None}
+
+
+async def a_moment() -> str:
+    """Return an instant behind everything recorded so far and before everything recorded from now on."""
+    instant = times.now()
+    await asyncio.sleep(0.002)
+    return instant.isoformat()
+
+
+def at_nine(days_ago: int) -> str:
+    """Return nine o'clock in the morning so many days ago."""
+    return f"{TODAY - dt.timedelta(days=days_ago)}T09:00:00+07:00"
 
 
 def paths(answer: httpx.Response) -> list[str]:
