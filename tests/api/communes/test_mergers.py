@@ -20,6 +20,8 @@ VAN_LINH = "06505~2025-07-01"
 KIEN_MOC_BEFORE = "06625~"
 """It went in part into each of the two."""
 KIEN_MOC, CHAU_SON = "06625~2025-07-01", "06637~2025-07-01"
+BINH_XA, DINH_LAP = "06622~", "06613~2025-07-01"
+"""The one went in part into the other, in part into Kiên Mộc."""
 SHELL = Viewer(
     account=Account(name="shell", role_name="auditor", unit=PROGRAM_ACTOR.unit, scope=Scope(None)), language="vi"
 )
@@ -78,10 +80,10 @@ async def test_a_fact_of_a_divided_unit_shows_under_each_successor_and_counts_on
 
 async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(api: Api) -> None:
     """The rule is a field of the standard's row: turned, what was divided is open until the province places it."""
-    case = await drowned(api, KIEN_MOC_BEFORE, "2025-05-07")
-    whole = await drowned(api, Y_TICH, "2025-05-08")
+    case = await drowned(api, BINH_XA, "2025-05-07")
+    whole = await drowned(api, HOA_BINH, "2025-05-08")
     officer = await api.caller("province-officer", PROVINCE)
-    await officer.fitness(Y_TICH, 2025, at_least=whole["position"])
+    await officer.fitness(HOA_BINH, 2025, at_least=whole["position"])
     knowledge = api.program.knowledge
     turned = replace(knowledge, law=with_rule(knowledge.law))
     program = replace(api.program, knowledge=turned)
@@ -89,7 +91,7 @@ async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(
     by_unit = {one.unit.unit_id: one for one in found.items}
 
     assert whole["case_id"] in {reason.case_id for reason in by_unit[UnitId(VAN_LINH)].reasons}
-    for unit in (KIEN_MOC, CHAU_SON):
+    for unit in (DINH_LAP, KIEN_MOC):
         why = {one.why for one in by_unit[UnitId(unit)].open if one.case_id == case["case_id"]}
         assert why == {"divided-unit"}
     judged = [one for one in found.items if one.merger is None or one.merger.judged]

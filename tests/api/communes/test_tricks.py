@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 KY_LUA = "06187~2025-07-01"
 """Today's ward, which took in the units below: what happened in one of them is its own to work on."""
 UNITS = ("06187~", "06226~", "06235~", "06244~")
-ELSEWHERE = "05971"
+ELSEWHERE, FAR_AWAY = "05971", "05974~"
 
 Case = dict[str, Any]
 Trick = Callable[[Caller, Case], Awaitable[object]]
@@ -61,7 +61,7 @@ async def _says_that_the_child_lives_elsewhere(worker: Caller, case: Case) -> No
 
 
 async def _hands_the_plan_to_another_commune(worker: Caller, case: Case) -> None:
-    await worker.act(case["case_id"], "transfer", to="06211~", notified_at=case["received_at"], reason="…")
+    await worker.act(case["case_id"], "transfer", to=FAR_AWAY, notified_at=case["received_at"], reason="…")
 
 
 async def _says_that_the_child_is_grown_up(worker: Caller, case: Case) -> None:
