@@ -36,9 +36,8 @@ WHERE table_schema IN ('record', 'projections', 'people', 'access')
 @pytest.fixture
 async def alone(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Api]:
     """Yield the program on a database of its own: the whole of it is searched."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path) as live:
-            yield live
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path) as live:
+        yield live
 
 
 async def places_of(live: Api, text: str) -> list[str]:

@@ -35,10 +35,12 @@ CHILD = "Trẻ Không Được Lộ"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     """Yield the program with the demo's facts."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("replay")) as live:
-            await load_demo(live.program)
-            yield live
+    async with (
+        fresh_database(postgres_server) as database,
+        live_api(database, tmp_path_factory.mktemp("replay")) as live,
+    ):
+        await load_demo(live.program)
+        yield live
 
 
 @pytest.fixture

@@ -17,10 +17,9 @@ YEARS = (2022, 2023, 2024)
 @pytest_asyncio.fixture
 async def told(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Api]:
     """Yield the program on a record of random cases."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path) as live:
-            await Told(live.program.record, seed=44).some(160)
-            yield live
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path) as live:
+        await Told(live.program.record, seed=44).some(160)
+        yield live
 
 
 async def read(caller: Caller, path: str, **query: object) -> dict[str, Any]:
