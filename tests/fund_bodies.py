@@ -30,13 +30,11 @@ async def cashier(api: Api) -> Caller:
 async def a_death(api: Api, **fields: object) -> dict[str, Any]:
     """Return a confirmed death of a child by drowning."""
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="drowning-death", children=[{"outcome": "died"}], **fields)
-    return await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
+    return await officer.open_confirmed("province", kind="drowning-death", children=[{"outcome": "died"}], **fields)
 
 
 async def payouts_of(caller: Caller, case_id: str, **query: object) -> list[dict[str, Any]]:
     """Return the payouts of a case."""
-    answer = await caller.get("/api/v1/fund/payouts", area="187~", case=case_id, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
+    found = await caller.read("/api/v1/fund/payouts", area="187~", case=case_id, **query)
+    items: list[dict[str, Any]] = found["items"]
     return items

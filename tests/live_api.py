@@ -1,6 +1,7 @@
 """The HTTP API for tests: the whole program on a database of its own, asked without a socket."""
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,13 +16,14 @@ from api.app import create_app
 from api.identity import Accounts
 from api.program import Program, adopt_law, migrate_database, open_program
 from api.settings import Settings
-from cases.values import UnitId
+from cases.values import VIETNAM, UnitId
 from postgres_fixtures import Database
 
 BASE = "http://hoso.test"
 COUNTRY, PROVINCE, DISTRICT = "vn~", "20~", "187~"
 VAN_LINH = "06505~2025-07-01"
 """Today's commune of Vạn Linh, which took in 06505~, 06508~ and 06520~."""
+TODAY = times.now().astimezone(VIETNAM).date()
 
 
 class Caller:
@@ -37,6 +39,13 @@ class Caller:
         """Read; the query is what is not None."""
         wanted = {name: str(value) for name, value in query.items() if value is not None}
         return await self._client.get(path, params=wanted or None, headers={**self.headers, **(headers or {})})
+
+    async def read(self, path: str, headers: Mapping[str, str] | None = None, /, **query: object) -> dict[str, Any]:
+        """Return what a path answers, which must not be a problem."""
+        answer = await self.get(path, headers, **query)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
 
     async def post(
         self,
@@ -67,6 +76,21 @@ class Caller:
         done: dict[str, Any] = answer.json()
         return done
 
+    async def open_confirmed(self, by: str, /, **fields: object) -> dict[str, Any]:
+        """Take in a report that a body then confirms, and return the answer to that."""
+        opened = await self.open_case(**fields)
+        return await self.act(opened["case_id"], "verification", finding="confirmed", by=by, reason="…")
+
+    async def case(
+        self, done: Mapping[str, Any], headers: Mapping[str, str] | None = None, /, **query: object
+    ) -> dict[str, Any]:
+        """Return a case as it is read once what was done in it is known."""
+        return await self.read(f"/api/v1/cases/{done['case_id']}", headers, at_least=done["position"], **query)
+
+    async def fitness(self, unit: str, year: int, **query: object) -> dict[str, Any]:
+        """Return what the record says of a commune's year."""
+        return await self.read(f"/api/v1/communes/{unit}/fitness/{year}", **query)
+
 
 class Api:
     """The program with its web, and who may ask it."""
@@ -91,6 +115,10 @@ class Api:
         made = Caller(self.client, await accounts.make_token(name, at=times.now()), name)
         self._callers[role, unit] = made
         return made
+
+    async def head(self) -> int:
+        """Return the position of the last fact on record."""
+        return (await self.program.record.recorder.head()).position
 
 
 @asynccontextmanager
@@ -142,6 +170,18 @@ def a_report(**fields: object) -> dict[str, Any]:
     }
     given = {**least, **fields}
     return {name: value for name, value in given.items() if value is not None}
+
+
+async def a_moment() -> str:
+    """Return an instant behind everything recorded so far and before everything recorded from now on."""
+    instant = times.now()
+    await asyncio.sleep(0.002)
+    return instant.isoformat()
+
+
+def at_nine(days_ago: int) -> str:
+    """Return nine o'clock in the morning so many days ago."""
+    return f"{TODAY - dt.timedelta(days=days_ago)}T09:00:00+07:00"
 
 
 def paths(answer: httpx.Response) -> list[str]:

@@ -85,11 +85,7 @@ class Matter:
 
     async def read(self, who: str, path: str, /, *, language: str = "vi", **query: object) -> dict[str, Any]:
         """Return what somebody reads, once all that was recorded is in it."""
-        caller = self._callers[who]
-        answer = await caller.get(path, {"Accept-Language": language}, at_least=self._position, **query)
-        assert answer.status_code == 200, answer.text
-        read: dict[str, Any] = answer.json()
-        return read
+        return await self._callers[who].read(path, {"Accept-Language": language}, at_least=self._position, **query)
 
     async def case(self, who: str = "worker", language: str = "vi") -> dict[str, Any]:
         """Return the case as somebody reads it."""

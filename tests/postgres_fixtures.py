@@ -8,6 +8,7 @@ import itertools
 import os
 import urllib.parse
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -72,16 +73,19 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
 @pytest.fixture
 async def empty_database(postgres_server: PostgresServer) -> AsyncIterator[Database]:
     """Yield a new, empty database for one test."""
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         yield database
 
 
+@asynccontextmanager
 async def fresh_database(server: PostgresServer, *, template: str = "template0") -> AsyncIterator[Database]:
-    """Make a database from a template, and drop it in the end; for fixtures that want one of another scope."""
+    """Lend a database that is made from a template, and dropped in the end whatever happened."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     await _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield Database(server, name)
-    await _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    try:
+        yield Database(server, name)
+    finally:
+        await _execute(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 async def _execute(server: PostgresServer, statement: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from served import Served
+from served import Served, post
 
 
 class DemoServer:
@@ -34,6 +36,13 @@ class DemoServer:
         if role not in self._tokens:
             self._tokens[role] = self._served.hoso("token", role).strip()
         return self._tokens[role]
+
+    def post(self, path: str, body: object, *, role: str = "chair") -> dict[str, Any]:
+        """Write something as somebody in a role and return the answer, which must not be a problem."""
+        status, answer = post(self._served, path, self.token(role), body, key=str(uuid4()))
+        assert status in {200, 201}, answer
+        written: dict[str, Any] = answer
+        return written
 
 
 @pytest.fixture(scope="session")

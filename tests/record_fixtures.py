@@ -55,7 +55,7 @@ $$;
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def migrated_database(postgres_server: PostgresServer) -> AsyncIterator[Database]:
     """Yield the session's one migrated database; tests ask for `database`, which is empty."""
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         connection = await asyncpg.connect(database.superuser_dsn)
         await migrate(connection, PACKAGES)
         await connection.close()

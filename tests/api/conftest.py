@@ -13,9 +13,8 @@ from postgres_fixtures import PostgresServer, fresh_database
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def api(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     """Yield the running program, the same for the whole session."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("api")) as live:
-            yield live
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path_factory.mktemp("api")) as live:
+        yield live
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

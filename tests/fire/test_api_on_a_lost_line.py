@@ -30,7 +30,7 @@ async def proxy(postgres_server: PostgresServer) -> AsyncIterator[Proxy]:
 @pytest.fixture
 async def beyond(postgres_server: PostgresServer) -> AsyncIterator[Database]:
     """Yield a database of the test's own, reached directly."""
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         yield database
 
 

@@ -43,7 +43,7 @@ class Both(msgspec.Struct, frozen=True):
 
 @pytest.fixture
 async def shared(postgres_server: PostgresServer) -> AsyncIterator[Database]:
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         yield database
 
 

@@ -1,6 +1,5 @@
 """Assessments, reviews and findings of death over HTTP."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,13 +28,6 @@ async def a_case(api: Api, **fields: object) -> tuple[Caller, str, str]:
     return worker, opened["case_id"], child
 
 
-async def read(caller: Caller, case_id: str, done: dict[str, Any]) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{case_id}", at_least=done["position"])
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
-
-
 async def refused(caller: Caller, case_id: str, act: str, body: object) -> tuple[int, str, object]:
     """Return status and code of a refusal, and its source or the fields that are wrong."""
     answer = await caller.post(f"{CASES}/{case_id}/{act}", body)
@@ -50,7 +42,7 @@ async def test_the_forms_conclusion_stands_beside_the_officers_and_a_difference_
         case_id, "initial-assessment", child=child, assessed_at=NIGHT, ratings=COMPLETE, concluded="high"
     )
 
-    (assessment,) = (await read(worker, case_id, done))["children"][0]["assessments"]
+    (assessment,) = (await worker.case(done))["children"][0]["assessments"]
     assert assessment["ratings"] == COMPLETE
     assert (assessment["form"], assessment["form_version"], assessment["concluded"]) == ("02", "2017", "high")
     assert assessment["by_form"] == {
@@ -68,7 +60,7 @@ async def test_rows_may_be_missing_and_the_answer_says_which(api: Api) -> None:
     worker, case_id, child = await a_case(api)
     done = await worker.act(case_id, "initial-assessment", child=child, ratings=COMPLETE[:2], concluded="some")
 
-    (assessment,) = (await read(worker, case_id, done))["children"][0]["assessments"]
+    (assessment,) = (await worker.case(done))["children"][0]["assessments"]
     assert assessment["by_form"]["missing"] == ["own-ability", "help-from-adults"]
     assert (assessment["by_form"]["complete"], assessment["by_form"]["computed"]) == (False, None)
 
@@ -128,7 +120,7 @@ async def test_each_child_has_assessments_of_their_own_the_latest_first(api: Api
     await worker.act(case_id, "initial-assessment", child=first, concluded="high", assessed_at=NIGHT)
     done = await worker.act(case_id, "initial-assessment", child=second, concluded="low", assessed_at=NIGHT)
 
-    case = await read(worker, case_id, done)
+    case = await worker.case(done)
     assert [[one["form"] for one in child["assessments"]] for child in case["children"]] == [["03", "02"], ["02"]]
     assert case["assessments_offered"] == []
 
@@ -147,7 +139,7 @@ async def test_a_review_shows_where_the_form_leads_beside_where_the_officer_does
         leads_to="closing",
     )
 
-    (review,) = (await read(worker, case_id, done))["children"][0]["assessments"]
+    (review,) = (await worker.case(done))["children"][0]["assessments"]
     assert (review["form"], review["leads_to"], review["leads_to_by_form"]) == ("06", "closing", "plan")
     assert (review["by_form"]["computed"], review["by_form"]["differs"]) == ("high", True)
 
@@ -172,7 +164,7 @@ async def test_a_low_risk_leads_to_closing_only_if_both_conditions_are_said(
     ]
     done = await worker.act(case_id, "review", child=child, ratings=ratings, concluded="low", leads_to="plan", **said)
 
-    (review,) = (await read(worker, case_id, done))["children"][0]["assessments"]
+    (review,) = (await worker.case(done))["children"][0]["assessments"]
     assert (review["by_form"]["computed"], review["leads_to_by_form"]) == ("low", leads_to)
 
 
@@ -185,7 +177,7 @@ async def test_a_child_who_has_died_is_not_assessed_and_the_others_are_offered_i
     found = {"child": dead, "by": "police", "cause": "traffic-death", "died_on": "2024-03-06", "certificate": "00/BT"}
     done = await officer.act(case_id, "death-findings", **found)
 
-    case = await read(worker, case_id, done)
+    case = await worker.case(done)
     body = {"child": dead, "assessed_at": "2024-03-07T08:00:00+07:00", "concluded": "high"}
     assert case["assessments_offered"] == [{"child": survivor, "reason": "survivor"}]
     assert (case["kind"], case["children"][0]["outcome"], case["children"][0]["death"]["died_on"]) == (
@@ -261,7 +253,7 @@ async def test_ratings_are_corrected_within_the_form_that_they_are_of(api: Api) 
 
     changes = {"ratings": COMPLETE[:1], "concluded": "high", "assessed_at": NIGHT}
     done = await worker.act(case_id, "corrections", of_version=2, changes=changes, reason="Ghi nhầm")
-    (assessment,) = (await read(worker, case_id, done))["children"][0]["assessments"]
+    (assessment,) = (await worker.case(done))["children"][0]["assessments"]
     assert (assessment["ratings"], assessment["concluded"], assessment["at"]) == (
         COMPLETE[:1],
         "high",
@@ -304,7 +296,7 @@ async def test_who_may_not_see_people_sees_ratings_and_no_words(api: Api) -> Non
     done = await worker.act(case_id, "initial-assessment", child=child, concluded="low", note="Điều kín đáo")
     auditor = await api.caller("auditor", PROVINCE)
 
-    case = await read(auditor, case_id, done)
+    case = await auditor.case(done)
     timeline = await auditor.get(f"{CASES}/{case_id}/timeline", at_least=done["position"])
     assert case["children"][0]["assessments"][0]["concluded"] == "low"
     assert "kín đáo" not in timeline.text

@@ -23,9 +23,8 @@ async def assigned(api: Api, to: Caller, count: int) -> tuple[list[str], int]:
 
 
 async def followed(caller: Caller, by: Caller, position: int, **query: object) -> list[str]:
-    answer = await caller.get(CASES, assigned_to=by.name, limit=500, at_least=position, **query)
-    assert answer.status_code == 200
-    return sorted(item["case_id"] for item in answer.json()["items"])
+    found = await caller.read(CASES, assigned_to=by.name, limit=500, at_least=position, **query)
+    return sorted(item["case_id"] for item in found["items"])
 
 
 async def test_a_list_is_narrowed_to_the_cases_that_somebody_follows(api: Api) -> None:

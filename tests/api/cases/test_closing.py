@@ -21,13 +21,6 @@ async def a_case(api: Api) -> tuple[Caller, str, str]:
     return worker, opened["case_id"], child
 
 
-async def read(caller: Caller, case_id: str, done: dict[str, Any], **query: object) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{case_id}", at_least=done["position"], **query)
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
-
-
 async def listed(caller: Caller, case_id: str, done: dict[str, Any]) -> dict[str, Any]:
     items = (await caller.get(CASES, limit=500, at_least=done["position"])).json()["items"]
     (found,) = [one for one in items if one["case_id"] == case_id]
@@ -38,7 +31,7 @@ async def test_a_closing_without_a_review_is_recorded_and_listed_as_such(api: Ap
     worker, case_id, child = await a_case(api)
     done = await worker.act(case_id, "closure", closed_at=JUNE, ground="stable", reason="Đã ổn")
 
-    case = await read(worker, case_id, done)
+    case = await worker.case(done)
     item = await listed(worker, case_id, done)
     assert (case["status"], case["stage"]) == ("received", "closed")
     assert case["closing"] == {
@@ -57,7 +50,7 @@ async def test_a_closing_after_a_review_lacks_nothing(api: Api) -> None:
     await worker.act(case_id, "review", **review)
     done = await worker.act(case_id, "closure", ground="stable", reason="Đã ổn")
 
-    assert (await read(worker, case_id, done))["closing"]["without_review"] == []
+    assert (await worker.case(done))["closing"]["without_review"] == []
     assert (await listed(worker, case_id, done))["closed_without_review"] is False
 
 
@@ -67,7 +60,7 @@ async def test_an_act_that_protects_is_taken_in_by_a_closed_case_and_opens_it(ap
     done = await worker.act(case_id, "initial-assessment", child=child, concluded="high")
 
     assert [one["type"] for one in done["events"]] == ["case.initial-risk-assessed"]
-    assert (await read(worker, case_id, closed))["stage"] == "reopened"
+    assert (await worker.case(closed))["stage"] == "reopened"
 
 
 async def test_a_case_is_opened_again_once(api: Api) -> None:
@@ -77,7 +70,7 @@ async def test_a_case_is_opened_again_once(api: Api) -> None:
     again = await worker.act(case_id, "reopening", reason="Có dấu hiệu mới")
 
     assert ([one["type"] for one in done["events"]], again["events"]) == (["case.reopened"], [])
-    assert (await read(worker, case_id, done))["stage"] == "reopened"
+    assert (await worker.case(done))["stage"] == "reopened"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +96,7 @@ async def test_the_stage_is_read_as_of_a_moment(api: Api) -> None:
     instant = timeline.json()["items"][-1]["recorded_at"]
     done = await worker.act(case_id, "reopening", reason="Có dấu hiệu mới")
 
-    assert (await read(worker, case_id, done, as_of=instant))["stage"] == "closed"
+    assert (await worker.case(done, as_of=instant))["stage"] == "closed"
     assert timeline.json()["items"][-1]["title"] == "Kết thúc hồ sơ: lý do khác"
 
 

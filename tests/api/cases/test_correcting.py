@@ -12,10 +12,7 @@ CASES = "/api/v1/cases"
 
 
 async def read(caller: Caller, case_id: str, **query: object) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{case_id}", **query)
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
+    return await caller.read(f"{CASES}/{case_id}", **query)
 
 
 async def recorded_at(caller: Caller, case_id: str, done: dict[str, Any]) -> str:

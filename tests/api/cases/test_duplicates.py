@@ -20,10 +20,7 @@ async def two(caller: Caller, **fields: object) -> tuple[str, str]:
 
 
 async def read(caller: Caller, done: dict[str, Any], case_id: str) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{case_id}", at_least=done["position"])
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
+    return await caller.read(f"{CASES}/{case_id}", at_least=done["position"])
 
 
 async def test_what_protects_lands_on_the_case_that_goes_on_and_all_else_is_refused(api: Api) -> None:
@@ -147,9 +144,9 @@ async def test_a_commune_alone_does_not_lift_a_reason_by_calling_it_a_duplicate(
     await province.act(duplicate, "verification", finding="confirmed", by="police", reason="…")
     sender = worker if role == "child-protection-worker" else province
     marked = await sender.act(duplicate, "duplicates", of=other, reason="…")
-    fitness = await province.get(f"/api/v1/communes/06508~/fitness/{year}", at_least=marked["position"])
+    fitness = await province.fitness("06508~", year, at_least=marked["position"])
 
-    assert fitness.json()["status"] == counted
+    assert fitness["status"] == counted
 
 
 async def test_related_cases_are_recorded_in_both_and_masked_where_one_is_not_to_be_seen(api: Api) -> None:

@@ -1,6 +1,5 @@
 """Lists of cases as of a moment: what was so by then, and nothing that was recorded later."""
 
-import asyncio
 import datetime as dt
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from api import times
 from api.erasing import erase_person
 from api.program import PROGRAM_ACTOR
-from live_api import PROVINCE, Api, Caller, a_report, paths
+from live_api import PROVINCE, Api, Caller, a_moment, a_report, paths
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,17 +17,8 @@ BEFORE, AFTER = "06466~", "06469~"
 """Two communes that no other test of this program reports from."""
 
 
-async def a_moment() -> str:
-    """Return an instant behind everything recorded so far and before everything recorded from now on."""
-    instant = times.now()
-    await asyncio.sleep(0.002)
-    return instant.isoformat()
-
-
 async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
-    answer = await caller.get(CASES, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
+    items: list[dict[str, Any]] = (await caller.read(CASES, **query))["items"]
     return items
 
 

@@ -1,7 +1,6 @@
 """Taking in a report: places resolved, clocks forgiven, children of whom nothing is known."""
 
 import datetime as dt
-from typing import Any
 
 import httpx
 import pytest
@@ -16,13 +15,6 @@ CHI_LANG_TOWNSHIPS = "06463~2025-07-01"
 
 async def officer(api: Api) -> Caller:
     return await api.caller("province-officer", PROVINCE)
-
-
-async def read(caller: Caller, opened: dict[str, Any]) -> dict[str, Any]:
-    answer = await caller.get(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"])
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
 
 
 async def post(api: Api, **fields: object) -> httpx.Response:
@@ -56,7 +48,7 @@ async def test_a_unit_id_says_which_of_the_two_it_was(api: Api) -> None:
         commune_of_event="06463~2025-07-01", received_at="2025-07-02T08:00:00+07:00", **days
     )
 
-    assert (await read(await officer(api), opened))["commune_of_event"]["unit_id"] == "06463~2025-07-01"
+    assert (await (await officer(api)).case(opened))["commune_of_event"]["unit_id"] == "06463~2025-07-01"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +66,7 @@ async def test_a_bare_code_is_the_unit_of_that_time(api: Api, code: str, day: st
         commune_of_event=code, occurred_on=day, received_at=f"{day}T20:00:00+07:00"
     )
 
-    unit = (await read(await officer(api), opened))["commune_of_event"]
+    unit = (await (await officer(api)).case(opened))["commune_of_event"]
     assert (unit["unit_id"], unit["name"]) == (unit_id, name)
 
 
@@ -103,7 +95,7 @@ async def test_where_no_day_is_known_the_day_of_receipt_says_which_unit_it_is(ap
         commune_of_event="06463", occurred_on=None, received_at="2025-07-01T00:10:00+07:00"
     )
 
-    case = await read(await officer(api), opened)
+    case = await (await officer(api)).case(opened)
     assert case["commune_of_event"]["unit_id"] == CHI_LANG_TOWNSHIPS
     assert (case["occurred_from"], case["occurred_until"]) == (None, None)
 
@@ -124,7 +116,7 @@ async def test_days_that_end_before_they_begin_are_invalid(api: Api) -> None:
 async def test_a_clock_that_is_ahead_is_forgiven_and_noted(api: Api, ahead: dt.timedelta, suspect: bool) -> None:  # noqa: FBT001 - what is expected
     opened = await (await officer(api)).open_case(received_at=(times.now() + ahead).isoformat())
 
-    assert (await read(await officer(api), opened))["clock_suspect"] is suspect
+    assert (await (await officer(api)).case(opened))["clock_suspect"] is suspect
 
 
 async def test_a_clock_three_days_ahead_is_not_believed(api: Api) -> None:
@@ -152,7 +144,7 @@ async def test_a_found_baby_of_whom_nothing_is_known_has_a_case(api: Api) -> Non
         kind="abandonment", commune_of_event=None, area="187", children=[{}], received_by="hotline-111"
     )
 
-    case = await read(hotline, opened)
+    case = await hotline.case(opened)
     assert case["area"]["unit_id"] == DISTRICT
     assert case["commune_of_event"] is None
     assert [(child["identity"], child.get("details")) for child in case["children"]] == [("unknown", None)]
@@ -168,7 +160,7 @@ async def test_three_siblings_are_one_case(api: Api) -> None:
     names = ["Vi Thị Thử Một", "Vi Thị Thử Hai", "Vi Thị Thử Ba"]
     opened = await (await officer(api)).open_case(children=[{"name": name, "identity": "known"} for name in names])
 
-    case = await read(await officer(api), opened)
+    case = await (await officer(api)).case(opened)
     assert [child["details"]["name"] for child in case["children"]] == names
     assert len({child["subject_id"] for child in case["children"]}) == 3
 

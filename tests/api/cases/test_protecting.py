@@ -8,18 +8,12 @@ import pytest
 
 from api.identity import Accounts
 from cases.values import UnitId
-from live_api import PROVINCE, VAN_LINH, Api, Caller, paths
+from live_api import PROVINCE, TODAY, VAN_LINH, Api, Caller, at_nine, paths
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CASES = "/api/v1/cases"
 QUAN_SON = "06517~2025-07-01"
-TODAY = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date()
-
-
-def at_nine(days_ago: int) -> str:
-    """Return nine o'clock in the morning so many days ago."""
-    return f"{TODAY - dt.timedelta(days=days_ago)}T09:00:00+07:00"
 
 
 async def a_case(worker: Caller, **fields: object) -> tuple[str, str]:
@@ -41,9 +35,8 @@ async def a_plan(worker: Caller, case_id: str, child: str, *, due_on: str, draft
 
 async def listed(caller: Caller, position: int, **query: object) -> dict[str, Any]:
     """Return the cases of a list by their ids."""
-    page = await caller.get(CASES, at_least=position, limit=500, **query)
-    assert page.status_code == 200, page.text
-    return {item["case_id"]: item for item in page.json()["items"]}
+    page = await caller.read(CASES, at_least=position, limit=500, **query)
+    return {item["case_id"]: item for item in page["items"]}
 
 
 async def test_nobody_approves_their_own_plan_whatever_they_have_become(api: Api) -> None:

@@ -31,10 +31,9 @@ async def test_a_list_is_read_page_by_page_the_last_received_first(api: Api) -> 
     found: list[str] = []
     cursor = None
     while True:
-        page = await worker.get(CASES, limit=1, cursor=cursor, at_least=opened[-1]["position"])
-        assert page.status_code == 200, page.text
-        found += [item["case_id"] for item in page.json()["items"]]
-        cursor = page.json()["next"]
+        page = await worker.read(CASES, limit=1, cursor=cursor, at_least=opened[-1]["position"])
+        found += [item["case_id"] for item in page["items"]]
+        cursor = page["next"]
         if cursor is None:
             break
 
@@ -131,7 +130,7 @@ async def test_one_reads_what_one_wrote(api: Api) -> None:
 @pytest.mark.parametrize("path", [CASES, "/api/v1/communes/06505~/fitness/2024", "/api/v1/fund/payouts?area=187~"])
 async def test_a_position_that_no_fact_has_is_invalid(api: Api, path: str) -> None:
     officer = await api.caller("province-officer", PROVINCE)
-    head = (await api.program.record.recorder.head()).position
+    head = await api.head()
     for position in (head + 1, 10**30):
         answer = await officer.get(f"{path}{'&' if '?' in path else '?'}at_least={position}")
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from live_api import DISTRICT, PROVINCE, Api, Caller
+from live_api import DISTRICT, PROVINCE, Api
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -34,13 +34,6 @@ async def a_case(api: Api, **fields: object) -> dict[str, Any]:
         narrative=f"Lời kể về {NAME}",
         **fields,
     )
-
-
-async def case_as(caller: Caller, opened: dict[str, Any]) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{opened['case_id']}", at_least=opened["position"])
-    assert answer.status_code == 200
-    case: dict[str, Any] = answer.json()
-    return case
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -85,7 +78,7 @@ async def test_the_communes_of_event_and_residence_and_the_receiver_see_a_case(a
     province = await api.caller("province-officer", PROVINCE)
     opened = await province.open_case(commune_of_event="06505", commune_of_residence="06463")
     for unit in ("06505~", "06463~", NEIGHBOUR, DISTRICT):
-        assert (await case_as(await api.caller("child-protection-worker", unit), opened))["case_id"]
+        assert (await (await api.caller("child-protection-worker", unit)).case(opened))["case_id"]
     elsewhere = await api.caller("child-protection-worker", "06475~2025-07-01")
 
     assert (await elsewhere.get(f"{CASES}/{opened['case_id']}")).status_code == 404
@@ -145,7 +138,7 @@ async def test_who_sees_no_people_finds_no_case_by_a_name(api: Api) -> None:
 async def test_a_role_that_sees_people_need_not_see_who_reported(api: Api) -> None:
     opened = await a_case(api)
     health = await api.caller("health")
-    case = await case_as(health, opened)
+    case = await health.case(opened)
     timeline = (await health.get(f"{CASES}/{opened['case_id']}/timeline")).json()
 
     assert case["children"][0]["details"]["name"] == NAME
@@ -157,7 +150,7 @@ async def test_a_role_that_sees_people_need_not_see_who_reported(api: Api) -> No
 async def test_reading_a_case_is_written_down(api: Api) -> None:
     opened = await a_case(api)
     police = await api.caller("police", DISTRICT)
-    await case_as(police, opened)
+    await police.case(opened)
     await police.get(f"{CASES}/{opened['case_id']}/timeline", {"X-Request-Id": "a-request"}, depth="summary")
 
     rows = await reads(api, opened["case_id"])
@@ -219,10 +212,10 @@ async def test_nobody_is_one_with_somebody_of_a_case_outside_the_scope(api: Api)
     """Erasing one would erase the other."""
     theirs = await a_case(api)
     worker = await api.caller("child-protection-worker")
-    child = (await case_as(worker, theirs))["children"][0]["subject_id"]
+    child = (await worker.case(theirs))["children"][0]["subject_id"]
     stranger = await api.caller("chair", NEIGHBOUR)
     own = await stranger.open_case(commune_of_event="06463~2025-07-01", occurred_on="2025-08-01", children=[{}])
-    mine = (await case_as(stranger, own))["children"][0]["subject_id"]
+    mine = (await stranger.case(own))["children"][0]["subject_id"]
     answer = await stranger.post(
         f"{CASES}/{own['case_id']}/people", {"same_person": {"subject_id": mine, "same_as": child}}
     )
@@ -234,7 +227,7 @@ async def test_a_search_is_written_down_and_does_not_find_by_who_reported(api: A
     opened = await a_case(api)
     health = await api.caller("health")
     by_name = await health.post(f"{CASES}/search", {"q": NAME, "limit": 500})
-    await case_as(health, opened)
+    await health.case(opened)
     by_name = await health.post(f"{CASES}/search", {"q": NAME, "limit": 500})
     by_reporter = await health.post(f"{CASES}/search", {"q": REPORTER})
     noted = await api.program.pool.fetchval(

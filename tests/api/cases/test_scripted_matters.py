@@ -27,11 +27,10 @@ async def played(
     server: PostgresServer, folder: Path, name: str, script: Callable[[Matter], Awaitable[None]]
 ) -> AsyncIterator[Matter]:
     """Lend a matter that was played to its end, alone in a database of its own."""
-    async for database in fresh_database(server):
-        async with live_api(database, folder) as api:
-            matter = Matter(name, await callers(api))
-            await script(matter)
-            yield matter
+    async with fresh_database(server) as database, live_api(database, folder) as api:
+        matter = Matter(name, await callers(api))
+        await script(matter)
+        yield matter
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

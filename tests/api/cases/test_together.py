@@ -20,10 +20,7 @@ async def status(caller: Caller, case_id: str, position: int) -> int:
 
 
 async def case_as(caller: Caller, done: dict[str, Any]) -> dict[str, Any]:
-    answer = await caller.get(f"{CASES}/{done['case_id']}", {"Accept-Language": "en"}, at_least=done["position"])
-    assert answer.status_code == 200, answer.text
-    case: dict[str, Any] = answer.json()
-    return case
+    return await caller.case(done, {"Accept-Language": "en"})
 
 
 def duty(case: dict[str, Any], name: str) -> dict[str, Any]:
@@ -186,9 +183,8 @@ async def test_what_a_divided_unit_left_is_listed_until_the_province_places_it(a
     case_id = opened["case_id"]
 
     async def listed(position: int) -> dict[str, Any]:
-        answer = await province.get(f"{CASES}/to-place", limit=500, at_least=position)
-        assert answer.status_code == 200
-        return {item["case"]["case_id"]: item["left_by"] for item in answer.json()["items"]}
+        found = await province.read(f"{CASES}/to-place", limit=500, at_least=position)
+        return {item["case"]["case_id"]: item["left_by"] for item in found["items"]}
 
     left_by = (await listed(opened["position"]))[case_id]
     before = duty(await case_as(province, opened), "assessment")

@@ -6,18 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, TODAY, Api, Caller, at_nine
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CASES = "/api/v1/cases"
 QUAN_SON = "06517~2025-07-01"
-TODAY = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date()
-
-
-def at_nine(days_ago: int) -> str:
-    """Return nine o'clock in the morning so many days ago."""
-    return f"{TODAY - dt.timedelta(days=days_ago)}T09:00:00+07:00"
 
 
 def told(done: dict[str, Any], what: str) -> list[tuple[Any, Any]]:

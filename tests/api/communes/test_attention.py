@@ -13,10 +13,7 @@ BAC_SON = "185~"
 
 
 async def listed(caller: Caller, **query: object) -> dict[str, Any]:
-    answer = await caller.get(ATTENTION, **{"area": BAC_SON, "year": 2023, **query})
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await caller.read(ATTENTION, **{"area": BAC_SON, "year": 2023, **query})
 
 
 def of_case(found: dict[str, Any], case_id: str) -> list[tuple[str, str, bool]]:
@@ -42,8 +39,8 @@ async def test_an_unverified_case_has_an_owner_an_age_and_a_clock_until_it_is_ve
 async def test_an_unplaced_case_and_one_closed_unseen_are_listed(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     unplaced = await officer.open_case(commune_of_event=None, area=BAC_SON, received_at="2023-03-06T08:00:00+07:00")
-    closed = await officer.open_case(commune_of_event="06325~", received_at="2023-03-06T08:00:00+07:00")
-    await officer.act(closed["case_id"], "verification", finding="confirmed", by="police", reason="…")
+    about = {"commune_of_event": "06325~", "received_at": "2023-03-06T08:00:00+07:00"}
+    closed = await officer.open_confirmed("police", **about)
     done = await officer.act(closed["case_id"], "closure", ground="stable", reason="…")
     found = await listed(officer, at_least=done["position"])
 
@@ -59,13 +56,13 @@ async def test_signals_false_returns_and_conflicts_are_listed(api: Api) -> None:
     await chair.post("/api/v1/communes/06328~/returns/2023/5", {"signed_at": "2023-06-01T08:00:00+07:00"})
     decision = {"decided_on": "2023-12-05", "decided_by": "district-chair", "document": "00/QD"}
     await officer.post("/api/v1/communes/06328~/fitness/2023/recognition", decision)
-    opened = await officer.open_case(
+    done = await officer.open_confirmed(
+        "police",
         kind="drowning-death",
         commune_of_event="06328~",
         occurred_on="2023-05-05",
         received_at="2024-01-06T08:00:00+07:00",
     )
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
     found = await listed(officer, at_least=done["position"])
 
     assert told.status_code == 201, told.text

@@ -14,7 +14,7 @@ from api.communes.judged import commune_fitness
 from api.identity import Account, Viewer
 from api.program import PROGRAM_ACTOR
 from cases.values import VIETNAM, UnitId
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api
 from projections.scope import Scope
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,26 +23,19 @@ CAO_LOC = "06211~2025-07-01"
 """Today's commune, which took in 06193~, 06199~ and 06211~."""
 
 
-async def fitness(caller: Caller, unit: str, year: int, **query: object) -> dict[str, Any]:
-    answer = await caller.get(f"/api/v1/communes/{unit}/fitness/{year}", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
 async def abused(api: Api, unit: str, *, occurred_on: str, received_at: str) -> tuple[str, str, int]:
     """Return a confirmed case of sexual abuse, its child and a position."""
     officer = await api.caller("province-officer", PROVINCE)
     child = str(uuid4())
-    opened = await officer.open_case(
+    done = await officer.open_confirmed(
+        "police",
         kind="sexual-abuse",
         commune_of_event=unit,
         occurred_on=occurred_on,
         received_at=received_at,
         children=[{"subject_id": child}],
     )
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
-    return opened["case_id"], child, done["position"]
+    return done["case_id"], child, done["position"]
 
 
 def indicator(year: dict[str, Any], name: str) -> dict[str, Any]:
@@ -57,12 +50,12 @@ async def test_a_plan_that_was_in_time_keeps_the_75_points_and_helps_the_child(a
     case_id, child, position = await abused(
         api, "06193~", occurred_on="2021-03-05", received_at="2021-03-08T08:00:00+07:00"
     )
-    without = await fitness(worker, "06193~", 2021, at_least=position)
+    without = await worker.fitness("06193~", 2021, at_least=position)
     plan = str(uuid4())
     measures = [{"child": child, "level": "support", "what": "…"}]
     await worker.act(case_id, "plan", plan_id=plan, drafted_at="2021-03-10T08:00:00+07:00", measures=measures)
     done = await chair.act(case_id, "plan/approval", plan_id=plan, approved_at="2021-03-12T08:00:00+07:00")
-    with_plan = await fitness(worker, "06193~", 2021, at_least=done["position"])
+    with_plan = await worker.fitness("06193~", 2021, at_least=done["position"])
 
     assert [indicator(without, name)["most"] for name in ("plans-in-time", "children-helped")] == [0, 0]
     assert [indicator(with_plan, name)["least"] for name in ("plans-in-time", "children-helped")] == [75, 50]
@@ -80,11 +73,11 @@ async def test_a_commune_is_warned_before_points_are_lost_and_a_neighbour_is_tol
         api, CAO_LOC, occurred_on=str(today.date()), received_at=today.isoformat(timespec="seconds")
     )
     year = today.year
-    before = (await fitness(worker, CAO_LOC, year, at_least=position))["warnings"]
+    before = (await worker.fitness(CAO_LOC, year, at_least=position))["warnings"]
     measures = [{"child": child, "level": "support", "what": "…"}]
     drafted = await worker.act(case_id, "plan", drafted_at=today.isoformat(timespec="seconds"), measures=measures)
-    mine = await fitness(worker, CAO_LOC, year, at_least=drafted["position"])
-    theirs = await fitness(neighbour, CAO_LOC, year, at_least=drafted["position"])
+    mine = await worker.fitness(CAO_LOC, year, at_least=drafted["position"])
+    theirs = await neighbour.fitness(CAO_LOC, year, at_least=drafted["position"])
 
     assert {one["lacks"] for one in before} == {"plan", "help"}
     [warning] = [one for one in mine["warnings"] if one["lacks"] == "plan-approval"]
@@ -102,12 +95,12 @@ async def test_what_comes_late_changes_the_year_and_says_so_while_the_decision_s
     officer = await api.caller("province-officer", PROVINCE)
     body = {"decided_on": "2021-12-05", "decided_by": "district-chair", "document": "00/QD"}
     await officer.post("/api/v1/communes/06199~/fitness/2021/recognition", body)
-    before = await fitness(officer, "06199~", 2021)
+    before = await officer.fitness("06199~", 2021)
     case_id, _, position = await abused(
         api, "06199~", occurred_on="2021-03-05", received_at="2023-03-08T08:00:00+07:00"
     )
-    after = await fitness(officer, "06199~", 2021, at_least=position)
-    neighbour = await fitness(await api.caller("chair", "06463~2025-07-01"), "06199~", 2021)
+    after = await officer.fitness("06199~", 2021, at_least=position)
+    neighbour = await (await api.caller("chair", "06463~2025-07-01")).fitness("06199~", 2021)
 
     assert (before["changed_since_decision"], before["conflict"]) == (None, False)
     changed = after["changed_since_decision"]
@@ -122,11 +115,11 @@ async def test_as_of_a_moment_the_count_is_what_it_was_then(api: Api) -> None:
     case_id, _, position = await abused(
         api, "06211~", occurred_on="2021-03-05", received_at="2021-03-08T08:00:00+07:00"
     )
-    then = await fitness(worker, "06211~", 2021, at_least=position)
+    then = await worker.fitness("06211~", 2021, at_least=position)
     instant = times.now()
     await worker.act(case_id, "measures", level="support", what="…", done_on="2021-04-01")
-    now = await fitness(worker, "06211~", 2021, at_least=position + 1)
-    as_of = await fitness(worker, "06211~", 2021, as_of=instant.isoformat())
+    now = await worker.fitness("06211~", 2021, at_least=position + 1)
+    as_of = await worker.fitness("06211~", 2021, as_of=instant.isoformat())
 
     assert [indicator(one, "children-helped")["fit"] for one in (then, now, as_of)] == [0, 1, 0]
     assert {**as_of, "position": 0} == {**then, "position": 0}
@@ -144,7 +137,7 @@ async def test_a_year_says_how_timely_and_how_complete_it_is_on_record(api: Api)
         await chair.post(f"/api/v1/communes/06211~/returns/2022/{month}", {"signed_at": "2023-01-02T08:00:00+07:00"})
         for month in (3, 4)
     ]
-    year = await fitness(chair, "06211~", 2022, at_least=signed[-1].json()["position"])
+    year = await chair.fitness("06211~", 2022, at_least=signed[-1].json()["position"])
 
     assert year["completeness"] == {"months_over": 12, "complete": 2, "signed": 1, "with_cases": 1, "false": 1}
     assert year["timeliness"]["missed"] == year["timeliness"]["due"] >= 2

@@ -1,10 +1,8 @@
 """What a commune scores itself and what is decided of its year, over HTTP."""
 
-from typing import Any
-
 import pytest
 
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -12,20 +10,13 @@ YEAR = "/api/v1/communes/{}/fitness/{}"
 RECOGNISED = {"decided_on": "2020-12-05", "decided_by": "district-chair", "document": "00/QD"}
 
 
-async def fitness(caller: Caller, unit: str, year: int, **query: object) -> dict[str, Any]:
-    answer = await caller.get(YEAR.format(unit, year), **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
 async def test_a_case_that_comes_late_speaks_against_a_decision_which_stays(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     decided = await officer.post(f"{YEAR.format('06481', 2020)}/recognition", RECOGNISED)
-    before = await fitness(officer, "06481", 2020, at_least=decided.json()["position"])
-    opened = await officer.open_case(kind="drowning-death", commune_of_event="06481", occurred_on="2020-06-01")
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
-    after = await fitness(officer, "06481", 2020, at_least=done["position"])
+    before = await officer.fitness("06481", 2020, at_least=decided.json()["position"])
+    about = {"kind": "drowning-death", "commune_of_event": "06481", "occurred_on": "2020-06-01"}
+    done = await officer.open_confirmed("province", **about)
+    after = await officer.fitness("06481", 2020, at_least=done["position"])
 
     assert decided.status_code == 201
     assert (before["conflict"], before["decision"]["status"]) == (False, "recognised")
@@ -36,7 +27,7 @@ async def test_a_case_that_comes_late_speaks_against_a_decision_which_stays(api:
 async def test_what_was_decided_is_read_as_of_a_moment_too(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     await officer.post(f"{YEAR.format('06490', 2020)}/recognition", RECOGNISED)
-    then = await fitness(officer, "06490", 2020, as_of="2019-12-01T00:00:00Z")
+    then = await officer.fitness("06490", 2020, as_of="2019-12-01T00:00:00Z")
 
     assert then["decision"] is None
 

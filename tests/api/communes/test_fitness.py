@@ -17,20 +17,11 @@ async def officer(api: Api) -> Caller:
 
 
 async def confirmed(api: Api, **fields: object) -> dict[str, Any]:
-    caller = await officer(api)
-    opened = await caller.open_case(**fields)
-    return await caller.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
-
-
-async def fitness(caller: Caller, unit: str, year: int, **query: object) -> dict[str, Any]:
-    answer = await caller.get(f"{COMMUNES}/{unit}/fitness/{year}", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await (await officer(api)).open_confirmed("province", **fields)
 
 
 async def test_nothing_recorded_is_no_merit(api: Api) -> None:
-    found = await fitness(await officer(api), "06484", 2019)
+    found = await (await officer(api)).fitness("06484", 2019)
 
     assert (found["status"], found["reasons"], found["open"]) == ("nothing-recorded", [], [])
 
@@ -38,9 +29,9 @@ async def test_nothing_recorded_is_no_merit(api: Api) -> None:
 async def test_a_report_leaves_the_year_in_question_and_a_finding_disqualifies_it(api: Api) -> None:
     caller = await officer(api)
     opened = await caller.open_case(kind="drowning-death", commune_of_event="06469", occurred_on="2021-06-01")
-    asked = await fitness(caller, "06469", 2021, at_least=opened["position"])
+    asked = await caller.fitness("06469", 2021, at_least=opened["position"])
     done = await caller.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
-    found = await fitness(caller, "06469", 2021, at_least=done["position"])
+    found = await caller.fitness("06469", 2021, at_least=done["position"])
 
     assert (asked["status"], [one["why"] for one in asked["open"]]) == ("in-question", ["not-verified"])
     assert found["status"] == "disqualified"
@@ -80,7 +71,7 @@ async def test_a_time_that_is_not_within_one_year_counts_for_none(api: Api) -> N
         occurred_until="2022-01-02",
     )
     for year in (2021, 2022):
-        found = await fitness(await officer(api), "06481", year, at_least=done["position"])
+        found = await (await officer(api)).fitness("06481", year, at_least=done["position"])
 
         assert (found["status"], [one["why"] for one in found["open"]]) == ("in-question", ["year-unknown"])
         assert found["reasons"] == []
@@ -95,14 +86,14 @@ async def test_as_of_before_the_finding_it_was_in_question(api: Api) -> None:
     instant = timeline.json()["items"][0]["recorded_at"]
     await caller.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
 
-    then = await fitness(caller, "06487", 2021, as_of=instant)
+    then = await caller.fitness("06487", 2021, as_of=instant)
     assert (then["status"], then["position"]) == ("in-question", opened["position"])
-    assert (await fitness(caller, "06487", 2021, as_of=instant, law="current"))["status"] == "in-question"
+    assert (await caller.fitness("06487", 2021, as_of=instant, law="current"))["status"] == "in-question"
 
 
 async def test_as_of_before_the_first_fact_everything_is_empty(api: Api) -> None:
     await confirmed(api, kind="drowning-death", commune_of_event="06490", occurred_on="2021-06-01")
-    found = await fitness(await officer(api), "06490", 2021, as_of="2020-01-01T00:00:00Z")
+    found = await (await officer(api)).fitness("06490", 2021, as_of="2020-01-01T00:00:00Z")
     area = await (await officer(api)).get(f"{COMMUNES}/fitness/2021", area="187", as_of="2020-01-01T00:00:00Z")
 
     assert (found["status"], found["position"]) == ("nothing-recorded", 0)

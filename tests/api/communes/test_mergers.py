@@ -1,7 +1,6 @@
 """The year of a merger: a unit is judged on its own days; a fact of a divided one shows under each, counts once."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +10,7 @@ from api.identity import Account, Viewer
 from api.program import PROGRAM_ACTOR
 from cases.law.model import Law
 from cases.values import UnitId
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api
 from projections.scope import Scope
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,6 +20,8 @@ VAN_LINH = "06505~2025-07-01"
 KIEN_MOC_BEFORE = "06625~"
 """It went in part into each of the two."""
 KIEN_MOC, CHAU_SON = "06625~2025-07-01", "06637~2025-07-01"
+BINH_XA, DINH_LAP = "06622~", "06613~2025-07-01"
+"""The one went in part into the other, in part into Kiên Mộc."""
 SHELL = Viewer(
     account=Account(name="shell", role_name="auditor", unit=PROGRAM_ACTOR.unit, scope=Scope(None)), language="vi"
 )
@@ -29,29 +30,21 @@ SHELL = Viewer(
 async def drowned(api: Api, unit: str, day: str) -> dict[str, Any]:
     """Return a confirmed drowning; `position` is that of its last fact."""
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(
-        case_id=str(uuid4()),
+    return await officer.open_confirmed(
+        "police",
         kind="drowning-death",
         commune_of_event=unit,
         occurred_on=day,
         received_at=f"{day}T20:00:00+07:00",
     )
-    return await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
-
-
-async def year_of(caller: Caller, unit: str, **query: object) -> dict[str, Any]:
-    answer = await caller.get(f"/api/v1/communes/{unit}/fitness/2025", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 async def test_the_year_in_which_hoa_binh_and_y_tich_went_into_van_linh(api: Api) -> None:
     """A drowning in Y Tịch in May counts for Y Tịch, and is shown beside today's Vạn Linh, judged without it."""
     officer = await api.caller("province-officer", PROVINCE)
     case = await drowned(api, Y_TICH, "2025-05-04")
-    y_tich = await year_of(officer, Y_TICH, at_least=case["position"])
-    before, hoa_binh, after = [await year_of(officer, unit) for unit in (VAN_LINH_BEFORE, HOA_BINH, VAN_LINH)]
+    y_tich = await officer.fitness(Y_TICH, 2025, at_least=case["position"])
+    before, hoa_binh, after = [await officer.fitness(unit, 2025) for unit in (VAN_LINH_BEFORE, HOA_BINH, VAN_LINH)]
 
     assert [one["case_id"] for one in y_tich["reasons"]] == [case["case_id"]]
     assert [one["unit_id"] for one in y_tich["merger"]["successors"]] == [VAN_LINH]
@@ -69,8 +62,8 @@ async def test_the_year_in_which_hoa_binh_and_y_tich_went_into_van_linh(api: Api
 async def test_a_fact_of_a_divided_unit_shows_under_each_successor_and_counts_once(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     case = await drowned(api, KIEN_MOC_BEFORE, "2025-05-06")
-    own = await year_of(officer, KIEN_MOC_BEFORE, at_least=case["position"])
-    successors = [await year_of(officer, unit) for unit in (KIEN_MOC, CHAU_SON)]
+    own = await officer.fitness(KIEN_MOC_BEFORE, 2025, at_least=case["position"])
+    successors = [await officer.fitness(unit, 2025) for unit in (KIEN_MOC, CHAU_SON)]
     area = (await officer.get("/api/v1/communes/fitness/2025", area="20")).json()
 
     assert own["status"] == "disqualified"
@@ -87,10 +80,10 @@ async def test_a_fact_of_a_divided_unit_shows_under_each_successor_and_counts_on
 
 async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(api: Api) -> None:
     """The rule is a field of the standard's row: turned, what was divided is open until the province places it."""
-    case = await drowned(api, KIEN_MOC_BEFORE, "2025-05-07")
-    whole = await drowned(api, Y_TICH, "2025-05-08")
+    case = await drowned(api, BINH_XA, "2025-05-07")
+    whole = await drowned(api, HOA_BINH, "2025-05-08")
     officer = await api.caller("province-officer", PROVINCE)
-    await year_of(officer, Y_TICH, at_least=whole["position"])
+    await officer.fitness(HOA_BINH, 2025, at_least=whole["position"])
     knowledge = api.program.knowledge
     turned = replace(knowledge, law=with_rule(knowledge.law))
     program = replace(api.program, knowledge=turned)
@@ -98,7 +91,7 @@ async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(
     by_unit = {one.unit.unit_id: one for one in found.items}
 
     assert whole["case_id"] in {reason.case_id for reason in by_unit[UnitId(VAN_LINH)].reasons}
-    for unit in (KIEN_MOC, CHAU_SON):
+    for unit in (DINH_LAP, KIEN_MOC):
         why = {one.why for one in by_unit[UnitId(unit)].open if one.case_id == case["case_id"]}
         assert why == {"divided-unit"}
     judged = [one for one in found.items if one.merger is None or one.merger.judged]

@@ -22,14 +22,14 @@ async def test_the_page_shows_the_figures_that_the_api_gives(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     decision = {"decided_on": "2022-12-05", "decided_by": "district-chair", "document": "00/QD"}
     await officer.post("/api/v1/communes/06256~/fitness/2022/recognition", decision)
-    opened = await officer.open_case(
+    done = await officer.open_confirmed(
+        "police",
         kind="sexual-abuse",
         commune_of_event="06256~",
         occurred_on="2022-05-05",
         received_at="2022-05-06T08:00:00+07:00",
     )
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
-    said = (await officer.get("/api/v1/communes/06256~/fitness/2022", at_least=done["position"])).json()
+    said = await officer.fitness("06256~", 2022, at_least=done["position"])
     shown, english = await page(officer, "06256~", 2022), await page(officer, "06256~", 2022, "en")
 
     assert "Công nhận, 05/12/2022, 00/QD" in shown
@@ -45,17 +45,15 @@ async def test_the_page_shows_the_figures_that_the_api_gives(api: Api) -> None:
 async def test_the_page_warns_before_points_are_lost(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     now = times.now().astimezone(VIETNAM)
-    opened = await officer.open_case(
+    done = await officer.open_confirmed(
+        "police",
         kind="trafficking",
         commune_of_event="06220~2025-07-01",
         occurred_on=str(now.date()),
         received_at=now.isoformat(timespec="seconds"),
     )
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="…")
-    unit = f"/api/v1/communes/06220~2025-07-01/fitness/{now.year}"
-    [plan] = [
-        one for one in (await officer.get(unit, at_least=done["position"])).json()["warnings"] if one["lacks"] == "plan"
-    ]
+    year = await officer.fitness("06220~2025-07-01", now.year, at_least=done["position"])
+    [plan] = [one for one in year["warnings"] if one["lacks"] == "plan"]
     shown = await page(officer, "06220~2025-07-01", now.year)
 
     assert plan["text"] in shown

@@ -17,9 +17,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def empty_api(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     """Yield a program with nothing on record."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("contract")) as live:
-            yield live
+    async with (
+        fresh_database(postgres_server) as database,
+        live_api(database, tmp_path_factory.mktemp("contract")) as live,
+    ):
+        yield live
 
 
 async def test_every_example_on_the_page_holds(empty_api: Api) -> None:

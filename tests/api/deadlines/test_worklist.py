@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api import times
-from live_api import PROVINCE, VAN_LINH, Api, Caller, paths
+from live_api import PROVINCE, VAN_LINH, Api, Caller, a_moment, paths
 from projections.deadlines.queries import EVERY_STATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,9 +17,7 @@ DEADLINES = "/api/v1/deadlines"
 
 async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
     """Return what is owed."""
-    answer = await caller.get(DEADLINES, **query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
+    items: list[dict[str, Any]] = (await caller.read(DEADLINES, **query))["items"]
     return items
 
 
@@ -47,9 +45,8 @@ async def corrected(caller: Caller, case_id: str, **changes: object) -> None:
 
 async def of_case(caller: Caller, case_id: str, name: str, **query: object) -> dict[str, Any]:
     """Return one deadline of a case, as the case says it."""
-    answer = await caller.get(f"/api/v1/cases/{case_id}", **query)
-    assert answer.status_code == 200, answer.text
-    (deadline,) = [one for one in answer.json()["deadlines"] if one["name"] == name]
+    case = await caller.read(f"/api/v1/cases/{case_id}", **query)
+    (deadline,) = [one for one in case["deadlines"] if one["name"] == name]
     found: dict[str, Any] = deadline
     return found
 
@@ -161,10 +158,10 @@ async def test_a_case_without_a_commune_is_owed_by_the_province(api: Api) -> Non
     assert (await of_case(officer, case_id, "plan"))["owner"]["unit_id"] == "20~"
 
 
-async def test_a_deadline_as_of_a_moment_is_that_of_the_facts_of_then(api: Api) -> None:
+async def test_a_deadline_as_ofa_moment_is_that_of_the_facts_of_then(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
     case_id = await reported(worker, hours_ago=5)
-    then = await _a_moment()
+    then = await a_moment()
     await corrected(worker, case_id, received_at=(times.now() - dt.timedelta(hours=14)).isoformat())
 
     assert (await of_case(worker, case_id, "emergency-measures"))["state"] == "missed"
@@ -178,7 +175,7 @@ async def test_a_deadline_as_of_a_moment_is_that_of_the_facts_of_then(api: Api) 
 async def test_of_a_kind_that_was_corrected_away_nothing_is_owed_now_and_what_was_is_found_as_of_then(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
     case_id = await reported(worker, hours_ago=5)
-    then = await _a_moment()
+    then = await a_moment()
     await corrected(worker, case_id, kind="natural-death")
 
     assert case_id not in [one["case_id"] for one in await listed(worker, state="all", limit=500)]
@@ -214,10 +211,3 @@ async def _with_lapse(caller: Caller, case_id: str) -> dict[str, Any]:
         await asyncio.sleep(0.01)
     message = "no lapse came"
     raise AssertionError(message)
-
-
-async def _a_moment() -> str:
-    """Return an instant behind everything recorded so far and before everything recorded from now on."""
-    instant = times.now()
-    await asyncio.sleep(0.002)
-    return instant.isoformat()

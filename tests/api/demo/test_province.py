@@ -35,7 +35,7 @@ NAME = "province_3_25_1"
 async def made(server: PostgresServer, folder: Path, invented: Invented) -> AsyncIterator[tuple[Program, Database]]:
     """Lend a province in a database of its own, its projections not filled yet."""
     settings = Settings(data=folder, master_key_file=folder / "master.key")
-    async for database in fresh_database(server):
+    async with fresh_database(server) as database:
         dsn = database.superuser_dsn
         async with open_province(settings, dsn=dsn, admin_dsn=dsn, invented=invented) as program:
             await generate(program, invented)

@@ -102,20 +102,15 @@ class Fund:
 
     async def ledger(self, fund: str = "187~", **query: object) -> dict[str, Any]:
         """Return the ledger of a fund at the end of the record."""
-        head = await self.api.program.record.recorder.head()
-        asked = {"at_least": head.position, "limit": 500, **query}
-        answer = await self.staff["auditor"].get("/api/v1/fund/ledger", fund=fund, **asked)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        asked = {"at_least": await self.api.head(), "limit": 500, **query}
+        return await self.staff["auditor"].read("/api/v1/fund/ledger", fund=fund, **asked)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def fund(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fund]:
     """Yield a fund that these tests share: each looks at what it adds."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("fund")) as api:
-            yield await Fund.of(api)
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path_factory.mktemp("fund")) as api:
+        yield await Fund.of(api)
 
 
 def balances(ledger: dict[str, Any]) -> dict[str, int]:
@@ -275,9 +270,8 @@ async def test_a_payment_known_from_a_paper_never_touches_the_account(fund: Fund
 async def test_a_fund_that_was_handed_over_pays_no_more_and_its_heir_does(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("fund")) as api:
-            await _hand_over(await Fund.of(api))
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path_factory.mktemp("fund")) as api:
+        await _hand_over(await Fund.of(api))
 
 
 async def _hand_over(fund: Fund) -> None:
@@ -330,7 +324,7 @@ async def test_no_two_concurrent_payments_pass_one_balance(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Two programs on one database, eight payouts approved, money for three of them, and every one sent twice."""
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         folder = tmp_path_factory.mktemp("funds")
         async with live_api(database, folder) as api, live_api(database, folder) as other:
             first = await Fund.of(api)
@@ -353,7 +347,7 @@ async def test_money_is_not_paid_twice_by_any_interleaving_of_retries_restarts_a
 ) -> None:
     """Commands that come again, late, in any order, to two programs at once, of which one ends half-way."""
     chance = random.Random(seed)  # noqa: S311 - a story, no secret
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         folder = tmp_path_factory.mktemp("funds")
         async with live_api(database, folder) as api:
             first = await Fund.of(api)

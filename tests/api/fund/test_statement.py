@@ -25,26 +25,23 @@ ASKED = Namespace(fund=DISTRICT, first=date(2024, 1, 1), last=date(2024, 6, 30),
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chi_lang(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     """Yield a program that holds what the notice of August 2024 says."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("chi-lang")) as api:
-            await api.caller("province-officer", PROVINCE)
-            accounts = Accounts(api.program.pool, api.program.knowledge.places)
-            await accounts.add(
-                "officer", role="province-officer", unit=api.program.knowledge.places.unit("20~").unit_id
-            )
-            officer = await accounts.named("officer")
-            assert officer is not None
-            position = await record_facts(api.program, officer, chi_lang_2024())
-            await api.program.reader.wait_for(["payouts", "fund_ledger"], position)
-            yield api
+    async with (
+        fresh_database(postgres_server) as database,
+        live_api(database, tmp_path_factory.mktemp("chi-lang")) as api,
+    ):
+        await api.caller("province-officer", PROVINCE)
+        accounts = Accounts(api.program.pool, api.program.knowledge.places)
+        await accounts.add("officer", role="province-officer", unit=api.program.knowledge.places.unit("20~").unit_id)
+        officer = await accounts.named("officer")
+        assert officer is not None
+        position = await record_facts(api.program, officer, chi_lang_2024())
+        await api.program.reader.wait_for(["payouts", "fund_ledger"], position)
+        yield api
 
 
 async def statement(api: Api) -> dict[str, Any]:
     auditor = await api.caller("auditor", PROVINCE)
-    answer = await auditor.get("/api/v1/fund/statement", fund=DISTRICT, **PERIOD)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await auditor.read("/api/v1/fund/statement", fund=DISTRICT, **PERIOD)
 
 
 async def test_what_the_notice_says_twice_is_published_once(chi_lang: Api) -> None:

@@ -32,7 +32,7 @@ async def source(source_place: Place) -> AsyncIterator[Program]:
 @pytest.fixture
 async def target(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Place]:
     """Yield an empty database to restore into."""
-    async for database in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as database:
         yield place_at(database, tmp_path / "target")
 
 

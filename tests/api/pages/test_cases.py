@@ -1,11 +1,8 @@
 """Cases in a browser: the list, the search, a case with its people and its timeline, what was corrected in it."""
 
 import datetime as dt
-from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
-import httpx
 import pytest
 
 from browsing import Opener
@@ -31,18 +28,10 @@ def corrected_case(demo_server: DemoServer) -> str:
         "parties": [{"role": "alleged-abuser", "relation": "neighbour", "name": "Người Bịa Đặt"}],
         "narrative": "Nội dung bịa đặt để thử.",
     }
-    case = _post(demo_server, "/api/v1/cases", report)
+    case = demo_server.post("/api/v1/cases", report)
     correction = {"of_version": 1, "changes": {"occurred_on": "2025-08-01"}, "reason": "Ghi nhầm ngày."}
-    _post(demo_server, f"/api/v1/cases/{case['case_id']}/corrections", correction)
+    demo_server.post(f"/api/v1/cases/{case['case_id']}/corrections", correction)
     return f"/cases/{case['case_id']}"
-
-
-def _post(demo: DemoServer, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {demo.token('chair')}", "Idempotency-Key": str(uuid4())}
-    answer = httpx.post(demo.base_url + path, json=body, headers=headers)
-    assert answer.is_success, answer.text
-    written: dict[str, Any] = answer.json()
-    return written
 
 
 def test_the_list_leads_to_a_case_and_its_timeline(opened: Opener) -> None:

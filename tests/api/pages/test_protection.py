@@ -1,9 +1,7 @@
 """What protects a child, on pages: the red mark, the plan, who is not to be told, and why."""
 
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from browsing import Opener
@@ -30,22 +28,14 @@ def separated(demo_server: DemoServer) -> str:
             {"subject_id": FATHER, "role": "alleged-abuser", "relation": "parent", "lives_with_child": True},
         ],
     }
-    case_id: str = _post(demo_server, "/api/v1/cases", report)["case_id"]
+    case_id: str = demo_server.post("/api/v1/cases", report)["case_id"]
     case = f"/api/v1/cases/{case_id}"
     apart = {"child": CHILD, "decided_at": "2025-08-03T10:00:00+07:00", "decided_by": "chair", "safe_place": "Nhà bà"}
-    _post(demo_server, f"{case}/separation", apart)
+    demo_server.post(f"{case}/separation", apart)
     measures = [{"child": CHILD, "level": "support", "what": "Hỗ trợ học tập bịa đặt", "due_on": "2025-09-01"}]
     drafted = {"drafted_at": "2025-08-05T10:00:00+07:00", "measures": measures}
-    _post(demo_server, f"{case}/plan", drafted, role="child-protection-worker")
+    demo_server.post(f"{case}/plan", drafted, role="child-protection-worker")
     return case_id
-
-
-def _post(demo: DemoServer, path: str, body: dict[str, Any], *, role: str = "chair") -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {demo.token(role)}", "Idempotency-Key": str(uuid4())}
-    answer = httpx.post(demo.base_url + path, json=body, headers=headers)
-    assert answer.is_success, answer.text
-    written: dict[str, Any] = answer.json()
-    return written
 
 
 def test_a_stay_beyond_the_law_is_red_in_the_list_and_on_the_page(opened: Opener, separated: str) -> None:

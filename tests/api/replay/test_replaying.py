@@ -1,6 +1,5 @@
 """`hoso replay` on a program of its own: moments, edges, and that it says what the API says."""
 
-import asyncio
 import datetime as dt
 import json
 from argparse import ArgumentParser
@@ -22,7 +21,7 @@ from asking import a_request, add
 from cases.law.load import to_json
 from cases.law_adopted import adoption
 from cases.law_adopted.adoption import LawAdopted
-from live_api import PROVINCE, Api, live_api
+from live_api import PROVINCE, Api, a_moment, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.postgres]
@@ -36,10 +35,12 @@ CHILD = "Trẻ Không Được Lộ"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     """Yield the program with the demo's facts."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path_factory.mktemp("replay")) as live:
-            await load_demo(live.program)
-            yield live
+    async with (
+        fresh_database(postgres_server) as database,
+        live_api(database, tmp_path_factory.mktemp("replay")) as live,
+    ):
+        await load_demo(live.program)
+        yield live
 
 
 @pytest.fixture
@@ -64,13 +65,6 @@ def found(told: Told) -> Found:
         return json.loads(await told(*given, "--format", "json"))
 
     return run
-
-
-async def a_moment() -> str:
-    """Return an instant behind everything recorded so far and before everything recorded from now on."""
-    instant = times.now()
-    await asyncio.sleep(0.002)
-    return instant.isoformat()
 
 
 async def moved_case(demo: Api, before: str, after: str) -> tuple[str, str, str, str]:

@@ -22,9 +22,8 @@ async def signal(caller: Caller, commune: str, day: str) -> dict[str, Any]:
 
 
 async def listed(caller: Caller, signal_id: str, state: str, position: int) -> dict[str, Any] | None:
-    answer = await caller.get(SIGNALS, state=state, at_least=position, limit=500)
-    assert answer.status_code == 200, answer.text
-    return next((one for one in answer.json()["items"] if one["signal_id"] == signal_id), None)
+    found = await caller.read(SIGNALS, state=state, at_least=position, limit=500)
+    return next((one for one in found["items"] if one["signal_id"] == signal_id), None)
 
 
 async def test_a_signal_without_a_case_stands_before_the_province_until_one_is_found(api: Api) -> None:

@@ -17,24 +17,20 @@ YEARS = (2022, 2023, 2024)
 @pytest_asyncio.fixture
 async def told(postgres_server: PostgresServer, tmp_path: Path) -> AsyncIterator[Api]:
     """Yield the program on a record of random cases."""
-    async for database in fresh_database(postgres_server):
-        async with live_api(database, tmp_path) as live:
-            await Told(live.program.record, seed=44).some(160)
-            yield live
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path) as live:
+        await Told(live.program.record, seed=44).some(160)
+        yield live
 
 
 async def read(caller: Caller, path: str, **query: object) -> dict[str, Any]:
     """Return an answer."""
-    answer = await caller.get(f"/api/v1/{path}", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await caller.read(f"/api/v1/{path}", **query)
 
 
 @pytest.mark.asyncio(loop_scope="function")
 async def test_every_explanation_answers_what_the_lists_answer(told: Api) -> None:
     officer = await told.caller("province-officer", PROVINCE)
-    head = (await told.program.record.recorder.head()).position
+    head = await told.head()
     middle = await told.program.pool.fetchval("SELECT recorded_at FROM record.events WHERE position = $1", head // 2)
     await read(officer, "cases", at_least=head)
     for moment in ({}, {"as_of": middle.isoformat()}):

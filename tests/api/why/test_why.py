@@ -14,17 +14,13 @@ CHI_LANG = "06463~2025-07-01"
 
 async def why(caller: Caller, key: str, **query: object) -> dict[str, Any]:
     """Return an explanation."""
-    answer = await caller.get(f"/api/v1/why/{key}", **query)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    return await caller.read(f"/api/v1/why/{key}", **query)
 
 
 async def drowned(api: Api, commune: str, **fields: object) -> dict[str, Any]:
     """Return a confirmed death by drowning."""
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="drowning-death", commune_of_event=commune, **fields)
-    return await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
+    return await officer.open_confirmed("province", kind="drowning-death", commune_of_event=commune, **fields)
 
 
 def codes(found: dict[str, Any]) -> list[str]:
@@ -33,18 +29,18 @@ def codes(found: dict[str, Any]) -> list[str]:
 
 
 async def test_silence_is_explained_by_what_is_not_there(api: Api) -> None:
-    found = await why(await api.caller("province-officer", PROVINCE), "fitness/06484:2018")
+    found = await why(await api.caller("province-officer", PROVINCE), "fitness/06280:2018")
 
     assert (found["answer"], codes(found), found["because"]) == ("nothing-recorded", ["no-case"], [])
 
 
 async def test_a_disqualified_year_names_the_rule_with_its_version_and_the_facts_in_words(api: Api) -> None:
-    done = await drowned(api, "06475", occurred_on="2022-06-01")
+    done = await drowned(api, "06268", occurred_on="2022-06-01")
     officer = await api.caller("province-officer", PROVINCE)
-    found = await why(officer, "fitness/06475:2022", at_least=done["position"])
+    found = await why(officer, "fitness/06268:2022", at_least=done["position"])
 
     [rule] = found["rules"]
-    assert (found["answer"], found["key"]) == ("disqualified", "06475~:2022")
+    assert (found["answer"], found["key"]) == ("disqualified", "06268~:2022")
     assert (rule["rule"], rule["rule_from"], rule["source_status"]) == (
         "child-injury-death@2019-01-03",
         "2019-01-03",
@@ -58,9 +54,9 @@ async def test_a_disqualified_year_names_the_rule_with_its_version_and_the_facts
 
 
 async def test_to_those_who_may_not_see_it_a_single_case_is_a_group_and_a_year(api: Api) -> None:
-    done = await drowned(api, "06478", occurred_on="2022-06-01")
+    done = await drowned(api, "06274", occurred_on="2022-06-01")
     neighbour = await api.caller("chair", CHI_LANG)
-    answer = await neighbour.get("/api/v1/why/fitness/06478:2022", at_least=done["position"])
+    answer = await neighbour.get("/api/v1/why/fitness/06274:2022", at_least=done["position"])
     found = answer.json()
 
     assert (found["because"], found["masked"]) == ([], ["because"])
@@ -72,36 +68,36 @@ async def test_to_those_who_may_not_see_it_a_single_case_is_a_group_and_a_year(a
 
 async def test_a_switch_that_would_tell_the_kind_is_named_to_those_alone_who_may_see_the_case(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
-    opened = await officer.open_case(kind="abandonment", commune_of_event="06481", occurred_on="2022-06-01")
-    done = await officer.act(opened["case_id"], "verification", finding="confirmed", by="province", reason="…")
-    seen = await why(officer, "fitness/06481:2022", at_least=done["position"])
-    hidden = await why(await api.caller("chair", CHI_LANG), "fitness/06481:2022", at_least=done["position"])
+    about = {"kind": "abandonment", "commune_of_event": "06277", "occurred_on": "2022-06-01"}
+    done = await officer.open_confirmed("province", **about)
+    seen = await why(officer, "fitness/06277:2022", at_least=done["position"])
+    hidden = await why(await api.caller("chair", CHI_LANG), "fitness/06277:2022", at_least=done["position"])
 
     assert [one["rule"] for one in seen["rules"]] == ["child-abuse@2019-01-03", "abandonment-is-abuse@2019-01-03"]
     assert [one["rule"] for one in hidden["rules"]] == ["child-abuse@2019-01-03"]
 
 
 async def test_how_many_there_are_is_said_from_three_on(api: Api) -> None:
-    several = [await drowned(api, "06490", occurred_on="2022-06-01") for _ in range(3)]
-    found = await why(await api.caller("chair", CHI_LANG), "fitness/06490:2022", at_least=several[-1]["position"])
+    several = [await drowned(api, "06286", occurred_on="2022-06-01") for _ in range(3)]
+    found = await why(await api.caller("chair", CHI_LANG), "fitness/06286:2022", at_least=several[-1]["position"])
 
     assert [one["cases"] for one in found["groups"]] == [3]
 
 
 async def test_as_of_before_the_finding_the_year_was_in_question_and_says_what_was_lacking(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
-    done = await drowned(api, "06487", occurred_on="2022-06-01")
+    done = await drowned(api, "06283", occurred_on="2022-06-01")
     timeline = (await officer.get(f"/api/v1/cases/{done['case_id']}/timeline")).json()["items"]
-    found = await why(officer, "fitness/06487:2022", as_of=timeline[0]["recorded_at"])
+    found = await why(officer, "fitness/06283:2022", as_of=timeline[0]["recorded_at"])
 
     assert (found["answer"], codes(found)) == ("in-question", ["not-verified"])
     assert [one["version"] for one in found["because"]] == [1]
 
 
 async def test_a_score_says_what_it_lacks_and_a_criterion_at_0_by_which_facts(api: Api) -> None:
-    done = await drowned(api, "06493", occurred_on="2022-06-01")
+    done = await drowned(api, "06292", occurred_on="2022-06-01")
     officer = await api.caller("province-officer", PROVINCE)
-    whole = await why(officer, "score/06493:2022", at_least=done["position"])
+    whole = await why(officer, "score/06292:2022", at_least=done["position"])
     of_each = [await why(officer, key) for key in whole["see"] if key.startswith("score/")]
     [at_zero] = [one for one in of_each if one["answer"] == "at-zero"]
 
@@ -236,7 +232,7 @@ async def test_a_case_of_another_group_owes_nothing(api: Api) -> None:
 async def test_a_child_on_no_level_lacks_a_measure_and_one_in_an_emergency_stands_on_intervention(api: Api) -> None:
     worker = await api.caller("chair")
     opened = await worker.open_case(kind="physical-violence")
-    case = (await worker.get(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"])).json()
+    case = await worker.case(opened)
     key = f"levels/{opened['case_id']}:{case['children'][0]['subject_id']}"
     before = await why(worker, key)
     done = await worker.act(
@@ -254,7 +250,7 @@ async def test_a_child_on_no_level_lacks_a_measure_and_one_in_an_emergency_stand
 async def test_an_alarm_names_the_limit_and_the_stay(api: Api) -> None:
     chair = await api.caller("chair")
     opened = await chair.open_case(kind="physical-violence")
-    child = (await chair.get(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"])).json()["children"][0]
+    child = (await chair.case(opened))["children"][0]
     key = f"alarms/{opened['case_id']}:separation-unlawful"
     before = await why(chair, key)
     apart = {"child": child["subject_id"], "decided_at": "2024-03-06T10:00:00+07:00", "decided_by": "chair"}
@@ -294,9 +290,9 @@ async def test_a_key_that_names_nothing_is_not_found(api: Api, key: str) -> None
 
 
 async def test_who_read_what_a_case_says_is_written_down(api: Api) -> None:
-    done = await drowned(api, "06496", occurred_on="2022-06-01")
+    done = await drowned(api, "06295", occurred_on="2022-06-01")
     reader = await api.another("province-officer", PROVINCE)
-    await why(reader, "fitness/06496:2022", at_least=done["position"])
+    await why(reader, "fitness/06295:2022", at_least=done["position"])
     async with api.program.pool.acquire() as connection:
         read = await connection.fetch("SELECT case_id, what FROM access.reads WHERE actor = $1", reader.name)
 

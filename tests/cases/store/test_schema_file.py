@@ -43,7 +43,7 @@ async def test_the_migrations_reach_the_schema_files_exactly(
     await migrate(migrated, MIGRATIONS)
     reached = await described(migrated, ALL_SCHEMAS)
     await migrated.close()
-    async for other in fresh_database(postgres_server):
+    async with fresh_database(postgres_server) as other:
         made = await asyncpg.connect(other.superuser_dsn)
         await make(made, MIGRATIONS)
         said = await described(made, ALL_SCHEMAS)
