@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct
 
 from api import times
@@ -12,7 +11,7 @@ from api.cases.acts.body import Body, Instant, Long
 from api.communes.scored import areas_of
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.commune_year import year as years
 from cases.commune_year.year import CriterionScore, YearEvent
 from cases.handling import Decision, Histories
@@ -149,13 +148,12 @@ async def record_year_act(
 
     request = write.request(f"communes/{act.name}", unit.unit_id, year, body)
     appended = await answering(program.record.handle(request, [stream], decide))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
     return YearWritten(
         unit=unit.unit_id,
         year=year,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(WrittenEvent(type=kind, version=at, position=place) for _, at, kind, place in appended.events),
+        events=written_in(appended, stream),
     )
 
 

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from api import times
@@ -13,7 +12,7 @@ from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
 from api.units import NamedUnit, named
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.handling import Decision, Histories
 from cases.nil_return import nil_return as returns
 from cases.nil_return.nil_return import ReturnEvent, ends
@@ -120,14 +119,13 @@ async def _record_return(
 
     act, *decoded = digest
     appended = await answering(program.record.handle(write.request(str(act), *decoded), [stream], decide))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
     return ReturnWritten(
         unit=event.unit,
         year=event.year,
         month=event.month,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(WrittenEvent(type=kind, version=at, position=place) for _, at, kind, place in appended.events),
+        events=written_in(appended, stream),
     )
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from msgspec import Meta, Struct
 
 from api import times
@@ -12,7 +11,7 @@ from api.cases.acts.body import Body, Code, Instant, Long
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.case import decider
 from cases.case.state import FindingBy
 from cases.handling import Decision, Histories
@@ -178,16 +177,11 @@ async def _record(
     streams = [stream] if case_stream is None else [stream, case_stream]
     request = write.request(str(act), *decoded)
     appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
     return SignalWritten(
         signal_id=signal_id,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(
-            WrittenEvent(type=kind, version=at, position=place)
-            for name, at, kind, place in appended.events
-            if name == stream
-        ),
+        events=written_in(appended, stream),
     )
 
 
