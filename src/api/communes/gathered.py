@@ -1,8 +1,7 @@
 """What is on record of some communes' year: from the read models, or as of a moment from the streams."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,13 +9,10 @@ from msgspec.structs import replace
 from api import times
 from api.asking import Moment, past, snapshot
 from api.program import Program
-from cases.case.decider import case_id_of, fold, stream_of
-from cases.case.state import Case
 from cases.commune_year import year as years
 from cases.commune_year.year import CommuneYear
-from cases.events import Recorded
 from cases.nil_return import nil_return as returns
-from cases.values import VIETNAM, CaseId, UnitId, year_of
+from cases.values import VIETNAM, UnitId, year_of
 from projections.case_files import queries as files
 from projections.case_files.file import file_of
 from projections.case_files.queries import Happened
@@ -24,7 +20,7 @@ from projections.deadlines import queries as deadlines
 from projections.deadlines.owed import owed_of
 from projections.deadlines.queries import Kept, Span
 from projections.engine.projection import Knowledge
-from projections.engine.reading import FOLD_STREAMS_MAX, TAGS, Past
+from projections.engine.reading import TAGS, Past
 from projections.fitness import queries
 from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Mark
@@ -112,7 +108,7 @@ async def _then(program: Program, wanted: Year, moment: Moment, then: Past) -> G
         children = await queries.children(lent.connection, wanted.units, year=year, but=moved.bind)
         happened = await files.happened(lent.connection, wanted.units, year_of(year), but=moved.bind)
         kept = await deadlines.kept(lent.connection, wanted.units, span, but=moved.bind)
-    async for case, history in _cases_then(program, moved.cases, then):
+    async for case, history in program.reader.histories_then(moved.cases, until=then.position):
         marks += queries.marks_then(case, then.knowledge, year=year)
         children += queries.children_then(case, history, then.knowledge, year=year)
         one = files.happened_then(file_of(case))
@@ -132,14 +128,3 @@ async def _then(program: Program, wanted: Year, moment: Moment, then: Past) -> G
         position=then.position,
         knowledge=then.knowledge,
     )
-
-
-async def _cases_then(
-    program: Program, cases: Sequence[CaseId], then: Past
-) -> AsyncIterator[tuple[Case, Sequence[Recorded]]]:
-    waiting = iter(cases)
-    while some := list(islice(waiting, FOLD_STREAMS_MAX)):
-        histories = await program.record.histories([stream_of(one) for one in some], until=then.position)
-        for stream, history in histories.items():
-            if history:
-                yield fold(case_id_of(stream), history), history

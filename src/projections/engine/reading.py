@@ -8,8 +8,9 @@ from itertools import islice
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
+from cases.case.decider import STREAM_PREFIX, case_id_of, fold, stream_of
 from cases.case.state import Case
+from cases.events import Recorded
 from cases.handling import Record
 from cases.law.model import Law, from_json
 from cases.law_adopted import adoption
@@ -183,6 +184,17 @@ class Reader:
             found = await read_cases(self._record, [stream_of(case_id) for case_id in some], until=until)
             for case in found.values():
                 yield case
+
+    async def histories_then(
+        self, cases: Collection[CaseId], *, until: int
+    ) -> AsyncIterator[tuple[Case, tuple[Recorded, ...]]]:
+        """Yield the same with every fact by then: for what rests on when each was recorded."""
+        waiting = iter(cases)
+        while some := list(islice(waiting, FOLD_STREAMS_MAX)):
+            histories = await self._record.histories([stream_of(case_id) for case_id in some], until=until)
+            for stream, history in histories.items():
+                if history:
+                    yield fold(case_id_of(stream), history), history
 
     async def streams_tagged(self, tags: Sequence[str], *, until: int) -> list[str]:
         """Return, by name, the streams that were tagged so by a position.
