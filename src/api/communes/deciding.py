@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 
 from api import times
 from api.cases.acts.body import Body, Instant, Long
-from api.communes.scored import areas_of
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
@@ -163,7 +162,7 @@ def _scores(body: SelfScoresBody | AppraisalBody, judged: Judged) -> tuple[Crite
     :raises Invalid: `criterion-unknown`, if the standard has no such criterion; `too-many-points`, if it has fewer
         points beside what the record computes, or those without known points would have more together than are left.
     """
-    place = Place(kind=judged.unit.kind, areas=areas_of(judged.unit))
+    place = Place(kind=judged.unit.kind, areas=judged.unit.areas)
     known = {one.number: one for one in criteria_of(judged.standard, place, judged.law)}
     for number, one in enumerate(body.scores):
         criterion = known.get(one.criterion)

@@ -142,18 +142,13 @@ def score_of(of: YearOfUnit, zero_by: Iterable[str]) -> Score | None:
         **_given(of.folded.self_scored, "commune"),
         **_given(of.folded.appraised, "appraisal"),
     }
-    place = Place(kind=of.unit.kind, areas=areas_of(of.unit))
+    place = Place(kind=of.unit.kind, areas=of.unit.areas)
     on_record = OnRecord(said=said, counted=of.counted, zero_by=frozenset(zero_by))
     return score(of.year, place, on_record, of.law)
 
 
 def _given(scored: Scored | None, by: Literal["commune", "appraisal"]) -> dict[int, Said]:
     return {} if scored is None else {one.criterion: Said(points=one.points, by=by) for one in scored.scores}
-
-
-def areas_of(unit: Unit) -> tuple[UnitId, ...]:
-    """Return a unit and what it lies in."""
-    return tuple(one for one in (unit.unit_id, unit.district, unit.province) if one is not None)
 
 
 def score_answer(found: Score, law: Law, viewer: Viewer) -> ScoreAnswer:

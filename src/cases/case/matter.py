@@ -24,7 +24,4 @@ def matter_facts(matter: Matter, *, law: Law, places: Places) -> MatterFacts:
 
 def lies_in(unit_id: UnitId | None, *, places: Places) -> tuple[UnitId, ...]:
     """Return a unit and what it lies in, nearest first."""
-    if unit_id is None:
-        return ()
-    unit = places.unit(unit_id)
-    return tuple(one for one in (unit.unit_id, unit.district, unit.province) if one is not None)
+    return () if unit_id is None else places.unit(unit_id).areas

@@ -39,6 +39,11 @@ class Unit(Value, frozen=True):
         """The kind and the name: `xã Vạn Linh`."""
         return f"{self.kind} {self.name}"
 
+    @property
+    def areas(self) -> tuple[UnitId, ...]:
+        """The unit itself and what it lies in, nearest first."""
+        return tuple(one for one in (self.unit_id, self.district, self.province) if one is not None)
+
     def in_force(self, days: Interval) -> bool:
         """Return whether the unit existed on any of these days."""
         return (self.first is None or self.first <= days.last) and (self.last is None or days.first <= self.last)
