@@ -7,7 +7,7 @@ from msgspec import Struct
 from api import times
 from api.asking import snapshot
 from api.cases.acts.body import Body, Instant, Long
-from api.communes.months import falls_into
+from api.communes.months import MONTHS, falls_into
 from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
@@ -168,7 +168,7 @@ async def returns_of(
     signed_months = returns.fold(history[stream]).signed
     today = day_in_vietnam(times.now())
     months = []
-    for month in range(1, 13):
+    for month in MONTHS:
         inside = [one for one in cases if falls_into(one, year, month)]
         seen = tuple(one.case_id for one in inside if account.role.reads_cases and account.scope.covers(one.units))
         state = _state(month in signed_months, bool(inside), today >= ends(year, month))

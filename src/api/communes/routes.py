@@ -27,7 +27,7 @@ from api.communes.returns import (
     sign_return,
     withdraw_return,
 )
-from api.units import NamedUnit, named, named_on
+from api.units import Level, NamedUnit, named, named_on
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, write_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
@@ -215,13 +215,12 @@ def _year_act_route(act: YearAct) -> HTTPRouteHandler:
     return post(f"/{{unit:str}}/fitness/{{year:int}}/{act.name}", operation_id=act.operation_id)(handle)
 
 
-def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | None) -> Unit:
+def unit_of_year(request: HosoRequest, given: str, year: int, *, level: Level | None) -> Unit:
     """Return the unit that a code or unit id names in a year.
 
     :raises ProblemError: 422 for a year out of reach, and as for any place that is named.
     """
-    places = request.program.knowledge.places
-    return found_in_year(places, given, year, level="commune" if level == "commune" else None)
+    return found_in_year(request.program.knowledge.places, given, year, level=level)
 
 
 router = Router(
