@@ -13,7 +13,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.units import NamedUnit, named
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
-from cases.handling import Decision, Histories
+from cases.handling import Decision, Histories, Request
 from cases.nil_return import nil_return as returns
 from cases.nil_return.nil_return import ReturnEvent, ends
 from cases.persons import Said, Words
@@ -85,7 +85,8 @@ async def sign_return(program: Program, write: Write, of: Month, body: NilReturn
     :raises Invalid: if it lies ahead.
     """
     event = _signed(of.unit, of.year, of.month, body)
-    return await _record_return(program, write, event, ("communes/returns", event.unit, of.year, of.month, body))
+    request = write.request("communes/returns", event.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, request)
 
 
 async def withdraw_return(program: Program, write: Write, of: Month, body: WithdrawalBody) -> ReturnWritten:
@@ -95,13 +96,11 @@ async def withdraw_return(program: Program, write: Write, of: Month, body: Withd
     :raises Invalid: if it lies ahead.
     """
     event = _withdrawn(of.unit, of.year, of.month, body)
-    digest = ("communes/returns/withdrawal", event.unit, of.year, of.month, body)
-    return await _record_return(program, write, event, digest)
+    request = write.request("communes/returns/withdrawal", event.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, request)
 
 
-async def _record_return(
-    program: Program, write: Write, event: ReturnEvent, digest: tuple[object, ...]
-) -> ReturnWritten:
+async def _record_return(program: Program, write: Write, event: ReturnEvent, request: Request) -> ReturnWritten:
     """Record a signature, or that it is taken back.
 
     :raises ProblemError: 404 outside the scope, 403 for other roles, 409 `month-not-over`.
@@ -117,8 +116,7 @@ async def _record_return(
         events = returns.decide(event, returns.fold(histories[stream]), today=today)
         return Decision(events=((stream, events),), answer={"version": str(len(histories[stream]) + len(events))})
 
-    act, *decoded = digest
-    appended = await answering(program.record.handle(write.request(str(act), *decoded), [stream], decide))
+    appended = await answering(program.record.handle(request, [stream], decide))
     return ReturnWritten(
         unit=event.unit,
         year=event.year,

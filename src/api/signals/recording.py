@@ -14,7 +14,7 @@ from api.units import resolve
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.case import decider
 from cases.case.state import FindingBy
-from cases.handling import Decision, Histories
+from cases.handling import Decision, Histories, Request
 from cases.persons import Said, Words
 from cases.refusals import Invalid
 from cases.signal import signal as signals
@@ -97,7 +97,7 @@ async def record_signal(program: Program, write: Write, body: SignalBody) -> Sig
         reference=body.reference,
         said=_said(signal_id, Words(notes=body.notes)),
     )
-    return await _record(program, write, signal_id, event, ("signals", body))
+    return await _record(program, write, signal_id, event, write.request("signals", body))
 
 
 async def match_signal(program: Program, write: Write, signal_id: str, body: MatchBody) -> SignalWritten:
@@ -108,7 +108,7 @@ async def match_signal(program: Program, write: Write, signal_id: str, body: Mat
     matched_at, _ = times.received(body.matched_at, "matched_at", at=times.now())
     case_id = CaseId(str(body.case_id))
     event = signals.SignalMatched(signal_id=signal_id, case_id=case_id, by=_by(write), matched_at=matched_at)
-    return await _record(program, write, signal_id, event, ("signals/match", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/match", signal_id, body))
 
 
 async def dismiss_signal(program: Program, write: Write, signal_id: str, body: DismissalBody) -> SignalWritten:
@@ -119,7 +119,7 @@ async def dismiss_signal(program: Program, write: Write, signal_id: str, body: D
     dismissed_at, _ = times.received(body.dismissed_at, "dismissed_at", at=times.now())
     said = _said(signal_id, Words(reason=body.reason))
     event = signals.SignalDismissed(signal_id=signal_id, by=_by(write), dismissed_at=dismissed_at, said=said)
-    return await _record(program, write, signal_id, event, ("signals/dismissal", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/dismissal", signal_id, body))
 
 
 async def reopen_signal(program: Program, write: Write, signal_id: str, body: SignalReopeningBody) -> SignalWritten:
@@ -130,7 +130,7 @@ async def reopen_signal(program: Program, write: Write, signal_id: str, body: Si
     reopened_at, _ = times.received(body.reopened_at, "reopened_at", at=times.now())
     said = _said(signal_id, Words(reason=body.reason))
     event = signals.SignalReopened(signal_id=signal_id, by=_by(write), reopened_at=reopened_at, said=said)
-    return await _record(program, write, signal_id, event, ("signals/reopening", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/reopening", signal_id, body))
 
 
 def _by(write: Write) -> FindingBy:
@@ -153,7 +153,7 @@ async def _record(
     write: Write,
     signal_id: str,
     event: SignalEvent,
-    digest: tuple[object, ...],
+    request: Request,
 ) -> SignalWritten:
     stream = signals.stream_of(signal_id)
     case_id = event.case_id if isinstance(event, signals.SignalMatched) else None
@@ -173,9 +173,7 @@ async def _record(
         version = len(histories[stream]) + len(events)
         return Decision(events=((stream, events),), answer={"version": str(version)})
 
-    act, *decoded = digest
     streams = [stream] if case_stream is None else [stream, case_stream]
-    request = write.request(str(act), *decoded)
     appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
     return SignalWritten(
         signal_id=signal_id,
