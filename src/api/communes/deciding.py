@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from api import times
-from api.cases.acts.body import Body, Instant, Long
+from api.cases.acts.body import Body, Instant, Long, Number
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
@@ -21,9 +21,6 @@ from cases.persons import Said, Words
 from cases.places.unit import Unit
 from cases.refusals import Invalid, Refused
 from cases.values import UnitId
-
-Number = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
-"""The number of a paper; never a person."""
 
 
 class CriterionBody(Body, frozen=True, kw_only=True):

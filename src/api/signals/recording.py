@@ -1,13 +1,12 @@
 """Recording signals and what became of them: for HTTP and the shell alike."""
 
 import datetime as dt
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from api import times
-from api.cases.acts.body import Body, Code, Instant, Long
+from api.cases.acts.body import Body, Code, Instant, Long, Number
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
@@ -20,8 +19,6 @@ from cases.refusals import Invalid
 from cases.signal import signal as signals
 from cases.signal.signal import About, Signal, SignalEvent, SignalSource
 from cases.values import CaseId, Interval, day_in_vietnam
-
-Reference = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
 
 
 class SignalBody(Body, frozen=True, kw_only=True):
@@ -36,7 +33,7 @@ class SignalBody(Body, frozen=True, kw_only=True):
     occurred_from: dt.date | None = None
     occurred_until: dt.date | None = None
     received_at: Instant
-    reference: Reference | None = None
+    reference: Number | None = None
     notes: Long | None = None
 
 
