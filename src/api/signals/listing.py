@@ -76,6 +76,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     limit: int = asking.LIMIT_DEFAULT
     cursor: str | None = None
     moment: Moment = Moment()
+    within: frozenset[UnitId] | None = None
+    """The units that are asked for; None: all in scope."""
 
 
 async def signals_listed(program: Program, account: Account, wanted: Wanted) -> SignalList:
@@ -88,6 +90,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
     after = read_cursor(wanted.cursor, SignalPlace)
     narrowed = queries.Narrowed(
         units=account.scope.bind,
+        within=None if wanted.within is None else sorted(wanted.within),
         states=_KEPT[wanted.state],
         before=None if after is None else (after.received_at, after.signal_id),
         until=None if then is None else then.position,
