@@ -28,7 +28,7 @@ from api.communes.returns import (
     withdraw_return,
 )
 from api.units import Level, NamedUnit, named, named_on
-from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, write_of
+from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, answer_to_write, write_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 
@@ -185,8 +185,7 @@ async def read_returns(
 
 
 def _return_answer(written: ReturnWritten) -> Response[ReturnWritten]:
-    location = f"/api/v1/communes/{written.unit}/returns/{written.year}"
-    return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+    return answer_to_write(written, f"/api/v1/communes/{written.unit}/returns/{written.year}")
 
 
 def year_act_routes() -> list[HTTPRouteHandler]:
@@ -200,8 +199,7 @@ def _year_act_route(act: YearAct) -> HTTPRouteHandler:
     ) -> Response[YearWritten]:
         the_unit = unit_of_year(request, unit, year, level="commune")
         written = await record_year_act(request.program, write_of(request, key, None), (the_unit, year), act, data)
-        location = f"/api/v1/communes/{the_unit.unit_id}/fitness/{year}"
-        return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+        return answer_to_write(written, f"/api/v1/communes/{the_unit.unit_id}/fitness/{year}")
 
     handle.__name__ = act.operation_id
     handle.__doc__ = act.summary
