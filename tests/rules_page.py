@@ -19,7 +19,7 @@ from cases.law.fitness import reasons
 from cases.law.funds import approval_limit, served
 from cases.law.load import load_law
 from cases.law.model import Law, tables
-from cases.law.payouts import payouts_due
+from cases.law.payouts import weigh
 from cases.law.rows import (
     Applicant,
     ApprovalLimit,
@@ -106,7 +106,7 @@ def _matter(kind: str, day: dt.date, unit: UnitId | None = None) -> MatterFacts:
 def _kind(row: Kind, law: Law) -> str:
     facts = _matter(row.code, DAY)
     rules = [f"`{one.rule}`" + (" (inferred)" if one.inferred else "") for one in reasons(facts, law)]
-    causes = [f"`{one.cause}`" for one in payouts_due(facts, law)]
+    causes = [f"`{one.cause}`" for one in weigh(facts, law).dues]
     return f"{DAY}: fitness {', '.join(rules) or '–'}; payout {', '.join(causes) or '–'}"
 
 
@@ -127,7 +127,7 @@ def _inference(row: Inference, law: Law) -> str:
 
 def _cause(row: Cause, law: Law) -> str:
     for kind in law.kinds:
-        for due in payouts_due(_matter(kind.code, DAY), law):
+        for due in weigh(_matter(kind.code, DAY), law).dues:
             if due.cause == row.id:
                 return f"{kind.vi} → `{due.cause}`, per {due.per}, amount {due.amount_vnd or '?'}"
     return "no kind has it: people name it"
@@ -136,12 +136,12 @@ def _cause(row: Cause, law: Law) -> str:
 def _fund(row: Fund, law: Law) -> str:
     kind = next(one for one in law.kinds if "ID" in one.groups)
     day = _on(row)
-    return f"{day}, {kind.vi}: `{payouts_due(_matter(kind.code, day, row.unit), law)[0].fund}`"
+    return f"{day}, {kind.vi}: `{weigh(_matter(kind.code, day, row.unit), law).dues[0].fund}`"
 
 
 def _tariff(row: Tariff, law: Law) -> str:
     day = _on(row)
-    [due] = payouts_due(_matter(row.kind, day, row.fund), law)
+    [due] = weigh(_matter(row.kind, day, row.fund), law).dues
     return f"{day}, `{row.fund}`, `{row.kind}` → {due.amount_vnd:,} đ, {due.status}"
 
 

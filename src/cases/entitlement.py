@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from cases.case.assessed import same_persons
 from cases.case.matter import matter_facts
 from cases.case.state import Case
 from cases.fund.papers import Grounds
@@ -83,7 +84,7 @@ def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
 
 def people_of(case: Case) -> People:
     """Return who of a case may not take money, and who lives with the children."""
-    same = _same(case)
+    same = same_persons(case)
 
     def every(subjects: set[SubjectId]) -> frozenset[SubjectId]:
         return frozenset(other for one in subjects for other in same.get(one, {one}))
@@ -97,18 +98,9 @@ def people_of(case: Case) -> People:
     )
 
 
-def _same(case: Case) -> dict[SubjectId, set[SubjectId]]:
-    """Return everybody who was found to be another, each with all that they are."""
-    same: dict[SubjectId, set[SubjectId]] = {}
-    for link in case.links:
-        both = same.get(link.subject_id, {link.subject_id}) | same.get(link.same_as, {link.same_as})
-        same |= dict.fromkeys(both, both)
-    return same
-
-
 def _each_child_once(case: Case) -> tuple[str, ...]:
     """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
-    same = _same(case)
+    same = same_persons(case)
     counted: set[str] = set()
     first: list[str] = []
     for child in case.children:

@@ -6,6 +6,7 @@ from typing import get_args
 from msgspec import Struct
 
 from cases.case import decider as case
+from cases.case.tags import tags as tags_of_case
 from cases.case_number import numbering
 from cases.commune_year import year as commune_year
 from cases.deadline import lapses
@@ -27,7 +28,7 @@ class Stream(Struct, frozen=True, kw_only=True):
 
 
 STREAMS: tuple[Stream, ...] = (
-    Stream(prefix=case.STREAM_PREFIX, events=get_args(case.CaseEvent), tags=case.tags),
+    Stream(prefix=case.STREAM_PREFIX, events=get_args(case.CaseEvent), tags=tags_of_case),
     Stream(prefix=lapses.STREAM_PREFIX, events=(lapses.DeadlineLapsed,), tags=lapses.tags),
     Stream(prefix=numbering.STREAM_PREFIX, events=(numbering.CaseNumberIssued,), tags=numbering.tags),
     Stream(prefix=commune_year.STREAM_PREFIX, events=get_args(commune_year.YearEvent), tags=commune_year.tags),

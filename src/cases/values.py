@@ -58,9 +58,24 @@ class Interval(Value, frozen=True, kw_only=True):
         return self.first.year if self.first.year == self.last.year else None
 
 
+def one_day(day: dt.date) -> Interval:
+    """Return a day as the only one of an interval."""
+    return Interval(first=day, last=day)
+
+
 def year_of(year: int) -> Interval:
     """Return the days of a calendar year."""
     return Interval(first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
+
+
+def month_after(day: dt.date) -> dt.date:
+    """Return the first day of the month after the one that a day is in."""
+    return dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def midnight_of(day: dt.date) -> dt.datetime:
+    """Return the instant at which a day begins in Vietnam."""
+    return dt.datetime.combine(day, dt.time(), VIETNAM)
 
 
 def day_in_vietnam(instant: dt.datetime) -> dt.date:

@@ -108,7 +108,7 @@ async def _then(program: Program, wanted: Year, moment: Moment, then: Past) -> G
         children = await queries.children(lent.connection, wanted.units, year=year, but=moved.bind)
         happened = await files.happened(lent.connection, wanted.units, year_of(year), but=moved.bind)
         kept = await deadlines.kept(lent.connection, wanted.units, span, but=moved.bind)
-    async for case, history in program.reader.histories_then(moved.cases, until=then.position):
+    async for case, history in program.reader.taken_then(moved.cases, until=then.position):
         marks += queries.marks_then(case, then.knowledge, year=year)
         children += queries.children_then(case, history, then.knowledge, year=year)
         one = files.happened_then(file_of(case))

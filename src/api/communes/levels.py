@@ -1,6 +1,5 @@
 """What is planned, done and overdue on each level in a commune and a year: counts only, nobody is named."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 import msgspec
@@ -12,7 +11,7 @@ from api.program import Program
 from api.units import NamedUnit, named
 from cases.case.levels import Counted, counts
 from cases.places.unit import Unit
-from cases.values import Interval, UnitId, day_in_vietnam
+from cases.values import UnitId, day_in_vietnam, one_day
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
 from projections.engine.reading import TAGS, Past
@@ -51,13 +50,13 @@ async def commune_levels(program: Program, unit: Unit, year: int, moment: Moment
     measures: list[Counted] = []
     aid = cases = 0
     for file in found:
-        of_year = [one for one in file.counted if one.day.year == year and unit.in_force(_on(one.day))]
+        of_year = [one for one in file.counted if one.day.year == year and unit.in_force(one_day(one.day))]
         given = [
             one.done_on or one.due_on or one.arranged_on or day_in_vietnam(file.received_at)
             for one in file.measures
             if one.aid
         ]
-        aid_of_year = sum(day.year == year and unit.in_force(_on(day)) for day in given)
+        aid_of_year = sum(day.year == year and unit.in_force(one_day(day)) for day in given)
         measures += of_year
         aid += aid_of_year
         cases += bool(of_year or aid_of_year)
@@ -83,7 +82,3 @@ async def _then(program: Program, communes: Iterable[UnitId], then: Past) -> lis
         if (file.commune_of_residence or file.commune_of_event) in wanted:
             found.append(file)
     return found
-
-
-def _on(day: dt.date) -> Interval:
-    return Interval(first=day, last=day)

@@ -124,10 +124,16 @@ def children_beside(case: "Case") -> tuple[SubjectId, ...]:
 
 def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
     """Return every id under which somebody was found to stand, their own among them."""
-    ids = {subject}
-    for _ in case.links:
-        ids.update(*({link.subject_id, link.same_as} for link in case.links if {link.subject_id, link.same_as} & ids))
-    return frozenset(ids)
+    return same_persons(case).get(subject, frozenset({subject}))
+
+
+def same_persons(case: "Case") -> dict[SubjectId, frozenset[SubjectId]]:
+    """Return everybody who was found to be another, each with every id under which they stand."""
+    same: dict[SubjectId, frozenset[SubjectId]] = {}
+    for link in case.links:
+        both = frozenset(other for one in (link.subject_id, link.same_as) for other in same.get(one, (one,)))
+        same |= dict.fromkeys(both, both)
+    return same
 
 
 def _place(closing: Closing) -> Place:

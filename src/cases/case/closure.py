@@ -4,33 +4,15 @@ These structs are the stored format: never rename a tag or a field, never change
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 import msgspec
 
 from cases.case.assessed import Assessment, Closing, Ground, same_person
-from cases.case.risk import is_on_record
+from cases.case.on_record import is_on_record
 from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
-from cases.values import VIETNAM, SubjectId, Value
-
-PROTECTS: Mapping[str, str | None] = {
-    "case.further-report-received": "received_at",
-    "case.initial-risk-assessed": "assessed_at",
-    "case.detailed-risk-assessed": "assessed_at",
-    "case.emergency-measures-taken": "taken_at",
-    "case.child-separated": "separated_at",
-    "case.separation-extended": None,
-    "case.conference-held": "held_at",
-    "case.plan-drafted": "drafted_at",
-    "case.plan-approved": "approved_at",
-    "case.measure-arranged": "done_on",
-    "case.visit-made": "made_at",
-    "case.referral-made": "made_at",
-    "case.review-made": "reviewed_at",
-}
-"""What protects a child, by the name that it is stored under, and the field that says when it was so, if one does."""
+from cases.values import SubjectId, Value, midnight_of
 
 
 class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):
@@ -95,7 +77,7 @@ def evolve_protected(case: Case, version: int, event: Event, field: str | None) 
     if isinstance(when, dt.datetime):
         at = when
     elif when is not None:
-        at = dt.datetime.combine(when, dt.time(), VIETNAM)
+        at = midnight_of(when)
     elif case.assessed.closing is not None:
         at = case.assessed.closing.at
     else:
@@ -111,7 +93,7 @@ def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:
 
     A closing without a review is recorded; see `unreviewed`.
     """
-    return () if is_on_record(command.closed, case) else (command.closed,)
+    return () if is_on_record(case, command.closed) else (command.closed,)
 
 
 def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
@@ -119,7 +101,7 @@ def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
 
     One of a time before the closing is recorded and opens nothing: said again, it is the same.
     """
-    if case.assessed.stage != "closed" or is_on_record(command.reopened, case):
+    if case.assessed.stage != "closed" or is_on_record(case, command.reopened):
         return ()
     return (command.reopened,)
 

@@ -135,10 +135,6 @@ class WithdrawCorrection(msgspec.Struct, frozen=True, kw_only=True):
     withdrawal: CorrectionWithdrawn
 
 
-_BY_A_CLOCK = frozenset({"received_at", "forwarded_at", "made_at", "notified_at", "answered_at"})
-"""The instants that a weak PC's clock may have set."""
-
-
 def among(facts: Sequence[Fact]) -> list[Fact]:
     """Return the corrections and withdrawals among facts."""
     return [fact for fact in facts if type(fact.event) in _CORRECTIONS]

@@ -9,11 +9,10 @@ import msgspec
 
 from cases.case.assessed import Death
 from cases.case.intake import PlaceType
-from cases.case.risk import says_no_more
+from cases.case.on_record import check_children, says_no_more
 from cases.case.state import Case, FindingBy
 from cases.events import Event
 from cases.persons import Said
-from cases.refusals import Invalid
 from cases.values import SubjectId
 
 
@@ -55,8 +54,7 @@ def decide_death(command: FindDeath, case: Case) -> tuple[Event, ...]:
     :raises Invalid: `person-unknown`, if it is of no child of this matter.
     """
     event = command.found
-    if all(child.subject_id != event.child for child in case.children):
-        raise Invalid("person-unknown", "child")
+    check_children(case, (event.child,), "child")
     found = (fact.event for fact in reversed(case.facts) if isinstance(fact.event, DeathFound))
     latest = next((one for one in found if one.child == event.child), None)
     stands = any(child.subject_id == event.child and child.outcome == "died" for child in case.children)

@@ -7,6 +7,8 @@ two dispute, the province has the case.
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from cases.case.cooperation import Transfer
 from cases.case.state import Case
 from cases.events import Fact
@@ -38,7 +40,7 @@ class Duty(Value, frozen=True, kw_only=True):
 def duties_of(case: Case) -> tuple[Duty, ...]:
     """Return who has which duty, as the facts stand."""
     event = _of_event(case)
-    duties = [_named("assessment", event), _named("emergency-measures", event), _plan(case, event)]
+    duties = [event, replace(event, duty="emergency-measures"), _plan(case, event)]
     if case.commune_of_event is None:
         duties.append(Duty(duty="placement", unit=case.area, because="commune-unknown", version=event.version))
     disputed = _disputed(case)
@@ -90,10 +92,6 @@ def _disputed(case: Case) -> int | None:
         return None
     settled = together.settlement.version if together.settlement else 0
     return last[0].version if last[0].version > settled else None
-
-
-def _named(name: DutyName, like: Duty) -> Duty:
-    return Duty(duty=name, unit=like.unit, because=like.because, version=like.version)
 
 
 def _said_by(case: Case, field: str, value: object) -> int | None:

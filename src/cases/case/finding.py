@@ -5,10 +5,10 @@ import datetime as dt
 import msgspec
 
 from cases.case.cooperation import DrawnUpBy, FindingStep, FoundStep
+from cases.case.on_record import check_children
 from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
-from cases.refusals import Invalid
 from cases.values import SubjectId
 
 
@@ -55,8 +55,7 @@ def decide_finding(command: RecordFinding, case: Case) -> tuple[Event, ...]:
     :raises Invalid: `person-unknown`, if the child is not in this matter.
     """
     event = command.recorded
-    if event.child not in {child.subject_id for child in case.children}:
-        raise Invalid("person-unknown", "child")
+    check_children(case, (event.child,), "child")
     known = {(one.step, one.child, one.on, one.until, one.drawn_up_by) for one in case.cooperation.found}
     this = (event.step, event.child, event.on, event.until, event.drawn_up_by)
     return () if this in known and event.said is None else (event,)

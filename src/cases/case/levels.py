@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, get_args
 
+from msgspec.structs import replace
+
 from cases.case.assessed import same_person
 from cases.case.protection import MeasureOutcome, Plan
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
-from cases.values import VIETNAM, SubjectId, Value, day_in_vietnam
+from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 ChildLevel = Literal["support", "intervention"]
@@ -243,14 +245,7 @@ def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
     if not ends:
         return run
     ended_at, ended_by, ended_in = min(ends)
-    return Run(
-        level=run.level,
-        begun_at=run.begun_at,
-        ended_at=ended_at,
-        versions=run.versions,
-        ended_by=ended_by,
-        ended_in=ended_in,
-    )
+    return replace(run, ended_at=ended_at, ended_by=ended_by, ended_in=ended_in)
 
 
 def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
@@ -304,7 +299,7 @@ def _done_on(outcome: MeasureOutcome | None, otherwise: dt.date | None) -> dt.da
 
 @lru_cache(maxsize=10_000)
 def _start_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(max(day, EARLIEST), dt.time(), VIETNAM).astimezone(dt.UTC)
+    return midnight_of(max(day, EARLIEST)).astimezone(dt.UTC)
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

@@ -23,5 +23,5 @@ def matter_facts(matter: Matter, *, law: Law, places: Places) -> MatterFacts:
 
 
 def lies_in(unit_id: UnitId | None, *, places: Places) -> tuple[UnitId, ...]:
-    """Return a unit and what it lies in, nearest first."""
+    """Return a unit and what it lies in, nearest first; nothing of none."""
     return () if unit_id is None else places.unit(unit_id).areas

@@ -1,4 +1,4 @@
-"""What acts that protect a child hold a command against: the children of the case, and what it holds already."""
+"""What a command is held against: the children of the case, and what stands there already."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,14 +12,16 @@ from cases.values import SubjectId
 
 
 def is_on_record(case: Case, event: Event) -> bool:
-    """Return whether this very fact was written down before, and nothing more is said in words now.
+    """Return whether this very fact was written down before, and nothing more is said in words now."""
+    return any(says_no_more(event, fact.event) for fact in case.facts)
 
-    Words are sealed once they are on record: whether these are new cannot be seen, and what is said is never dropped.
+
+def says_no_more(event: Event, before: Event) -> bool:
+    """Return whether an event has no words and is the same as an earlier one, whatever was said in that.
+
+    Words are sealed once they are on record: whether others are new cannot be seen, and what is said is never dropped.
     """
-    if _says(event):
-        return False
-    without = _without_words(event)
-    return any(type(fact.event) is type(event) and _without_words(fact.event) == without for fact in case.facts)
+    return type(event) is type(before) and not _says(event) and bool(_without_words(before) == event)
 
 
 def same_but_for_words(one: Event, other: Event) -> bool:

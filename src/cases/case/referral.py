@@ -5,6 +5,7 @@ import datetime as dt
 import msgspec
 
 from cases.case.cooperation import Referral, ReferralReply, ReferredTo, Reply
+from cases.case.on_record import check_children, same_but_for_words
 from cases.case.state import Case
 from cases.events import Event
 from cases.persons import Said
@@ -89,12 +90,11 @@ def decide_referral(command: MakeReferral, case: Case) -> tuple[Event, ...]:
     :raises Refused: `referral-exists`, if another referral has this id.
     """
     event = command.made
-    if not set(event.children) <= {child.subject_id for child in case.children}:
-        raise Invalid("person-unknown", "children")
+    check_children(case, event.children)
     for fact in case.facts:
         if isinstance(fact.event, ReferralMade) and fact.event.referral_id == event.referral_id:
             # Words are sealed once they are on record: they cannot be compared.
-            if msgspec.structs.replace(fact.event, said=None) != msgspec.structs.replace(event, said=None):
+            if not same_but_for_words(fact.event, event):
                 raise Refused("referral-exists")
             return ()
     return (event,)

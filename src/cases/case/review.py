@@ -8,7 +8,8 @@ import datetime as dt
 import msgspec
 
 from cases.case.assessed import Assessment, LeadsTo, Rating
-from cases.case.risk import check_child, is_on_record
+from cases.case.on_record import is_on_record
+from cases.case.risk import check_child
 from cases.case.state import Case
 from cases.events import Event
 from cases.law.form_rows import Risk
@@ -70,4 +71,4 @@ def decide_review(command: MakeReview, case: Case) -> tuple[Event, ...]:
     """
     event = command.review
     check_child(event.child, event.reviewed_at, case)
-    return () if is_on_record(event, case) else (event,)
+    return () if is_on_record(case, event) else (event,)

@@ -8,6 +8,7 @@ import datetime as dt
 import msgspec
 
 from cases.case.assessed import Assessment, Rating, died_before, may_be_assessed
+from cases.case.on_record import is_on_record
 from cases.case.state import Case
 from cases.events import Event
 from cases.law.form_rows import FormId, Risk
@@ -69,7 +70,7 @@ def decide_assessment(command: AssessRisk, case: Case) -> tuple[Event, ...]:
     """
     event = command.assessed
     check_child(event.child, event.assessed_at, case)
-    return () if is_on_record(event, case) else (event,)
+    return () if is_on_record(case, event) else (event,)
 
 
 def check_child(child: SubjectId, at: dt.datetime, case: Case) -> None:
@@ -82,15 +83,3 @@ def check_child(child: SubjectId, at: dt.datetime, case: Case) -> None:
         raise Invalid("person-unknown", "child")
     if died_before(case, child, day_in_vietnam(at)):
         raise Refused("child-has-died")
-
-
-def is_on_record(event: Event, case: Case) -> bool:
-    """Return whether an event was recorded before as it is; one with words never was, for they cannot be compared."""
-    return any(says_no_more(event, fact.event) for fact in case.facts)
-
-
-def says_no_more(event: Event, before: Event) -> bool:
-    """Return whether an event without words is the same as an earlier one, whatever was said beside that."""
-    if type(event) is not type(before) or getattr(event, "said", None) is not None:
-        return False
-    return event == msgspec.structs.replace(before, said=None)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cases.case.protection import Extended, Protection, Separated
 from cases.law.rows import Limit
-from cases.values import VIETNAM, SubjectId, Value, day_in_vietnam
+from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
 
 Days = tuple[dt.date, dt.date]
 """A first and a last day, both included."""
@@ -64,7 +64,7 @@ def unlawful_since(stay: Stay, limit: Limit, today: dt.date) -> dt.datetime | No
             reached = max(reached, until)
     if last <= reached:
         return None
-    return dt.datetime.combine(reached + dt.timedelta(days=1), dt.time(), VIETNAM).astimezone(dt.UTC)
+    return midnight_of(reached + dt.timedelta(days=1)).astimezone(dt.UTC)
 
 
 Ground = Literal["ended", "within-limit", "required"]

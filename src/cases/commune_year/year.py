@@ -57,28 +57,24 @@ class YearAppraised(Event, frozen=True, kw_only=True, tag="commune-year.appraise
     said: Said | None = None
 
 
-class YearRecognised(Event, frozen=True, kw_only=True, tag="commune-year.recognised"):
+class Deciding(Event, frozen=True, kw_only=True):
+    """Whoever decides at that time said whether the commune is suitable for children. A base for both decisions."""
+
+    unit: UnitId
+    year: int
+    standard: str
+    decided_on: dt.date
+    decided_by: DecidingBody
+    document: str
+    said: Said | None = None
+
+
+class YearRecognised(Deciding, frozen=True, kw_only=True, tag="commune-year.recognised"):
     """Whoever decides at that time recognised the commune as suitable for children in that year."""
 
-    unit: UnitId
-    year: int
-    standard: str
-    decided_on: dt.date
-    decided_by: DecidingBody
-    document: str
-    said: Said | None = None
 
-
-class YearNotRecognised(Event, frozen=True, kw_only=True, tag="commune-year.not-recognised"):
+class YearNotRecognised(Deciding, frozen=True, kw_only=True, tag="commune-year.not-recognised"):
     """Whoever decides at that time did not recognise the commune in that year; the words say why."""
-
-    unit: UnitId
-    year: int
-    standard: str
-    decided_on: dt.date
-    decided_by: DecidingBody
-    document: str
-    said: Said | None = None
 
 
 class DecisionAppealed(Event, frozen=True, kw_only=True, tag="commune-year.decision-appealed"):

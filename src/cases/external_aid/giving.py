@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from cases.events import Event, Recorded
 from cases.persons import Details
 from cases.refusals import Invalid, Refused
-from cases.values import Dong, SubjectId, UnitId, Value
+from cases.values import Dong, SubjectId, UnitId, Value, month_after
 
 STREAM_PREFIX = "external-aid-"
 RECEIVERS_MAX = 100_000
@@ -107,7 +107,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
         found, month = [], self.promised.first_month
         while month <= last:
             found.append(month)
-            month = _next(month)
+            month = month_after(month)
         return tuple(found)
 
     def missed(self, until: dt.date) -> tuple[tuple[dt.date, int], ...]:
@@ -118,7 +118,7 @@ class Aid(msgspec.Struct, frozen=True, kw_only=True):
         got: dict[dt.date, int] = {}
         for one in self.given:
             got[one.month] = got.get(one.month, 0) + one.receivers
-        over = (month for month in self.months(until) if _next(month) <= until)
+        over = (month for month in self.months(until) if month_after(month) <= until)
         return tuple((month, lack) for month in over if (lack := promised.receivers - got.get(month, 0)) > 0)
 
 
@@ -180,10 +180,6 @@ def _decide_promise(event: AidPromised, known: AidPromised | None) -> tuple[Even
     if replace(known, giver=None, receiver=None) == replace(event, giver=None, receiver=None):
         return ()
     raise Refused("aid-exists")
-
-
-def _next(month: dt.date) -> dt.date:
-    return dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def tags(event: Event) -> tuple[str, ...]:

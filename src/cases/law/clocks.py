@@ -13,7 +13,7 @@ from msgspec import Struct
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
 from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
-from cases.values import VIETNAM, Interval, SubjectId, UnitId, day_in_vietnam
+from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of, one_day
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -44,9 +44,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
-        _deadline(case, clock, start, law)
-        for start in starts
-        if clock.covers(_one_day(day_in_vietnam(start.moment.at)))
+        _deadline(case, clock, start, law) for start in starts if clock.covers(one_day(day_in_vietnam(start.moment.at)))
     )
     return Examined(deadlines=found) if found else Examined(nothing="version-not-in-force")
 
@@ -116,7 +114,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
 def _overlay(clock: Clock, areas: Sequence[UnitId], day: dt.date, law: Law) -> ClockOverlay | None:
     """Return the length that the nearest unit gave the clock by then, if one did."""
     of_clock = [row for row in law.clock_overlays if row.clock == clock.id]
-    in_force = [row for row in of_clock if row.covers(_one_day(day))]
+    in_force = [row for row in of_clock if row.covers(one_day(day))]
     return next((row for area in areas for row in in_force if row.unit == area), None)
 
 
@@ -232,8 +230,4 @@ def _subject(one: object) -> SubjectId | None:
 
 @lru_cache(maxsize=10_000)
 def _end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(min(day, LAST_DAY) + _ONE_DAY, dt.time(), VIETNAM).astimezone(dt.UTC)
-
-
-def _one_day(day: dt.date) -> Interval:
-    return Interval(first=day, last=day)
+    return midnight_of(min(day, LAST_DAY) + _ONE_DAY).astimezone(dt.UTC)

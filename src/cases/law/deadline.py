@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cases.values import VIETNAM, SubjectId, UnitId, Value
+from cases.values import SubjectId, UnitId, Value, midnight_of
 
 State = Literal["running", "running-out", "met", "met-late", "missed", "not-due"]
 FIRST_RECEIPT = "first-receipt"
@@ -42,7 +42,7 @@ class ClockFact(Struct, frozen=True, kw_only=True):
             if at is None and field is not None:
                 at = getattr(self.says, field, None)
         if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
-            at = dt.datetime.combine(min(at, LAST_DAY), dt.time(), VIETNAM).astimezone(dt.UTC)
+            at = midnight_of(min(at, LAST_DAY)).astimezone(dt.UTC)
         at = min(at, self.recorded_at) if isinstance(at, dt.datetime) else self.recorded_at
         return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
 

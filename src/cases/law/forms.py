@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from cases.law.form_rows import AssessmentForm, FormId, Rated, Risk, RowTable
 from cases.law.model import Law
-from cases.values import Interval, Value
+from cases.values import Value, one_day
 
 
 class UnknownFormError(LookupError):
@@ -54,7 +54,7 @@ def form_on(law: Law, form_id: FormId, day: dt.date) -> AssessmentForm:
 
     :raises UnknownFormError: if none is.
     """
-    on = Interval(first=day, last=day)
+    on = one_day(day)
     for form in law.assessment_forms:
         if form.id == form_id and form.covers(on):
             return form

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from cases.law.model import Law
 from cases.law.rows import ApprovalLimit, Fund
 from cases.places.unit import Unit
-from cases.values import Interval, UnitId
+from cases.values import UnitId, one_day
 
 
 def fund_of(unit: UnitId, law: Law) -> Fund | None:
@@ -22,13 +22,13 @@ def last_day(unit: Unit, law: Law) -> dt.date | None:
 
 def served(law: Law, *, on: dt.date) -> dict[str, frozenset[str]]:
     """Return the causes that each purpose of donors pays for on a day."""
-    day = Interval(first=on, last=on)
+    day = one_day(on)
     return {row.id: frozenset(row.causes) for row in law.purposes if row.covers(day)}
 
 
 def approval_limit(role: str, fund: UnitId, law: Law, *, on: dt.date) -> int | None:
     """Return the highest amount that a role approves for a fund on a day: 0 for none, None for any."""
-    day = Interval(first=on, last=on)
+    day = one_day(on)
     return _highest(
         row for row in law.approval_limits if row.role == role and row.fund in {None, fund} and row.covers(day)
     )

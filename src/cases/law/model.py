@@ -30,7 +30,7 @@ from cases.law.rows import (
     Tariff,
 )
 from cases.law.standards import Criterion, Decider, Indicator, Standard, Threshold
-from cases.values import Interval, Value
+from cases.values import Value, one_day
 
 
 class UnknownKindError(LookupError):
@@ -132,7 +132,7 @@ DatedT = TypeVar("DatedT", Limit, Applicant)
 
 
 def _in_force(rows: tuple[DatedT, ...], row_id: str, day: dt.date) -> DatedT | None:
-    on = Interval(first=day, last=day)
+    on = one_day(day)
     return next((row for row in rows if row.id == row_id and row.covers(on)), None)
 
 

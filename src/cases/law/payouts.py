@@ -63,14 +63,6 @@ class Weighed(Value, frozen=True, kw_only=True):
     """Every cause that one of its kinds could give by."""
 
 
-def payouts_due(facts: MatterFacts, law: Law) -> tuple[Due, ...]:
-    """Return what is due if the matter is confirmed.
-
-    :raises UnknownKindError: if the register does not have one of the kinds.
-    """
-    return weigh(facts, law).dues
-
-
 def weigh(facts: MatterFacts, law: Law) -> Weighed:
     """Return what is due if the matter is confirmed: one payout a beneficiary, by the higher amount of its kinds.
 

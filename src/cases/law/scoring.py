@@ -10,7 +10,7 @@ from typing import Literal
 from cases.law.model import Law
 from cases.law.rows import Status
 from cases.law.standards import Criterion, Decider, Indicator, Points, Standard, Threshold
-from cases.values import Interval, UnitId, Value, year_of
+from cases.values import UnitId, Value, one_day, year_of
 
 Reaches = Literal["yes", "no", "unknown"]
 
@@ -102,7 +102,7 @@ class Score(Value, frozen=True, kw_only=True):
 
 def standard_of(year: int, law: Law) -> tuple[Standard, bool] | None:
     """Return the standard in force on the last day of a year, and whether another one was on some other day of it."""
-    last = Interval(first=dt.date(year, 12, 31), last=dt.date(year, 12, 31))
+    last = one_day(dt.date(year, 12, 31))
     issued = [one for one in law.standards if not one.draft]
     standing = next((one for one in issued if one.covers(last)), None)
     if standing is None:
@@ -125,7 +125,7 @@ def threshold_of(standard: Standard, place: Place, law: Law) -> Threshold | None
 
 def decider_of(standard: Standard, on: dt.date, law: Law) -> Decider | None:
     """Return who recognises communes on a day."""
-    day = Interval(first=on, last=on)
+    day = one_day(on)
     return next((one for one in law.deciders if one.standard == standard.id and one.covers(day)), None)
 
 

@@ -5,7 +5,7 @@ Part of the kept tables of the law: never rename a field, never change a type or
 
 from typing import Literal
 
-from cases.law.rows import Named, Row
+from cases.law.rows import Named, Row, Status
 from cases.values import UnitId
 
 Points = int | None
@@ -65,7 +65,7 @@ class Criterion(Named, frozen=True, kw_only=True):
     none_at_zero: bool = True
     zero_by: str | None = None
     """The fitness rule by whose reasons the criterion falls to 0, as far as that is how it works."""
-    zero_status: Literal["seen", "seed", "inferred", "unverified"] | None = None
+    zero_status: Status | None = None
     """What we know of `zero_by`."""
     area: UnitId | None = None
     """The province that set these points itself; its row takes the place of the one without."""

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from cases.events import Event, Recorded
 from cases.persons import Said
 from cases.refusals import Refused
-from cases.values import SubjectId, UnitId
+from cases.values import SubjectId, UnitId, month_after
 
 STREAM_PREFIX = "returns-"
 
@@ -83,7 +83,7 @@ def fold(history: Sequence[Recorded]) -> Returns:
 
 def ends(year: int, month: int) -> dt.date:
     """Return the first day after a month."""
-    return dt.date(year + month // 12, month % 12 + 1, 1)
+    return month_after(dt.date(year, month, 1))
 
 
 def decide(event: ReturnEvent, folded: Returns, *, today: dt.date) -> tuple[Event, ...]:

@@ -18,7 +18,7 @@ from cases.places.lines import SortedLines
 from cases.places.search import matches
 from cases.places.supplement import Missing, missing
 from cases.places.unit import Level, Unit, UnitAmbiguous, UnitNotInForce, UnitUnknown
-from cases.values import COUNTRY, Interval, UnitId
+from cases.values import COUNTRY, Interval, UnitId, one_day
 
 _FOLDER = Path(__file__).parent
 _FILES = ("units.tsv", "predecessors.tsv", "supplement.tsv")
@@ -160,7 +160,7 @@ class Places:
     def provinces(self, *, on: dt.date | None) -> tuple[Unit, ...]:
         """Return the provinces in force on a day, or, without a day, those of all times, by code."""
         every = (unit for number in range(100) for unit in self.bearing(f"{number:02}"))
-        return tuple(unit for unit in every if on is None or unit.in_force(Interval(first=on, last=on)))
+        return tuple(unit for unit in every if on is None or unit.in_force(one_day(on)))
 
     def scope(self, unit_id: UnitId) -> frozenset[UnitId]:
         """Return the ids of all units whose matters somebody with this scope may see.
@@ -185,7 +185,7 @@ class Places:
         """
         found = matches(text, holding=self._holding)
         if on is not None:
-            day = Interval(first=on, last=on)
+            day = one_day(on)
             found = [unit for unit in found if unit.in_force(day)]
         if within is not None and within != COUNTRY:
             seen = self.scope(within)

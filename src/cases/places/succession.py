@@ -5,7 +5,7 @@ from datetime import date
 
 from cases.places.register import Places
 from cases.places.unit import Unit
-from cases.values import Interval, UnitId
+from cases.values import UnitId, one_day
 
 
 def present(places: Places, unit_id: UnitId, *, on: date) -> tuple[UnitId, ...]:
@@ -39,4 +39,4 @@ def divided(places: Places, units: Iterable[UnitId], *, on: date) -> tuple[UnitI
 
 
 def _goes_on(unit: Unit, on: date) -> bool:
-    return unit.in_force(Interval(first=on, last=on)) or (unit.first is not None and on < unit.first)
+    return unit.in_force(one_day(on)) or (unit.first is not None and on < unit.first)

@@ -41,7 +41,7 @@ class Unit(Value, frozen=True):
 
     @property
     def areas(self) -> tuple[UnitId, ...]:
-        """The unit itself and what it lies in, nearest first."""
+        """The unit and what it lies in, nearest first."""
         return tuple(one for one in (self.unit_id, self.district, self.province) if one is not None)
 
     def in_force(self, days: Interval) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from cases.store.batch import appended
 from cases.store.recorder import (
     Append,
     Appended,
@@ -76,14 +77,9 @@ class MemoryRecorder:
         self._keys.update(append.new_keys)
         for subject in append.erase:
             self._keys.pop(subject, None)
-        appended = Appended(
-            position=len(self._events),
-            recorded_at=recorded_at,
-            answer=append.answer,
-            events=tuple((e.stream, e.version, e.type, e.position) for e in stored),
-        )
-        self._commands[append.key.actor, append.key.command_id] = (append.key.request_hmac, appended)
-        return appended
+        (one,) = appended([append], len(self._events) - len(stored), recorded_at)
+        self._commands[append.key.actor, append.key.command_id] = (append.key.request_hmac, one)
+        return one
 
     async def find_command(self, key: CommandKey) -> Appended | None:
         """Return what the same command left behind earlier, or None if it is new.
@@ -93,16 +89,10 @@ class MemoryRecorder:
         found = self._commands.get((key.actor, key.command_id))
         if found is None:
             return None
-        request_hmac, appended = found
+        request_hmac, one = found
         if request_hmac != key.request_hmac:
             raise CommandReused
-        return Appended(
-            position=appended.position,
-            recorded_at=appended.recorded_at,
-            answer=appended.answer,
-            events=appended.events,
-            repeated=True,
-        )
+        return msgspec.structs.replace(one, repeated=True)
 
     async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
         """Return the events of some streams, ordered by stream and version, up to a position."""

@@ -106,13 +106,24 @@ class CaseFile(Value, frozen=True, kw_only=True):
         """What in it waits for somebody: a finding, a commune, a review. A duplicate waits for nobody."""
         if self.cooperation.duplicate is not None:
             return ()
-        closed = self.stage == "closed" and self.closing is not None
+        closing = self.closing if self.stage == "closed" else None
         found: dict[Asks, bool] = {
-            "unverified": self.status == "received" and not closed,
+            "unverified": self.status == "received" and closing is None,
             "unplaced": self.commune_of_event is None and self.status not in {"unfounded", "false"},
-            "closed-without-review": closed and self.closing is not None and bool(self.closing.without_review),
+            "closed-without-review": closing is not None and bool(closing.without_review),
         }
         return tuple(name for name, so in found.items() if so)
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The levels on which a measure counts."""
+        return frozenset(measure.level for measure in self.counted)
+
+    @property
+    def due_first(self) -> dt.date | None:
+        """The first day on which a measure is, or was, due that is not done."""
+        due = (one.due_on for one in self.counted if one.done_on is None and one.due_on is not None)
+        return min(due, default=None)
 
     @property
     def assigned_to(self) -> str | None:

@@ -13,7 +13,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 3
+    version = 4
     schema = "projections"
     package = "projections.case_files"
     streams = (CASE,)
@@ -60,8 +60,8 @@ class CaseFiles(Projection):
             file.area,
             file.commune_of_residence,
             file.units,
-            sorted({measure.level for measure in file.counted}),
-            min((one.due_on for one in file.counted if one.due_on is not None and one.done_on is None), default=None),
+            sorted(file.levels),
+            file.due_first,
             file.assigned_to,
             file.cooperation.restricted,
             file.asks,

@@ -69,14 +69,14 @@ async def listed(
 
 def fits(file: CaseFile, wanted: Filter, *, before: Place | None) -> bool:
     """Return whether a file that was folded belongs into a list: the same question as `listed` asks of the table."""
-    due = [one.due_on for one in file.counted if one.due_on is not None and one.done_on is None]
+    due, before_day = file.due_first, wanted.overdue_on
     return (
         (wanted.unit is None or wanted.unit in file.units)
         and wanted.kind in {None, file.kind}
         and wanted.status in {None, file.status}
         and wanted.assigned_to in {None, file.assigned_to}
-        and (wanted.level is None or wanted.level in {measure.level for measure in file.counted})
-        and (wanted.overdue_on is None or (bool(due) and min(due) < wanted.overdue_on))
+        and (wanted.level is None or wanted.level in file.levels)
+        and (before_day is None or (due is not None and due < before_day))
         and (before is None or place_of(file) < before)
     )
 

@@ -1,5 +1,6 @@
 """What a case owes: made from its facts, the same now and as of any moment."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from cases.case.state import Case
@@ -25,7 +26,7 @@ class Owed(Value, frozen=True, kw_only=True):
     deadline: Deadline
 
     @property
-    def place(self) -> tuple[object, ...]:
+    def place(self) -> tuple[dt.datetime, CaseId, str, str, int]:
         """Its place in a list: the one due first comes first."""
         one = self.deadline
         return one.due_at, self.case_id, one.clock, one.child or "", one.starts.version
@@ -33,10 +34,13 @@ class Owed(Value, frozen=True, kw_only=True):
 
 def owed_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tuple[Owed, ...]:
     """Return what a case owes or owed, the one due first first."""
+    return _in_order(case, deadlines_of(case, history, knowledge))
+
+
+def deadlines_of(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tuple[Deadline, ...]:
+    """Return the deadlines of a case; none of one that was entered from an old paper."""
     seen = watched(case, history, law=knowledge.law, places=knowledge.places)
-    if seen is None:
-        return ()
-    return _in_order(case, deadlines(seen, knowledge.law))
+    return () if seen is None else deadlines(seen, knowledge.law)
 
 
 class Asked(Value, frozen=True, kw_only=True):

@@ -30,8 +30,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 def place_of(owed: Owed) -> Place:
     """Return the place of a deadline in a list."""
-    one = owed.deadline
-    return Place(one.due_at, owed.case_id, one.clock, one.child or "", one.starts.version)
+    return Place(*owed.place)
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):

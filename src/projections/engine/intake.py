@@ -51,6 +51,7 @@ class Intake:
             try:
                 yield connection
             except BaseException:
+                # Whoever is cancelled, too, gives the line back to the pool: with nothing begun on it.
                 if not connection.is_closed():
                     await connection.execute("ROLLBACK")
                 raise

@@ -62,6 +62,7 @@ class Engine:
         async with self.intake.transaction() as connection:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", PREPARING)
             await connection.execute(statement("projections.engine", "schema"))
+            await connection.execute(statement("projections.engine", "gone"))
             known = await LIVE.read(connection)
             head = await self._record.recorder.head()
             if head.position == 0:

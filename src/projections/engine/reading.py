@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 
@@ -179,19 +179,17 @@ class Reader:
 
     async def cases_then(self, cases: Collection[CaseId], *, until: int) -> AsyncIterator[Case]:
         """Yield some cases as of a position, folded from their whole streams; those that had not begun are left out."""
-        waiting = iter(cases)
-        while some := list(islice(waiting, FOLD_STREAMS_MAX)):
-            found = await read_cases(self._record, [stream_of(case_id) for case_id in some], until=until)
+        for streams in _some_at_a_time(cases):
+            found = await read_cases(self._record, streams, until=until)
             for case in found.values():
                 yield case
 
-    async def histories_then(
+    async def taken_then(
         self, cases: Collection[CaseId], *, until: int
-    ) -> AsyncIterator[tuple[Case, tuple[Recorded, ...]]]:
-        """Yield the same with every fact by then: for what rests on when each was recorded."""
-        waiting = iter(cases)
-        while some := list(islice(waiting, FOLD_STREAMS_MAX)):
-            histories = await self._record.histories([stream_of(case_id) for case_id in some], until=until)
+    ) -> AsyncIterator[tuple[Case, Sequence[Recorded]]]:
+        """Yield the same with the facts that each was folded from, for whoever asks when those came on record."""
+        for streams in _some_at_a_time(cases):
+            histories = await self._record.histories(streams, until=until)
             for stream, history in histories.items():
                 if history:
                     yield fold(case_id_of(stream), history), history
@@ -226,3 +224,10 @@ class Reader:
         except ProjectionBehind:
             return False
         return True
+
+
+def _some_at_a_time(cases: Collection[CaseId]) -> Iterator[list[str]]:
+    """Yield the streams of cases, as many at a time as are folded without a pause."""
+    streams = map(stream_of, cases)
+    while some := list(islice(streams, FOLD_STREAMS_MAX)):
+        yield some

@@ -15,14 +15,14 @@ class ExternalAid(Projection):
     """What outsiders promised and gave."""
 
     name = "external_aid"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.external_aid"
     streams = (AID,)
     tables = (
         Table(
             name="external_aid",
-            columns={"aid_id": "uuid", "version": "integer", "position": "bigint", "area": "text", "fact": "jsonb"},
+            columns={"aid_id": "uuid", "version": "integer", "position": "bigint", "area": "text", "fact": "text"},
             keeps="all",
         ),
     )

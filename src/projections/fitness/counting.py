@@ -12,14 +12,14 @@ import msgspec
 
 from cases.case.duties import duties_of
 from cases.case.state import Case, Child, Matter
-from cases.case.watched import dead_when_told_of, groups_of, watched
+from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
-from cases.law.clocks import deadlines
 from cases.law.deadline import FIRST_RECEIPT, Deadline
 from cases.law.model import Law
 from cases.law.scoring import Counted
 from cases.law.standards import CountsFor, Indicator, PlanClock
 from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
+from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace, untrue_by_others, years_in
 
@@ -165,7 +165,7 @@ def _children(
     matters = (case.matter, case.without_commune)
     about_a_death = all("DP" in groups_of(matter, knowledge.law) for matter in matters)
     told_dead = dead_when_told_of(one.event for one in history)
-    owed = _owed(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
+    owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
     at_versions = {fact.version: fact.position for fact in case.facts}
     for child in case.children:
         if child.subject_id in told_dead or _found_dead_by_others(case, child):
@@ -258,11 +258,6 @@ def _helped(case: Case, child: Child) -> _Stands:
     ]
     versions = tuple(sorted({*outside, *planned, *at_once}))
     return _Stands(fit=bool(versions), versions=versions, lacks=None if versions else "help")
-
-
-def _owed(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> tuple[Deadline, ...]:
-    seen = watched(case, history, law=knowledge.law, places=knowledge.places)
-    return () if seen is None else deadlines(seen, knowledge.law)
 
 
 def _found_dead_by_others(case: Case, child: Child) -> bool:

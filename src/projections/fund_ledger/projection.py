@@ -15,7 +15,7 @@ class FundLedger(Projection):
     """Every movement of every fund, in double entry."""
 
     name = "fund_ledger"
-    version = 1
+    version = 2
     schema = "projections"
     package = "projections.fund_ledger"
     streams = (PAYMENT, ACCOUNT)
@@ -31,7 +31,8 @@ class FundLedger(Projection):
                 "side": "text",
                 "amount_vnd": "bigint",
                 "entry": "text",
-                "because": "jsonb",
+                "open_list": "boolean",
+                "because": "text",
             },
             keeps="all",
         ),
@@ -63,6 +64,7 @@ class FundLedger(Projection):
                 line.side,
                 line.amount_vnd,
                 line.because.entry,
+                line.because.open_list,
                 to_json(line.because),
             )
             for one in taken.new

@@ -16,7 +16,7 @@ class Payouts(Projection):
     """What the funds owe and paid."""
 
     name = "payouts"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.payouts"
     streams = (CASE, PAYMENT, PAYOUT)
@@ -45,7 +45,7 @@ class Payouts(Projection):
                 "position": "bigint",
                 "fund": "text",
                 "case_id": "uuid",
-                "step": "jsonb",
+                "step": "text",
             },
             keeps="all",
         ),

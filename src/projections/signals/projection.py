@@ -1,9 +1,9 @@
 """Keeps what became of each signal, fact by fact."""
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import assert_never
 
-from cases.events import Event, Recorded
+from cases.events import Recorded
 from cases.signal.signal import STREAM_PREFIX as SIGNAL
 from cases.signal.signal import SignalDismissed, SignalEvent, SignalMatched, SignalReceived, SignalReopened
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
@@ -40,11 +40,10 @@ class Signals(Projection):
 
     def rows(self, taken: Taken, _opened: Sequence[Recorded], _knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
         """Return a row for each fact of a signal."""
-        return ([_row(one) for one in taken.new if isinstance(one.event, get_args(SignalEvent))],)
+        return ([_row(event, one) for one in taken.new if isinstance(event := one.event, SignalEvent)],)
 
 
-def _row(one: Recorded) -> Row:
-    event: Event = one.event
+def _row(event: SignalEvent, one: Recorded) -> Row:
     head = (one.version, one.position)
     match event:
         case SignalReceived():
@@ -68,5 +67,4 @@ def _row(one: Recorded) -> Row:
         case SignalReopened():
             return (event.signal_id, *head, None, None, None, "open", None, event.by, None)
         case _:
-            message = f"{type(event).__name__} is no fact of a signal"
-            raise TypeError(message)
+            assert_never(event)

@@ -8,6 +8,7 @@ import pytest
 
 from api import times
 from live_api import PROVINCE, VAN_LINH, Api, Caller, paths
+from projections.deadlines.queries import EVERY_STATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -97,6 +98,27 @@ async def test_the_list_is_in_the_order_in_which_things_are_due_and_pages_miss_n
     assert due == sorted(due)
     key = [(one["case_id"], one["deadline"]["name"]) for one in whole]
     assert [(one["case_id"], one["deadline"]["name"]) for one in pages] == key
+
+
+async def test_each_state_lists_what_stands_in_it_and_together_they_are_all(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    for hours in (1, 13):
+        case_id = await reported(worker, hours_ago=hours)
+        taken_at = (times.now() - dt.timedelta(minutes=1)).isoformat()
+        done = await worker.act(case_id, "emergency-measures", taken_at=taken_at, measures=[{"kind": "other"}])
+        await worker.get(DEADLINES, at_least=done["position"], limit=1)
+    whole = await listed(worker, state="all", limit=500)
+    found = {state: await listed(worker, state=state, limit=500) for state in EVERY_STATE}
+
+    assert {"met", "met-late", "running"} <= {one["deadline"]["state"] for one in whole}
+    for state in EVERY_STATE:
+        expected = [_key(one) for one in whole if one["deadline"]["state"] == state]
+        assert [_key(one) for one in found[state]] == expected
+
+
+def _key(one: dict[str, Any]) -> tuple[object, ...]:
+    deadline = one["deadline"]
+    return one["case_id"], deadline["name"], deadline["child"], deadline["starts_version"]
 
 
 async def test_another_province_sees_nothing_of_it_and_who_follows_no_cases_is_refused(api: Api) -> None:

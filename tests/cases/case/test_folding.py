@@ -32,6 +32,7 @@ from cases.case.people import (
     PersonsUnlinked,
 )
 from cases.case.state import Case, Child, Party
+from cases.case.tags import tags
 from cases.case.verification import ReportVerified, VerifyReport
 from cases.events import Event
 from cases.refusals import Invalid, Refused
@@ -192,7 +193,7 @@ def test_one_of_each_fact_taken_in_one_by_one_amounts_to_the_same_as_all_at_once
 def test_what_the_case_had_to_do_with_is_found_by_its_tags_for_ever(events: tuple[Event, ...]) -> None:
     """Streams are looked for by the tags of any of their events: none that ever held may be missing."""
     ever = {f"unit:{unit}" for count in range(len(events)) for unit in case_of(*events[: count + 1]).units}
-    tagged = {tag for event in events for tag in decider.tags(event)}
+    tagged = {tag for event in events for tag in tags(event)}
 
     assert ever <= tagged
 

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
-from cases.case.decider import CaseEvent, tags
+from cases.case.decider import CaseEvent
+from cases.case.tags import tags
 from cases.events import Event, type_of
 from cases.registry import tags_of
 from cases.values import Interval

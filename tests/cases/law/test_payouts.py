@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cases.law.facts import MatterFacts
 from cases.law.load import load_law
 from cases.law.model import UnknownKindError
-from cases.law.payouts import HOUSEHOLD, Due, payout_id, payouts_due
+from cases.law.payouts import HOUSEHOLD, Due, payout_id, weigh
 from cases.law.rows import Source
 from cases.values import CaseId, Interval, UnitId
 
@@ -33,11 +33,11 @@ def matter(
 
 
 def amounts(facts: MatterFacts) -> list[int | None]:
-    return [due.amount_vnd for due in payouts_due(facts, LAW)]
+    return [due.amount_vnd for due in weigh(facts, LAW).dues]
 
 
 def test_a_drowning_in_chi_lang_in_2024_is_a_customary_visit_to_the_household() -> None:
-    (due,) = payouts_due(matter("drowning-death"), LAW)
+    (due,) = weigh(matter("drowning-death"), LAW).dues
 
     assert due == Due(
         cause="bereaved-family-visit",
@@ -57,7 +57,7 @@ def test_a_drowning_in_chi_lang_in_2024_is_a_customary_visit_to_the_household() 
 
 def test_the_four_cases_of_the_notice_sum_to_ten_million() -> None:
     kinds = ("drowning-death", "traffic-death", "violence", "abandonment")
-    dues = [due for kind in kinds for due in payouts_due(matter(kind), LAW)]
+    dues = [due for kind in kinds for due in weigh(matter(kind), LAW).dues]
 
     assert [due.amount_vnd for due in dues] == [3_000_000, 3_000_000, 2_000_000, 2_000_000]
     assert sum(due.amount_vnd or 0 for due in dues) == 10_000_000
@@ -73,7 +73,7 @@ def test_the_four_cases_of_the_notice_sum_to_ten_million() -> None:
 
 @pytest.mark.parametrize("day", ["2023-12-31", "2025-01-01"])
 def test_at_other_times_a_due_has_no_amount(day: str) -> None:
-    assert payouts_due(matter("drowning-death", occurred=days(day)), LAW) == (
+    assert weigh(matter("drowning-death", occurred=days(day)), LAW).dues == (
         Due(cause="bereaved-family-visit", kind="drowning-death", fund=DISTRICT, per="household"),
     )
 
@@ -81,13 +81,11 @@ def test_at_other_times_a_due_has_no_amount(day: str) -> None:
 def test_elsewhere_in_the_province_a_due_has_no_amount_and_is_the_provincial_fund_s() -> None:
     facts = matter("violence", areas=(UnitId("06001~"), UnitId("180~"), PROVINCE))
 
-    assert payouts_due(facts, LAW) == (
-        Due(cause="maltreated-child-visit", kind="violence", fund=PROVINCE, per="child"),
-    )
+    assert weigh(facts, LAW).dues == (Due(cause="maltreated-child-visit", kind="violence", fund=PROVINCE, per="child"),)
 
 
 def test_where_no_place_is_known_no_fund_is() -> None:
-    assert [due.fund for due in payouts_due(matter("violence", areas=()), LAW)] == [None]
+    assert [due.fund for due in weigh(matter("violence", areas=()), LAW).dues] == [None]
 
 
 def test_a_known_area_is_enough_where_the_commune_is_unknown() -> None:
@@ -98,7 +96,7 @@ def test_kinds_without_a_cause_give_nothing() -> None:
     without = [kind.code for kind in LAW.kinds if not {"AB", "ID"} & set(kind.groups)]
 
     assert without
-    assert all(payouts_due(matter(kind), LAW) == () for kind in without)
+    assert all(weigh(matter(kind), LAW).dues == () for kind in without)
 
 
 def test_kinds_of_abuse_and_death_by_injury_without_a_tariff_give_one_due_without_an_amount() -> None:
@@ -110,7 +108,7 @@ def test_kinds_of_abuse_and_death_by_injury_without_a_tariff_give_one_due_withou
 
 
 def test_a_death_by_violence_is_one_payout_by_the_higher_amount_and_says_that_it_is_inferred() -> None:
-    (due,) = payouts_due(matter("violence-death", "physical-violence"), LAW)
+    (due,) = weigh(matter("violence-death", "physical-violence"), LAW).dues
 
     assert (due.amount_vnd, due.cause, due.source_status) == (3_000_000, "bereaved-family-visit", "inferred")
 
@@ -121,13 +119,13 @@ def test_the_order_of_kinds_does_not_change_the_amount() -> None:
 
 
 def test_of_equal_amounts_the_leading_kind_names_the_cause() -> None:
-    assert [due.cause for due in payouts_due(matter("abandonment", "violence"), LAW)] == ["abandoned-child-carer"]
-    assert [due.cause for due in payouts_due(matter("violence", "abandonment"), LAW)] == ["maltreated-child-visit"]
+    assert [due.cause for due in weigh(matter("abandonment", "violence"), LAW).dues] == ["abandoned-child-carer"]
+    assert [due.cause for due in weigh(matter("violence", "abandonment"), LAW).dues] == ["maltreated-child-visit"]
 
 
 @pytest.mark.parametrize("occurred", [days("2024-12-31", "2025-01-01"), days("2023-12-31", "2024-01-01"), None])
 def test_days_that_are_not_all_the_tariff_s_make_it_uncertain(occurred: Interval | None) -> None:
-    (due,) = payouts_due(matter("drowning-death", occurred=occurred), LAW)
+    (due,) = weigh(matter("drowning-death", occurred=occurred), LAW).dues
 
     assert (due.amount_vnd, due.rule_uncertain) == (3_000_000, True)
 
@@ -146,7 +144,7 @@ def test_a_tariff_with_a_decision_entitles() -> None:
     )
     law = replace(LAW, tariffs=(*LAW.tariffs, decided))
     facts = matter("drowning-death", occurred=days("2026-02-01"), areas=(UnitId("06463~2025-07-01"), PROVINCE))
-    (due,) = payouts_due(facts, law)
+    (due,) = weigh(facts, law).dues
 
     assert (due.amount_vnd, due.status, due.fund, due.rule) == (
         5_000_000,
@@ -160,14 +158,14 @@ def test_the_nearest_fund_with_a_tariff_gives() -> None:
     provincial = replace(LAW.tariffs[0], id="province-2024-drowning", fund=PROVINCE, amount_vnd=9_000_000)
     law = replace(LAW, tariffs=(provincial, *LAW.tariffs))
 
-    assert [due.rule for due in payouts_due(matter("drowning-death"), law)] == ["chi-lang-2024-drowning"]
+    assert [due.rule for due in weigh(matter("drowning-death"), law).dues] == ["chi-lang-2024-drowning"]
 
 
 def test_every_tariff_has_the_cause_that_its_kind_would_have_without_one() -> None:
     """A payout keeps its name when an amount comes into force."""
     bare = replace(LAW, tariffs=())
 
-    assert [[due.cause for due in payouts_due(matter(row.kind), bare)] for row in LAW.tariffs] == [
+    assert [[due.cause for due in weigh(matter(row.kind), bare).dues] for row in LAW.tariffs] == [
         [row.cause] for row in LAW.tariffs
     ]
 
@@ -180,4 +178,4 @@ def test_a_payout_has_the_same_id_on_every_rebuild() -> None:
 
 def test_a_kind_that_is_not_in_the_register_is_never_passed_over() -> None:
     with pytest.raises(UnknownKindError):
-        payouts_due(matter("misfortune"), LAW)
+        weigh(matter("misfortune"), LAW)

@@ -23,6 +23,7 @@ from cases.values import CaseId
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end
 from projections.engine import loop
 from projections.engine.comparing import differences
+from projections.engine.leases import Leases
 from projections.engine.projection import Knowledge
 from projections.engine.reading import BeyondHead, ProjectionBehind, Reader
 from projections.registry import PROJECTIONS
@@ -180,3 +181,33 @@ async def test_tables_that_another_program_filled_anew_are_left_alone(pool: Pool
 
     found = await positions(pool)
     assert (found["fitness"][0], found["case_files"][0]) == (0, 1)
+
+
+async def test_what_an_older_program_kept_is_let_go_once_it_is_gone(pool: Pool, record: Record) -> None:
+    """Beside an older program that still moves it on, it stays; so it does where somebody reads it, or built on it."""
+    engine = await engine_on(pool, record)
+    await pool.execute("CREATE TABLE projections.timelines (case_id uuid)")
+    await pool.execute("INSERT INTO projections.checkpoints VALUES ('timelines', 1, 'of then', 7, 'live')")
+    older = Leases(pool)
+    await older.hold(["timelines"])
+    await engine.prepare()
+
+    assert (await positions(pool))["timelines"] == (7, "live")
+    assert await pool.fetchval("SELECT count(*) FROM projections.timelines") == 0
+
+    await older.give_up()
+    await pool.execute("CREATE VIEW projections.of_somebody AS SELECT case_id FROM projections.timelines")
+    await engine.prepare()
+
+    assert await pool.fetchval("SELECT count(*) FROM projections.of_somebody") == 0
+
+    await pool.execute("DROP VIEW projections.of_somebody")
+    async with pool.acquire() as reading, reading.transaction():
+        await reading.execute("LOCK TABLE projections.timelines IN ACCESS SHARE MODE")
+        await engine.prepare()
+        assert await reading.fetchval("SELECT count(*) FROM projections.timelines") == 0
+
+    await engine.prepare()
+
+    assert set(await positions(pool)) == set(NAMES)
+    assert await pool.fetchval("SELECT to_regclass('projections.timelines')") is None

@@ -20,7 +20,7 @@ from cases.law.model import Law
 from cases.persons import Said, Words, matter_of
 from cases.places.register import Places
 from cases.refusals import Invalid
-from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam
+from cases.values import CaseId, Interval, SubjectId, UnitId, day_in_vietnam, one_day
 from projections.engine.projection import Knowledge
 
 _IN_BRACES = re.compile(r"\{(\w+)\}")
@@ -120,8 +120,7 @@ def instant_of(given: dt.datetime | None, path: str, edge: Edge) -> tuple[dt.dat
 
 def day_of(instant: dt.datetime) -> Interval:
     """Return the day in Vietnam at an instant."""
-    day = day_in_vietnam(instant)
-    return Interval(first=day, last=day)
+    return one_day(day_in_vietnam(instant))
 
 
 def receipt_of(case: Case) -> Interval:

@@ -1,25 +1,30 @@
 -- List what is owed in scope, the one due first first; a null filter filters nothing.
+-- What the record has not settled is read by an index of its own: it stays little, whatever the years add to the rest,
+-- which is not read at all where none of its states is asked for.
 -- $1 units in scope (text[]; null: all)  $2 owners (text[])  $3 account that follows the case (text)
 -- $4 states (text[])  $5 instant at which they are asked for (timestamptz)  $6 last fact by this position (bigint)
 -- $7 due behind (timestamptz)  $8 case id there (uuid)  $9 clock there (text)  $10 child there (text)
 -- $11 version there (int)  $12 limit (int)
 SELECT d.deadline
-FROM projections.deadlines AS d
+FROM (
+    SELECT o.*
+    FROM projections.deadlines AS o
+    WHERE
+        o.settled IS NULL
+        AND (
+            ('missed' = any($4::text []) AND o.due_at < $5)
+            OR ('running-out' = any($4::text []) AND o.running_out_at <= $5 AND o.due_at >= $5)
+            OR ('running' = any($4::text []) AND o.running_out_at > $5 AND o.due_at >= $5)
+        )
+    UNION ALL
+    SELECT s.*
+    FROM projections.deadlines AS s
+    WHERE s.settled = any($4::text []) AND $4::text [] && ARRAY['met', 'met-late', 'not-due']
+) AS d
 WHERE
     ($1::text [] IS NULL OR d.units && $1::text [])
     AND ($2::text [] IS NULL OR d.owner = any($2))
     AND ($3::text IS NULL OR d.assigned_to = $3)
-    AND (
-        d.settled = any($4::text [])
-        OR (
-            d.settled IS NULL
-            AND (
-                ('missed' = any($4::text []) AND d.due_at < $5)
-                OR ('running-out' = any($4::text []) AND d.running_out_at <= $5 AND d.due_at >= $5)
-                OR ('running' = any($4::text []) AND d.running_out_at > $5 AND d.due_at >= $5)
-            )
-        )
-    )
     AND ($6::bigint IS NULL OR d.position <= $6)
     AND (
         $7::timestamptz IS NULL

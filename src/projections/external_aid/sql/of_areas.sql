@@ -1,6 +1,6 @@
 -- Read every fact of the promises to some areas, each promise in order.
 -- $1 areas (text[]; null: all)
-SELECT e.aid_id, e.version, e.position, e.fact
+SELECT e.aid_id, e.fact
 FROM projections.external_aid AS e
 WHERE
     e.aid_id IN (

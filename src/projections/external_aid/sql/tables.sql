@@ -4,5 +4,5 @@ CREATE TABLE IF NOT EXISTS external_aid (
     version integer NOT NULL,
     position bigint NOT NULL,
     area text,
-    fact jsonb NOT NULL
+    fact text NOT NULL
 );

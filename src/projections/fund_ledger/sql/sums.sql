@@ -3,7 +3,7 @@
 SELECT
     l.account, l.side, l.entry, l.on_day >= $2 AS within,
     sum(l.amount_vnd)::bigint AS amount_vnd, count(*) AS entries,
-    bool_or((l.because ->> 'open_list')::boolean IS TRUE) AS open_list
+    bool_or(l.open_list) AS open_list
 FROM projections.fund_ledger AS l
 WHERE l.fund = $1 AND l.on_day <= $3 AND l.position <= $4
 GROUP BY l.account, l.side, l.entry, l.on_day >= $2

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS fund_ledger (
     side text NOT NULL,
     amount_vnd bigint NOT NULL,
     entry text NOT NULL,
-    because jsonb NOT NULL
+    open_list boolean NOT NULL,
+    because text NOT NULL
 );
 -- Gifts in kind as they came and went: what went is less than nothing.
 CREATE TABLE IF NOT EXISTS fund_gifts (

@@ -21,5 +21,5 @@ CREATE TABLE IF NOT EXISTS payout_steps (
     position bigint NOT NULL,
     fund text,
     case_id uuid,
-    step jsonb NOT NULL
+    step text NOT NULL
 );
