@@ -1,10 +1,10 @@
 """What every route has in common: who asks, in which language, the program behind it, bodies read strictly."""
 
 import datetime as dt
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, Protocol, TypeVar, cast, get_args
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
@@ -17,7 +17,7 @@ from api.language import Language, preferred
 from api.parsing import parse
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import Write, if_match_of, key_of
+from api.writing import CaseWritten, Write, WrittenEvent, if_match_of, key_of
 
 SESSION_COOKIE = "hoso_session"
 LANGUAGE_COOKIE = "hoso_lang"
@@ -133,3 +133,25 @@ def write_of(request: HosoRequest, key: str | None, if_match: str | None) -> Wri
     :raises ProblemError: 422 `idempotency-key-missing`, `if-match-invalid`.
     """
     return Write(account=request.user, key=key_of(key), if_match=if_match_of(if_match), request_id=request.request_id)
+
+
+class HasEvents(Protocol):
+    """What answers a write: it holds the facts that were added."""
+
+    @property
+    def events(self) -> tuple[WrittenEvent, ...]:
+        """The facts; none where it was so already."""
+
+
+Written = TypeVar("Written", bound=HasEvents)
+
+
+def answer_to_write(written: Written, location: str, *, version: int | None = None) -> Response[Written]:
+    """Return the answer to a write: 201 where something was added, 200 where it is so already."""
+    headers = {"Location": location} if version is None else {"ETag": f'"{version}"', "Location": location}
+    return Response(written, status_code=201 if written.events else 200, headers=headers)
+
+
+def answer_to_case(written: CaseWritten) -> Response[CaseWritten]:
+    """Return the answer to a write to a case."""
+    return answer_to_write(written, f"/api/v1/cases/{written.case_id}", version=written.version)

@@ -74,21 +74,30 @@ class CaseWritten(msgspec.Struct, frozen=True, kw_only=True):
 
 def case_written(appended: Appended) -> CaseWritten:
     """Return the answer to a write to a case from what the record says of it."""
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
-    stream = stream_of(CaseId(answer["case_id"]))
-    events = tuple(
-        WrittenEvent(type=event_type, version=version, position=position)
-        for name, version, event_type, position in appended.events
-        if name == stream
-    )
+    answer = answer_of(appended)
+    case_id = CaseId(answer["case_id"])
     return CaseWritten(
-        case_id=CaseId(answer["case_id"]),
+        case_id=case_id,
         case_number=answer["case_number"],
         version=int(answer["version"]),
         position=appended.position,
-        events=events,
+        events=written_in(appended, stream_of(case_id)),
         earlier_cases=int(answer["earlier_cases"]) if "earlier_cases" in answer else UNSET,
         changed=msgspec.json.decode(answer["changed"], type=tuple[Changed, ...]) if "changed" in answer else UNSET,
+    )
+
+
+def answer_of(appended: Appended) -> dict[str, str]:
+    """Return what a command's sender is told beside the facts."""
+    return msgspec.json.decode(appended.answer, type=dict[str, str])
+
+
+def written_in(appended: Appended, stream: str) -> tuple[WrittenEvent, ...]:
+    """Return the facts that a write added to a stream."""
+    return tuple(
+        WrittenEvent(type=event_type, version=version, position=position)
+        for name, version, event_type, position in appended.events
+        if name == stream
     )
 
 

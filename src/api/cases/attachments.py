@@ -13,7 +13,7 @@ from api.cases.filing import lay_file
 from api.cases.reading import case_seen
 from api.cases.recording import case_id_of
 from api.problems import ProblemError
-from api.web import AtLeast, HosoRequest, IfMatchHeader, KeyHeader, write_of
+from api.web import AtLeast, HosoRequest, IfMatchHeader, KeyHeader, answer_to_case, write_of
 from api.writing import CaseWritten
 from cases.case.attachment import FileAttached
 from cases.case.decider import stream_of
@@ -42,9 +42,7 @@ async def attach_file(
 ) -> Response[CaseWritten]:
     """Lay a file with the case. Sent again, it is kept if it was not before."""
     write, case = write_of(request, key, if_match), case_id_of(case_id)
-    written = await lay_file(request.program, write, case, data)
-    headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
-    return Response(written, status_code=201 if written.events else 200, headers=headers)
+    return answer_to_case(await lay_file(request.program, write, case, data))
 
 
 @get(

@@ -14,6 +14,7 @@ from api.cases.acts.people import PeopleBody
 from api.cases.changed import Asking
 from api.cases.changed import changed as results_changed
 from api.cases.earlier import earlier_cases
+from api.cases.folded import AlsoNeeded, Cases
 from api.identity import Accounts
 from api.problems import ProblemError
 from api.program import Program
@@ -81,14 +82,6 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     return case_written(await answering(work))
 
 
-class _AlsoNeeded(Exception):
-    """What is to be decided rests on a further stream, which only what was read says."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.stream = stream
-
-
 async def record_act(program: Program, write: Write, addressed: Addressed, act: Act, body: Body) -> CaseWritten:
     """Record an act on a case, or on the one that goes on for it where it is a duplicate and the act protects a child.
 
@@ -106,11 +99,16 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
         accounts={name: account for name, account in named.items() if account is not None},
     )
 
-    def entitled(histories: Histories) -> None:
-        check_entitled(write, _case(histories, case_id), act.name)
+    cases = Cases({})
 
-    def decide(histories: Histories) -> Decision:
-        decision = _decide(histories, case_id, act, body, edge)
+    def entitled(histories: Histories) -> None:
+        nonlocal cases
+        # It is asked first, of what the decision then rests on too.
+        cases = Cases(histories)
+        check_entitled(write, cases[case_id], act.name)
+
+    def decide(_histories: Histories) -> Decision:
+        decision = _decide(cases, case_id, act, body, edge)
         return msgspec.structs.replace(decision, answer={**decision.answer, **_warning(earlier)})
 
     streams = [decider.stream_of(case_id)]
@@ -118,7 +116,7 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
     while len(streams) <= STREAMS_MAX:
         try:
             appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
-        except _AlsoNeeded as needed:
+        except AlsoNeeded as needed:
             # Which cases an act bears on stands in their streams: each look may show one more.
             streams.append(needed.stream)
         else:
@@ -126,65 +124,44 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
     raise ProblemError(503, "contended", headers=RETRY_AFTER)
 
 
-def _decide(histories: Histories, case_id: CaseId, act: Act, body: Body, edge: Edge) -> Decision:
+def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> Decision:
     """Return what an act adds, to the case itself or to the one that goes on for it, and to the other that it is about.
 
-    :raises _AlsoNeeded: if it rests on a stream that was not read.
+    :raises AlsoNeeded: if it rests on a stream that was not read.
     :raises Refused: `case-is-duplicate`, and whatever the case refuses.
     """
-    case = _case(histories, case_id)
+    case = cases[case_id]
     if act.own or case.cooperation.duplicate is None:
-        return _decided(histories, case, act, body, edge)
-    surviving = _leads_to(histories, case_id)[-1]
+        return _decided(cases, case, act, body, edge)
+    surviving = cases.leads_to(case_id)[-1]
     if not act.protects:
         raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
     if edge.account.name in surviving.cooperation.restricted:
         raise ProblemError(404, "not-found")
     try:
-        return _decided(histories, surviving, act, body, edge)
+        return _decided(cases, surviving, act, body, edge)
     except Invalid:
         # It names somebody, or something, that only the duplicate knows: what protects a child is recorded even so.
-        return _decided(histories, case, act, body, edge)
+        return _decided(cases, case, act, body, edge)
 
 
-def _decided(histories: Histories, case: Case, act: Act, body: Body, edge: Edge) -> Decision:
+def _decided(cases: Cases, case: Case, act: Act, body: Body, edge: Edge) -> Decision:
     other = None if act.about is None else act.about(body, case)
     if other is not None:
-        edge = msgspec.structs.replace(edge, chain=_leads_to(histories, other))
+        edge = msgspec.structs.replace(edge, chain=cases.leads_to(other))
     command = act.build(body, case, edge)
     events = decider.decide(command, case)
     changed = [(decider.stream_of(case.case_id), events)]
     if events and act.there is not None and edge.chain:
         there, command = act.there(body, case, edge)
-        changed.append((decider.stream_of(there), decider.decide(command, _case(histories, there))))
+        changed.append((decider.stream_of(there), decider.decide(command, cases[there])))
     version = str(case.version + len(events))
     answer = {"case_id": case.case_id, "case_number": case.case_number, "version": version}
     if isinstance(command, CorrectFact | WithdrawCorrection):
-        history = histories[decider.stream_of(case.case_id)]
         asking = Asking(account=edge.account, at=edge.at, knowledge=edge.knowledge)
-        answer["changed"] = msgspec.json.encode(results_changed(history, case, events, asking)).decode()
+        found = results_changed(cases.history(case.case_id), case, events, asking)
+        answer["changed"] = msgspec.json.encode(found).decode()
     return Decision(events=tuple(changed), answer=answer)
-
-
-def _leads_to(histories: Histories, case_id: CaseId) -> tuple[Case, ...]:
-    """Return a case and, where it is a duplicate, those that it leads to, the one that goes on last.
-
-    A chain that comes back to where it was, which no act makes, ends there.
-    """
-    chain = [_case(histories, case_id)]
-    while (duplicate := chain[-1].cooperation.duplicate) is not None:
-        following = _case(histories, duplicate.of)
-        if following.case_id in {one.case_id for one in chain}:
-            break
-        chain.append(following)
-    return tuple(chain)
-
-
-def _case(histories: Histories, case_id: CaseId) -> Case:
-    stream = decider.stream_of(case_id)
-    if stream not in histories:
-        raise _AlsoNeeded(stream)
-    return decider.fold(case_id, histories[stream])
 
 
 def _warning(earlier: int) -> dict[str, str]:

@@ -38,6 +38,7 @@ from api.web import (
     On,
     Place,
     Word,
+    answer_to_case,
     still_let_in,
     write_of,
 )
@@ -50,7 +51,7 @@ VERSION_MAX = 10**9 - 1
 @post("/", operation_id="openCase")
 async def open_a_case(request: HosoRequest, data: JSONBody[ReportBody], key: KeyHeader = None) -> Response[CaseWritten]:
     """Take in a report (form 01) and open a case (D56 art. 25)."""
-    return answer_to_write(await open_case(request.program, write_of(request, key, None), data))
+    return answer_to_case(await open_case(request.program, write_of(request, key, None), data))
 
 
 @post("/search", operation_id="searchCases", status_code=200)
@@ -161,12 +162,6 @@ def _last_event(given: str | None) -> int:
     return int(given or "0") if known else 0
 
 
-def answer_to_write(written: CaseWritten) -> Response[CaseWritten]:
-    """Return the answer to a write: 201 where something was added, 200 where it is so already."""
-    headers = {"ETag": f'"{written.version}"', "Location": f"/api/v1/cases/{written.case_id}"}
-    return Response(written, status_code=201 if written.events else 200, headers=headers)
-
-
 def act_routes() -> list[HTTPRouteHandler]:
     """Return a route for each act, `POST /{case_id}/{name}`."""
     return [_route(act) for act in ACTS.values()]
@@ -183,7 +178,7 @@ def _route(act: Act) -> HTTPRouteHandler:
     ) -> Response[CaseWritten]:
         write = write_of(request, key, if_match)
         of_case = Addressed(case_id=case_id_of(case_id), named=named.get(act.names or ""))
-        return answer_to_write(await record_act(request.program, write, of_case, act, data))
+        return answer_to_case(await record_act(request.program, write, of_case, act, data))
 
     handle.__name__ = act.operation_id
     handle.__doc__ = act.summary

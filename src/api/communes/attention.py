@@ -123,16 +123,12 @@ async def _signals(program: Program, viewer: Viewer, inside: frozenset[UnitId]) 
     found: list[SignalAnswer] = []
     cursor: str | None = None
     while True:
-        wanted = Wanted(state="without-case", limit=asking.LIMIT_MAX, cursor=cursor)
+        wanted = Wanted(state="without-case", limit=asking.LIMIT_MAX, cursor=cursor, within=inside)
         page = await signals_listed(program, viewer.account, wanted)
-        found += [one for one in page.items if {_id(one.commune), _id(one.area)} & inside]
+        found += page.items
         cursor = page.next
         if cursor is None:
             return tuple(reversed(found))
-
-
-def _id(unit: NamedUnit | None) -> UnitId | None:
-    return None if unit is None else unit.unit_id
 
 
 def _waiting(program: Program, viewer: Viewer, file: CaseFile, at: dt.datetime) -> Sequence[WaitingAnswer]:

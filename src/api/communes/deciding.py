@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct
 
 from api import times
-from api.cases.acts.body import Body, Instant, Long
+from api.cases.acts.body import Body, Instant, Long, Number
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.commune_year import year as years
 from cases.commune_year.year import CriterionScore, YearEvent
 from cases.handling import Decision, Histories
@@ -22,9 +21,6 @@ from cases.persons import Said, Words
 from cases.places.unit import Unit
 from cases.refusals import Invalid, Refused
 from cases.values import UnitId
-
-Number = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
-"""The number of a paper; never a person."""
 
 
 class CriterionBody(Body, frozen=True, kw_only=True):
@@ -148,13 +144,12 @@ async def record_year_act(
 
     request = write.request(f"communes/{act.name}", unit.unit_id, year, body)
     appended = await answering(program.record.handle(request, [stream], decide))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
     return YearWritten(
         unit=unit.unit_id,
         year=year,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(WrittenEvent(type=kind, version=at, position=place) for _, at, kind, place in appended.events),
+        events=written_in(appended, stream),
     )
 
 

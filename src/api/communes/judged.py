@@ -46,7 +46,7 @@ async def commune_fitness(
 
     :raises ProblemError: as the contract says of the moment.
     """
-    [found], _ = await _marked(program, viewer, [unit], Year(year=year, units=()), moment)
+    found = await year_marked(program, viewer, unit, year, moment)
     return fitness_answer(found.of, found.marks, viewer, position=found.position)
 
 
@@ -67,16 +67,6 @@ async def year_marked(program: Program, viewer: Viewer, unit: Unit, year: int, m
     return found
 
 
-async def units_fitness(
-    program: Program, viewer: Viewer, units: Sequence[Unit], year: int, moment: Moment = NOW
-) -> tuple[list[FitnessAnswer], Gathered]:
-    """Return what the facts say of some communes' year, and what that was drawn from.
-
-    :raises ProblemError: as the contract says of the moment.
-    """
-    return await _judged(program, viewer, units, Year(year=year, units=()), moment)
-
-
 async def area_fitness(
     program: Program,
     viewer: Viewer,
@@ -92,7 +82,8 @@ async def area_fitness(
     areas = {area.unit_id: area, **_areas_within(program, area)}
     wanted = Year(year=year, units=(), areas=tuple(areas))
     units = places.communes_in(area.unit_id, days=days)
-    items, found = await _judged(program, viewer, units, wanted, moment)
+    marked, found = await _marked(program, viewer, units, wanted, moment)
+    items = [fitness_answer(one.of, one.marks, viewer, position=one.position) for one in marked]
     without = tuple(
         unplaced_answer(mark, areas[mark.area], year, viewer)
         for mark in found.marks
@@ -111,14 +102,6 @@ async def area_fitness(
         next=None,
         position=found.position,
     )
-
-
-async def _judged(
-    program: Program, viewer: Viewer, units: Sequence[Unit], wanted: Year, moment: Moment
-) -> tuple[list[FitnessAnswer], Gathered]:
-    """Return the answers for some units in their order, and what they were drawn from."""
-    marked, found = await _marked(program, viewer, units, wanted, moment)
-    return [fitness_answer(one.of, one.marks, viewer, position=one.position) for one in marked], found
 
 
 async def _marked(

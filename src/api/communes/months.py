@@ -7,6 +7,8 @@ from cases.places.unit import Unit
 from cases.values import Interval, day_in_vietnam
 from projections.case_files.queries import Happened
 
+MONTHS = range(1, 13)
+
 
 def falls_into(case: Happened, year: int, month: int) -> bool:
     """Return whether all days on which a case may have happened lie in a month; unknown days are that of receipt."""

@@ -2,6 +2,7 @@
 
 from api import times
 from api.asking import invalid_parameter
+from api.communes.months import MONTHS
 from api.communes.returns import Month
 from api.units import Level, found
 from cases.places.register import Places
@@ -10,7 +11,6 @@ from cases.values import day_in_vietnam, year_of
 
 YEAR_FIRST = 1990
 YEARS_AHEAD = 1
-MONTHS = 12
 
 
 def found_in_year(places: Places, given: str, year: int, *, level: Level | None) -> Unit:
@@ -29,6 +29,6 @@ def month_of(places: Places, given: str, year: int, month: int) -> Month:
     :raises ProblemError: 422 for a month that is none, and as above.
     """
     unit = found_in_year(places, given, year, level="commune")
-    if not 1 <= month <= MONTHS:
+    if month not in MONTHS:
         raise invalid_parameter("month")
     return Month(unit=unit, year=year, month=month)

@@ -7,14 +7,13 @@ from typing import Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
-from api.communes.months import falls_into, over
+from api.communes.months import MONTHS, falls_into, over
 from api.units import NamedUnit
 from cases.places.unit import Unit
 from projections.case_files.queries import Happened
 from projections.deadlines.queries import Kept
 
 Order = Literal["code", "timeliness"]
-MONTHS = range(1, 13)
 
 
 class TimelinessAnswer(Struct, frozen=True, kw_only=True):

@@ -2,19 +2,18 @@
 
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from api import times
 from api.asking import snapshot
 from api.cases.acts.body import Body, Instant, Long
-from api.communes.months import falls_into
+from api.communes.months import MONTHS, falls_into
 from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
 from api.units import NamedUnit, named
-from api.writing import Write, WrittenEvent, answering
-from cases.handling import Decision, Histories
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
+from cases.handling import Decision, Histories, Request
 from cases.nil_return import nil_return as returns
 from cases.nil_return.nil_return import ReturnEvent, ends
 from cases.persons import Said, Words
@@ -86,7 +85,8 @@ async def sign_return(program: Program, write: Write, of: Month, body: NilReturn
     :raises Invalid: if it lies ahead.
     """
     event = _signed(of.unit, of.year, of.month, body)
-    return await _record_return(program, write, event, ("communes/returns", event.unit, of.year, of.month, body))
+    request = write.request("communes/returns", event.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, request)
 
 
 async def withdraw_return(program: Program, write: Write, of: Month, body: WithdrawalBody) -> ReturnWritten:
@@ -96,13 +96,11 @@ async def withdraw_return(program: Program, write: Write, of: Month, body: Withd
     :raises Invalid: if it lies ahead.
     """
     event = _withdrawn(of.unit, of.year, of.month, body)
-    digest = ("communes/returns/withdrawal", event.unit, of.year, of.month, body)
-    return await _record_return(program, write, event, digest)
+    request = write.request("communes/returns/withdrawal", event.unit, of.year, of.month, body)
+    return await _record_return(program, write, event, request)
 
 
-async def _record_return(
-    program: Program, write: Write, event: ReturnEvent, digest: tuple[object, ...]
-) -> ReturnWritten:
+async def _record_return(program: Program, write: Write, event: ReturnEvent, request: Request) -> ReturnWritten:
     """Record a signature, or that it is taken back.
 
     :raises ProblemError: 404 outside the scope, 403 for other roles, 409 `month-not-over`.
@@ -118,16 +116,14 @@ async def _record_return(
         events = returns.decide(event, returns.fold(histories[stream]), today=today)
         return Decision(events=((stream, events),), answer={"version": str(len(histories[stream]) + len(events))})
 
-    act, *decoded = digest
-    appended = await answering(program.record.handle(write.request(str(act), *decoded), [stream], decide))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
+    appended = await answering(program.record.handle(request, [stream], decide))
     return ReturnWritten(
         unit=event.unit,
         year=event.year,
         month=event.month,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(WrittenEvent(type=kind, version=at, position=place) for _, at, kind, place in appended.events),
+        events=written_in(appended, stream),
     )
 
 
@@ -170,7 +166,7 @@ async def returns_of(
     signed_months = returns.fold(history[stream]).signed
     today = day_in_vietnam(times.now())
     months = []
-    for month in range(1, 13):
+    for month in MONTHS:
         inside = [one for one in cases if falls_into(one, year, month)]
         seen = tuple(one.case_id for one in inside if account.role.reads_cases and account.scope.covers(one.units))
         state = _state(month in signed_months, bool(inside), today >= ends(year, month))

@@ -27,8 +27,8 @@ from api.communes.returns import (
     sign_return,
     withdraw_return,
 )
-from api.units import NamedUnit, named, named_on
-from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, write_of
+from api.units import Level, NamedUnit, named, named_on
+from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, answer_to_write, write_of
 from cases.places.unit import Unit
 from cases.values import COUNTRY, day_in_vietnam
 
@@ -185,8 +185,7 @@ async def read_returns(
 
 
 def _return_answer(written: ReturnWritten) -> Response[ReturnWritten]:
-    location = f"/api/v1/communes/{written.unit}/returns/{written.year}"
-    return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+    return answer_to_write(written, f"/api/v1/communes/{written.unit}/returns/{written.year}")
 
 
 def year_act_routes() -> list[HTTPRouteHandler]:
@@ -200,8 +199,7 @@ def _year_act_route(act: YearAct) -> HTTPRouteHandler:
     ) -> Response[YearWritten]:
         the_unit = unit_of_year(request, unit, year, level="commune")
         written = await record_year_act(request.program, write_of(request, key, None), (the_unit, year), act, data)
-        location = f"/api/v1/communes/{the_unit.unit_id}/fitness/{year}"
-        return Response(written, status_code=201 if written.events else 200, headers={"Location": location})
+        return answer_to_write(written, f"/api/v1/communes/{the_unit.unit_id}/fitness/{year}")
 
     handle.__name__ = act.operation_id
     handle.__doc__ = act.summary
@@ -215,13 +213,12 @@ def _year_act_route(act: YearAct) -> HTTPRouteHandler:
     return post(f"/{{unit:str}}/fitness/{{year:int}}/{act.name}", operation_id=act.operation_id)(handle)
 
 
-def unit_of_year(request: HosoRequest, given: str, year: int, *, level: str | None) -> Unit:
+def unit_of_year(request: HosoRequest, given: str, year: int, *, level: Level | None) -> Unit:
     """Return the unit that a code or unit id names in a year.
 
     :raises ProblemError: 422 for a year out of reach, and as for any place that is named.
     """
-    places = request.program.knowledge.places
-    return found_in_year(places, given, year, level="commune" if level == "commune" else None)
+    return found_in_year(request.program.knowledge.places, given, year, level=level)
 
 
 router = Router(

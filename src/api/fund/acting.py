@@ -13,7 +13,6 @@ from api.fund.bodies import (
     PayoutReversalBody,
 )
 from api.fund.edge import (
-    answer_of,
     bounds_of,
     check_role,
     check_scope,
@@ -21,13 +20,12 @@ from api.fund.edge import (
     payee_of,
     today,
     witness_of,
-    written_in,
 )
 from api.fund.papers import Papers, papers_of
 from api.fund.paying import paying_fund
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.case import decider
 from cases.entitlement import owed_by, people_of, terms_of
 from cases.events import Event

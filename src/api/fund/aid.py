@@ -8,12 +8,12 @@ import msgspec
 from api.asking import snapshot
 from api.cases.acts.body import details_of
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
-from api.fund.edge import answer_of, check_role, check_scope, past_day, subject_of, today, written_in
+from api.fund.edge import check_role, check_scope, past_day, subject_of, today
 from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.external_aid import giving
 from cases.external_aid.giving import Aid, AidEnded, AidEvent, AidGiven, AidPromised, Giver, Paper, Receiver
 from cases.handling import Decision, Histories

@@ -6,14 +6,12 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from api.cases.acts.body import Body, Code, Long, PersonBody
+from api.cases.acts.body import Body, Code, Long, Number, PersonBody
 from cases.external_aid.giving import Ending, GiverKind, Receivers
 from cases.fund.entries import Quantity
 from cases.fund.papers import DonorKind, PaperKind, PayeeKind
 from cases.values import Dong
 
-Number = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
-"""The number of a paper, or its id in the law's tables: never a person."""
 Passage = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ ./_-]{1,30}$")]
 Things = Annotated[str, Meta(pattern="^[0-9A-Za-zÀ-ỹĐđ ,./-]{1,60}$")]
 """What was given, by its name: never a person's."""

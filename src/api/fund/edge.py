@@ -3,20 +3,17 @@
 import datetime as dt
 from uuid import UUID, uuid4
 
-import msgspec
-
 from api import times
 from api.cases.acts.body import details_of
 from api.fund.bodies import PayeeBody, SourceBody
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
-from api.writing import Write, WrittenEvent
+from api.writing import Write
 from cases.fund.account import Bounds
 from cases.fund.papers import Donor, Payee, PaymentSource, Witness
 from cases.law.funds import fund_of, last_day, served
 from cases.refusals import Invalid
-from cases.store.recorder import Appended
 from cases.values import Interval, SubjectId, UnitId, day_in_vietnam
 
 
@@ -124,17 +121,3 @@ def source_of(body: SourceBody) -> PaymentSource:
         passage=body.passage,
         open_list=body.open_list,
     )
-
-
-def written_in(appended: Appended, stream: str) -> tuple[WrittenEvent, ...]:
-    """Return the facts that a write added to a stream."""
-    return tuple(
-        WrittenEvent(type=event_type, version=version, position=position)
-        for name, version, event_type, position in appended.events
-        if name == stream
-    )
-
-
-def answer_of(appended: Appended) -> dict[str, str]:
-    """Return what a command's sender is told beside the facts."""
-    return msgspec.json.decode(appended.answer, type=dict[str, str])

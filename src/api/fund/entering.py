@@ -6,7 +6,6 @@ import msgspec
 
 from api.fund.bodies import AllotmentBody, DonationBody, GiftGivenBody, HandOverBody, OpeningBalanceBody
 from api.fund.edge import (
-    answer_of,
     bounds_of,
     check_purpose,
     check_role,
@@ -14,11 +13,10 @@ from api.fund.edge import (
     fund_named,
     past_day,
     source_of,
-    written_in,
 )
 from api.problems import ProblemError
 from api.program import Program
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.fund import account
 from cases.fund.entries import (
     AllotmentReceived,

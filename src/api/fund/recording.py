@@ -10,11 +10,11 @@ from msgspec import Meta
 from api import times
 from api.cases.acts.body import Body, Code
 from api.fund.bodies import PayeeBody, SourceBody
-from api.fund.edge import answer_of, payee_of, source_of, written_in
+from api.fund.edge import payee_of, source_of
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.case import decider
 from cases.fund import payments
 from cases.fund.papers import PayeeKind

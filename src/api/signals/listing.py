@@ -1,6 +1,8 @@
 """Lists of signals: what waits for a case, how long, and which cases it may be about."""
 
 import datetime as dt
+from collections.abc import Sequence
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -74,6 +76,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     limit: int = asking.LIMIT_DEFAULT
     cursor: str | None = None
     moment: Moment = Moment()
+    within: frozenset[UnitId] | None = None
+    """The units that are asked for; None: all in scope."""
 
 
 async def signals_listed(program: Program, account: Account, wanted: Wanted) -> SignalList:
@@ -86,6 +90,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
     after = read_cursor(wanted.cursor, SignalPlace)
     narrowed = queries.Narrowed(
         units=account.scope.bind,
+        within=None if wanted.within is None else sorted(wanted.within),
         states=_KEPT[wanted.state],
         before=None if after is None else (after.received_at, after.signal_id),
         until=None if then is None else then.position,
@@ -95,11 +100,12 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
         found = await queries.listed(lent.connection, narrowed)
         page = found[: wanted.limit]
-        items = [await _answer(program, account, lent.connection, one, at) for one in page]
+        shown = [one for one in page if _fits(state_of(one, at), wanted)]
+        candidates = await _candidates(account, lent.connection, shown)
         position = lent.position if then is None else then.position
     last = page[-1].signal if len(found) > wanted.limit else None
     return SignalList(
-        items=tuple(one for one in items if _fits(one, wanted)),
+        items=tuple(_answer(program, account, one, cases, at) for one, cases in zip(shown, candidates, strict=True)),
         next=None if last is None else write_cursor(SignalPlace(last.received_at, last.signal_id)),
         position=position,
     )
@@ -114,16 +120,16 @@ def state_of(one: SignalThen, at: dt.datetime) -> State:
     return "without-case" if at - one.signal.received_at > dt.timedelta(days=WITHOUT_CASE_DAYS_MAX) else "waiting"
 
 
-def _fits(answer: SignalAnswer, wanted: Wanted) -> bool:
+def _fits(state: State, wanted: Wanted) -> bool:
     if wanted.state == "waiting":
-        return answer.state != "dismissed"
+        return state != "dismissed"
     if wanted.state == "without-case":
-        return answer.state in {"without-case", "dismissed-by-commune-alone"}
+        return state in {"without-case", "dismissed-by-commune-alone"}
     return True
 
 
-async def _answer(
-    program: Program, account: Account, connection: Connection, one: SignalThen, at: dt.datetime
+def _answer(
+    program: Program, account: Account, one: SignalThen, candidates: tuple[CaseId, ...], at: dt.datetime
 ) -> SignalAnswer:
     signal = one.signal
     return SignalAnswer(
@@ -140,7 +146,7 @@ async def _answer(
         age_days=max(0, (at - signal.received_at).days),
         days_max=WITHOUT_CASE_DAYS_MAX,
         case_id=one.case_id if account.role.reads_cases else None,
-        candidates=await _candidates(account, connection, one),
+        candidates=candidates,
         version=one.version,
         position=one.position,
     )
@@ -150,11 +156,24 @@ def _named(program: Program, unit: UnitId | None) -> NamedUnit | None:
     return None if unit is None else named(program.knowledge.places.unit(unit))
 
 
-async def _candidates(account: Account, connection: Connection, one: SignalThen) -> tuple[CaseId, ...]:
-    """Return cases of the same commune and days, as far as somebody may follow them. Nothing is matched by guess."""
+async def _candidates(account: Account, connection: Connection, page: Sequence[SignalThen]) -> list[tuple[CaseId, ...]]:
+    """Return for each signal cases of the same commune and days, as far as somebody may follow them.
+
+    Nothing is matched by guess.
+    """
+    candidates: list[tuple[CaseId, ...]] = [() for _ in page]
+    asked = {number: where for number, one in enumerate(page) if (where := _where(one)) is not None}
+    if asked and account.role.reads_cases:
+        found = await files.happened_each(connection, list(asked.values()))
+        for number, cases in zip(asked, found, strict=True):
+            seen = (case_id for case_id, units in cases if account.scope.covers(units))
+            candidates[number] = tuple(islice(seen, CANDIDATES_MAX))
+    return candidates
+
+
+def _where(one: SignalThen) -> tuple[UnitId, Interval] | None:
+    """Return where and when a case would be that a signal is about; None if nobody knows, or it is found already."""
     signal = one.signal
-    if one.state == "matched" or signal.unit is None or signal.occurred_from is None or not account.role.reads_cases:
-        return ()
-    last = signal.occurred_until or signal.occurred_from
-    found = await files.happened(connection, [signal.unit], Interval(first=signal.occurred_from, last=last))
-    return tuple(case.case_id for case in found if account.scope.covers(case.units))[:CANDIDATES_MAX]
+    if one.state == "matched" or signal.unit is None or signal.occurred_from is None:
+        return None
+    return signal.unit, Interval(first=signal.occurred_from, last=signal.occurred_until or signal.occurred_from)

@@ -1,28 +1,24 @@
 """Recording signals and what became of them: for HTTP and the shell alike."""
 
 import datetime as dt
-from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from api import times
-from api.cases.acts.body import Body, Code, Instant, Long
+from api.cases.acts.body import Body, Code, Instant, Long, Number
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
-from api.writing import Write, WrittenEvent, answering
+from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.case import decider
 from cases.case.state import FindingBy
-from cases.handling import Decision, Histories
+from cases.handling import Decision, Histories, Request
 from cases.persons import Said, Words
 from cases.refusals import Invalid
 from cases.signal import signal as signals
 from cases.signal.signal import About, Signal, SignalEvent, SignalSource
 from cases.values import CaseId, Interval, day_in_vietnam
-
-Reference = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
 
 
 class SignalBody(Body, frozen=True, kw_only=True):
@@ -37,7 +33,7 @@ class SignalBody(Body, frozen=True, kw_only=True):
     occurred_from: dt.date | None = None
     occurred_until: dt.date | None = None
     received_at: Instant
-    reference: Reference | None = None
+    reference: Number | None = None
     notes: Long | None = None
 
 
@@ -98,7 +94,7 @@ async def record_signal(program: Program, write: Write, body: SignalBody) -> Sig
         reference=body.reference,
         said=_said(signal_id, Words(notes=body.notes)),
     )
-    return await _record(program, write, signal_id, event, ("signals", body))
+    return await _record(program, write, signal_id, event, write.request("signals", body))
 
 
 async def match_signal(program: Program, write: Write, signal_id: str, body: MatchBody) -> SignalWritten:
@@ -109,7 +105,7 @@ async def match_signal(program: Program, write: Write, signal_id: str, body: Mat
     matched_at, _ = times.received(body.matched_at, "matched_at", at=times.now())
     case_id = CaseId(str(body.case_id))
     event = signals.SignalMatched(signal_id=signal_id, case_id=case_id, by=_by(write), matched_at=matched_at)
-    return await _record(program, write, signal_id, event, ("signals/match", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/match", signal_id, body))
 
 
 async def dismiss_signal(program: Program, write: Write, signal_id: str, body: DismissalBody) -> SignalWritten:
@@ -120,7 +116,7 @@ async def dismiss_signal(program: Program, write: Write, signal_id: str, body: D
     dismissed_at, _ = times.received(body.dismissed_at, "dismissed_at", at=times.now())
     said = _said(signal_id, Words(reason=body.reason))
     event = signals.SignalDismissed(signal_id=signal_id, by=_by(write), dismissed_at=dismissed_at, said=said)
-    return await _record(program, write, signal_id, event, ("signals/dismissal", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/dismissal", signal_id, body))
 
 
 async def reopen_signal(program: Program, write: Write, signal_id: str, body: SignalReopeningBody) -> SignalWritten:
@@ -131,7 +127,7 @@ async def reopen_signal(program: Program, write: Write, signal_id: str, body: Si
     reopened_at, _ = times.received(body.reopened_at, "reopened_at", at=times.now())
     said = _said(signal_id, Words(reason=body.reason))
     event = signals.SignalReopened(signal_id=signal_id, by=_by(write), reopened_at=reopened_at, said=said)
-    return await _record(program, write, signal_id, event, ("signals/reopening", signal_id, body))
+    return await _record(program, write, signal_id, event, write.request("signals/reopening", signal_id, body))
 
 
 def _by(write: Write) -> FindingBy:
@@ -154,7 +150,7 @@ async def _record(
     write: Write,
     signal_id: str,
     event: SignalEvent,
-    digest: tuple[object, ...],
+    request: Request,
 ) -> SignalWritten:
     stream = signals.stream_of(signal_id)
     case_id = event.case_id if isinstance(event, signals.SignalMatched) else None
@@ -174,20 +170,13 @@ async def _record(
         version = len(histories[stream]) + len(events)
         return Decision(events=((stream, events),), answer={"version": str(version)})
 
-    act, *decoded = digest
     streams = [stream] if case_stream is None else [stream, case_stream]
-    request = write.request(str(act), *decoded)
     appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
-    answer = msgspec.json.decode(appended.answer, type=dict[str, str])
     return SignalWritten(
         signal_id=signal_id,
-        version=int(answer["version"]),
+        version=int(answer_of(appended)["version"]),
         position=appended.position,
-        events=tuple(
-            WrittenEvent(type=kind, version=at, position=place)
-            for name, at, kind, place in appended.events
-            if name == stream
-        ),
+        events=written_in(appended, stream),
     )
 
 

@@ -21,7 +21,7 @@ from api.signals.recording import (
     record_signal,
     reopen_signal,
 )
-from api.web import AsOf, AtLeast, Cursor, HosoRequest, KeyHeader, Limit, write_of
+from api.web import AsOf, AtLeast, Cursor, HosoRequest, KeyHeader, Limit, answer_to_write, write_of
 
 
 @post("/", operation_id="recordSignal")
@@ -75,11 +75,7 @@ async def list_signals(
 
 
 def _answer(written: SignalWritten) -> Response[SignalWritten]:
-    return Response(
-        written,
-        status_code=201 if written.events else 200,
-        headers={"ETag": f'"{written.version}"', "Location": f"/api/v1/signals/{written.signal_id}"},
-    )
+    return answer_to_write(written, f"/api/v1/signals/{written.signal_id}", version=written.version)
 
 
 router = Router(

@@ -21,7 +21,6 @@ from projections.payouts.due import Given, Payment, PayoutDue, given, payment_of
 from projections.payouts.queries import Settled, settle
 
 PAYOUTS = ("payouts",)
-CASE_AND_CAUSE = 2
 
 
 class Of(Struct, frozen=True, kw_only=True):

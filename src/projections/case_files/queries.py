@@ -181,6 +181,19 @@ async def happened(
     ]
 
 
+async def happened_each(
+    connection: Connection, asked: Sequence[tuple[UnitId, Interval]]
+) -> list[list[tuple[CaseId, tuple[UnitId, ...]]]]:
+    """Return for each of some communes and spans the cases there on days of it, each with its units, in that order."""
+    query = statement(PACKAGE, "happened_each")
+    units, days = [unit for unit, _ in asked], [span for _, span in asked]
+    rows = await connection.fetch(query, units, [one.first for one in days], [one.last for one in days])
+    found: list[list[tuple[CaseId, tuple[UnitId, ...]]]] = [[] for _ in asked]
+    for row in rows:
+        found[row["number"] - 1].append((CaseId(str(row["case_id"])), tuple(row["units"])))
+    return found
+
+
 def happened_then(file: CaseFile) -> Happened | None:
     """Return a case as it stood, if its commune is known and it was not found untrue: as `happened` asks the table."""
     if file.commune_of_event is None or file.status in {"unfounded", "false"}:

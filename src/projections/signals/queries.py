@@ -18,6 +18,8 @@ class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
     """Which signals are asked for: those of some units (None: all), in a state, received before a place in the list."""
 
     units: Sequence[UnitId] | None
+    within: Sequence[UnitId] | None = None
+    """Further units, of which they must be too."""
     states: Sequence[str]
     before: tuple[dt.datetime, str] | None = None
     until: int | None = None
@@ -35,6 +37,7 @@ async def listed(connection: Connection, narrowed: Narrowed) -> list[SignalThen]
         signal_id,
         narrowed.until,
         narrowed.limit,
+        narrowed.within,
     )
     return [
         SignalThen(

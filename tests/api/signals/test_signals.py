@@ -46,6 +46,21 @@ async def test_a_signal_without_a_case_stands_before_the_province_until_one_is_f
     assert found["case_id"] == opened["case_id"]
 
 
+async def test_each_signal_on_a_page_stands_with_the_cases_of_its_own_commune_and_days(api: Api) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    asked = [("06514", "2018-03-01"), ("06514", "2018-03-02"), ("06505", "2018-03-01")]
+    said = [await signal(officer, commune, day) for commune, day in asked]
+    opened = {
+        where: await officer.open_case(kind="injury", commune_of_event=where[0], occurred_on=where[1])
+        for where in reversed(asked[:2])
+    }
+    position = max(one["position"] for one in opened.values())
+    shown = [await listed(officer, one["signal_id"], "without-case", position) for one in said]
+
+    expected = [[opened[asked[0]]["case_id"]], [opened[asked[1]]["case_id"]], []]
+    assert [one["candidates"] for one in shown if one is not None] == expected
+
+
 async def test_a_commune_alone_dismisses_nothing(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     chair = await api.caller("chair", "06505~2025-07-01")

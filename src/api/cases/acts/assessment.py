@@ -7,8 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from api import times
-from api.cases.acts.act import Act, Edge, in_words
+from api.cases.acts.act import Act, Edge, in_words, instant_of
 from api.cases.acts.body import Body, Code, Instant, Long
 from api.cases.checking import Checks
 from cases.case import risk
@@ -98,14 +97,6 @@ def detailed(body: DetailedAssessmentBody, case: Case, edge: Edge) -> CaseComman
             said=in_words(case.case_id, words),
         )
     )
-
-
-def instant_of(given: dt.datetime | None, path: str, edge: Edge) -> tuple[dt.datetime, bool]:
-    """Return when something was done, now unless it is said, and whether a clock that set it is suspect.
-
-    :raises Invalid: `in-the-future`.
-    """
-    return (edge.at, False) if given is None else times.received(given, path, at=edge.at)
 
 
 def form_for(form_id: FormId, version: str | None, at: dt.datetime, edge: Edge) -> AssessmentForm:

@@ -14,6 +14,8 @@ Instant = Annotated[dt.datetime, Meta(tz=True)]
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=20_000)]
 Code = Annotated[str, Meta(max_length=40)]
+Number = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
+"""The number of a paper, or its id in the law's tables: never a person."""
 AccountName = Annotated[str, Meta(min_length=1, max_length=200)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Year = Annotated[int, Meta(ge=1900, le=2200)]

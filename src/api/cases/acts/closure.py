@@ -1,7 +1,6 @@
 """Closing a case and opening it again (D56 art. 30(1)(b))."""
 
-from api.cases.acts.act import Act, Edge, words_of
-from api.cases.acts.assessment import instant_of
+from api.cases.acts.act import Act, Edge, instant_of, words_of
 from api.cases.acts.body import Body, Instant, Long
 from cases.case import closure
 from cases.case.assessed import Ground

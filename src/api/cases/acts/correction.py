@@ -1,7 +1,7 @@
 """Correcting a fact, or withdrawing a correction."""
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -24,8 +24,6 @@ from cases.case.state import Case, Level
 from cases.law.form_rows import Risk
 from cases.refusals import Invalid
 from cases.values import Interval
-
-INSTANTS = ("received_at", "forwarded_at", "made_at", "notified_at", "answered_at", "settled_at")
 
 
 class ChangesBody(Body, frozen=True, kw_only=True):
@@ -193,28 +191,7 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
 
 
 _INSTANTS = frozenset(
-    {
-        "received_at",
-        "assessed_at",
-        "reviewed_at",
-        "closed_at",
-        "reopened_at",
-        "taken_at",
-        "ordered_orally_at",
-        "signed_at",
-        "decided_at",
-        "separated_at",
-        "ended_at",
-        "held_at",
-        "drafted_at",
-        "approved_at",
-        "returned_at",
-        "made_at",
-        "forwarded_at",
-        "notified_at",
-        "answered_at",
-        "settled_at",
-    }
+    name for name, hint in get_type_hints(ChangesBody, include_extras=True).items() if Instant in get_args(hint)
 )
 _DAYS_PAST = frozenset({"reached_on", "died_on", "arranged_on", "on", "refused_on", "applied_on"})
 

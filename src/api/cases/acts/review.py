@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from api.cases.acts.act import Act, Edge, in_words
-from api.cases.acts.assessment import Ratings, form_for, instant_of, ratings_of
+from api.cases.acts.act import Act, Edge, in_words, instant_of
+from api.cases.acts.assessment import Ratings, form_for, ratings_of
 from api.cases.acts.body import Body, Code, Instant, Long
 from cases.case import review
 from cases.case.assessed import LeadsTo

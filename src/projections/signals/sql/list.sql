@@ -1,6 +1,7 @@
 -- List signals as they stand, the one received last first.
 -- $1 units and areas in scope (text[]; null: all)  $2 states (text[])  $3 received before (timestamptz)
 -- $4 signal id at that instant (uuid)  $5 recorded by this position (bigint; null: any)  $6 limit (int)
+-- $7 units and areas that are asked for (text[]; null: all)
 SELECT
     s.signal,
     latest.state,
@@ -25,6 +26,7 @@ WHERE
     s.version = 1
     AND ($5::bigint IS NULL OR s.position <= $5)
     AND ($1::text [] IS NULL OR s.unit_id = any($1) OR s.area = any($1))
+    AND ($7::text [] IS NULL OR s.unit_id = any($7) OR s.area = any($7))
     AND latest.state = any($2::text [])
     AND ($3::timestamptz IS NULL OR (s.received_at, s.signal_id) < ($3, $4::uuid))
 ORDER BY s.received_at DESC, s.signal_id DESC
