@@ -5,6 +5,7 @@ import datetime as dt
 import msgspec
 
 from api.asking import Moment, past, read_cursor, snapshot, write_cursor
+from api.fund.answers import pays_from
 from api.fund.naming import account_name, fund_of_viewer, source_words
 from api.identity import Viewer
 from api.program import Program
@@ -154,7 +155,7 @@ def _account(one: Balance, law: Law, viewer: Viewer) -> AccountAnswer:
 
 def _line(one: Line, law: Law, viewer: Viewer) -> LineAnswer:
     because = one.because
-    seen = bool(viewer.account.role.fund_acts or viewer.account.role.pays) and viewer.account.scope.covers([one.fund])
+    seen = pays_from(one.fund, viewer.account)
     of_case = _case_facts(because.case_id, because.case_versions) if because.case_id else ()
     return LineAnswer(
         position=one.position,
