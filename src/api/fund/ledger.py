@@ -6,7 +6,7 @@ import msgspec
 
 from api.asking import Moment, past, read_cursor, snapshot, write_cursor
 from api.fund.answers import pays_from
-from api.fund.naming import account_name, fund_of_viewer, source_words
+from api.fund.naming import NamedFund, account_name, fund_of_viewer, source_words
 from api.identity import Viewer
 from api.program import Program
 from cases.law.model import Law
@@ -121,9 +121,12 @@ async def found(program: Program, wanted: Wanted) -> Found:
 
 async def ledger_answer(program: Program, viewer: Viewer, wanted: Wanted) -> LedgerAnswer:
     """Return a fund's ledger as somebody may see it: the cases behind it are named to those who pay for them."""
-    law = program.knowledge.law
     named = fund_of_viewer(program, viewer, wanted.fund)
-    ledger = await found(program, wanted)
+    return ledger_told(await found(program, wanted), named, wanted, program.knowledge.law, viewer)
+
+
+def ledger_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, viewer: Viewer) -> LedgerAnswer:
+    """Return what a ledger holds as somebody may see it."""
     shown = ledger.lines[: wanted.limit]
     last = shown[-1] if len(ledger.lines) > wanted.limit else None
     sums = ledger.sums
