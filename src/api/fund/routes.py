@@ -20,12 +20,10 @@ from api.fund.acting import PayoutWritten
 from api.fund.aid import AidList, AidWritten
 from api.fund.answers import (
     PayoutList,
-    Reconciliation,
     lapsed_answer,
     lapsed_proposal_answer,
     payout_answer,
     payout_totals,
-    reconciliation,
 )
 from api.fund.bodies import (
     AidBody,
@@ -45,6 +43,7 @@ from api.fund.bodies import (
 from api.fund.entering import EntryWritten
 from api.fund.ledger import LedgerAnswer, ledger_answer
 from api.fund.ledger import Wanted as WantedLedger
+from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.recording import PaymentBody, PaymentWritten, record_payment
 from api.fund.settled import Wanted, settled
 from api.fund.statement import Statement, statement_of

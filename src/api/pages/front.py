@@ -11,7 +11,8 @@ from api.asking import Moment
 from api.cases.answers import kind_name
 from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, Totals, UnplacedAnswer, totals_of
 from api.communes.judged import area_fitness
-from api.fund.answers import Reconciliation, cause_name, reconciliation
+from api.fund.answers import cause_name
+from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.settled import Wanted, settled
 from api.language import Language
 from api.pages.asked import find_place, read_instant, read_year, this_year, units_then
