@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from api import times
 from api.asking import Moment
-from api.cli.acting import caught_up
+from api.cli.acting import caught_up, unit_today
 from api.cli.answering import answer
 from api.cli.registering import command, group
 from api.cli.running import on_database
-from api.cli.trouble import Trouble
 from api.fund.answers import money
 from api.fund.ledger import LedgerAnswer, Wanted, ledger_answer
 from api.fund.statement import Statement, statement_of
 from api.identity import SHELL
 from api.program import Program
-from cases.places.unit import UnitNotResolvedError
-from cases.values import Interval, UnitId, day_in_vietnam
+from cases.values import day_in_vietnam
 
 if TYPE_CHECKING:
     from api.cli.registering import Commands
@@ -66,17 +64,7 @@ async def ledger(program: Program, given: Namespace) -> None:
 async def _wanted(program: Program, given: Namespace, *, first: date | None, last: date | None) -> Wanted:
     """Return what is asked for, at the end of the record: no server need run beside."""
     moment = Moment(at_least=await caught_up(program))
-    return Wanted(fund=_fund(program, given.fund), first=first, last=last, moment=moment, limit=LINES_MAX)
-
-
-def _fund(program: Program, text: str) -> UnitId:
-    places, today = program.knowledge.places, day_in_vietnam(times.now())
-    try:
-        unit = places.unit(text) if "~" in text else places.resolve(text, days=Interval(first=today, last=today))
-    except UnitNotResolvedError as error:
-        known = ", ".join(one.unit_id for one in error.candidates)
-        raise Trouble(f"không có đơn vị / no such unit: {text}" + (f" ({known})" if known else "")) from None
-    return unit.unit_id
+    return Wanted(fund=unit_today(program, given.fund).unit_id, first=first, last=last, moment=moment, limit=LINES_MAX)
 
 
 def _told(found: Statement) -> list[str]:
