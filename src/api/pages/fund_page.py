@@ -11,12 +11,11 @@ from api.asking import Moment, invalid_parameter
 from api.fund.ledger import Wanted, found, ledger_told
 from api.fund.naming import fund_of_viewer
 from api.fund.statement import statement_told
-from api.pages.asked import find_place, read_instant
+from api.pages.asked import Text, find_place, read_instant
 from api.pages.rendering import page
 from api.web import HosoRequest
 from cases.values import day_in_vietnam
 
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 From = Annotated[str | None, QueryParameter(name="from", max_length=100)]
 
 
