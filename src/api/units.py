@@ -81,15 +81,24 @@ def found(places: Places, given: str, path: str, *, days: Interval, level: Level
     return unit
 
 
+def found_whenever(places: Places, given: str, path: str, *, days: Interval) -> Unit:
+    """Return the unit that a unit id names whenever it was, or that a code names on these days.
+
+    :raises ProblemError: as above.
+    """
+    if "~" not in given:
+        return found(places, given, path, days=days)
+    try:
+        return places.unit(given)
+    except UnitUnknown:
+        raise ProblemError(422, "commune-unknown", errors=[(path, "commune-unknown", {})]) from None
+
+
 def named_on(places: Places, given: str, path: str, *, on: dt.date | None, today: dt.date) -> Unit:
     """Return the unit that a unit id names whenever it was, or that a code names on a day, by default today.
 
     :raises ProblemError: as above.
     """
-    if "~" in given and on is None:
-        try:
-            return places.unit(given)
-        except UnitUnknown:
-            raise ProblemError(422, "commune-unknown", errors=[(path, "commune-unknown", {})]) from None
-    day = on or today
-    return found(places, given, path, days=Interval(first=day, last=day))
+    if on is None:
+        return found_whenever(places, given, path, days=Interval(first=today, last=today))
+    return found(places, given, path, days=Interval(first=on, last=on))

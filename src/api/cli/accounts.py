@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from api import times
+from api.cli.acting import unit_today
 from api.cli.registering import command, group
 from api.cli.running import on_database
 from api.cli.trouble import Trouble
@@ -14,8 +15,7 @@ from api.erasing import NobodyToErase, erase_person
 from api.identity import Accounts
 from api.program import PROGRAM_ACTOR, Program
 from api.roles import ROLES
-from cases.places.unit import UnitNotResolvedError
-from cases.values import Interval, UnitId, day_in_vietnam
+from cases.values import UnitId
 
 if TYPE_CHECKING:
     from api.cli.registering import Commands
@@ -58,19 +58,8 @@ async def users_add(program: Program, given: Namespace) -> None:
         raise Trouble("tài khoản cần một tên ngắn / an account needs a short name")
     if given.role not in ROLES:
         raise Trouble(f"không có vai trò / no such role: {given.role} ({', '.join(ROLES)})")
-    places = program.knowledge.places
-    try:
-        if "~" in given.scope:
-            unit = places.unit(given.scope)
-        else:
-            today = day_in_vietnam(times.now())
-            unit = places.resolve(given.scope, days=Interval(first=today, last=today))
-    except UnitNotResolvedError as error:
-        known = ", ".join(one.unit_id for one in error.candidates)
-        raise Trouble(
-            f"không có đơn vị / no such unit today: {given.scope}" + (f" ({known})" if known else "")
-        ) from None
-    accounts = Accounts(program.pool, places)
+    unit = unit_today(program, given.scope)
+    accounts = Accounts(program.pool, program.knowledge.places)
     before = await accounts.named(given.name)
     changed = await accounts.add(given.name, role=given.role, unit=UnitId(unit.unit_id))
     was = f"  (trước / before: {before.role_name}, {before.unit})" if before and changed else ""

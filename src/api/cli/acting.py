@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
+from api import times
 from api.asking import LIMIT_MAX, Asker
 from api.cli.trouble import Trouble
 from api.identity import Accounts, Viewer
@@ -17,7 +18,8 @@ from api.problems import ProblemError
 from api.program import Program
 from api.replay.asked import NoInstant, find_case, read_instant
 from api.writing import Write
-from cases.values import CaseId
+from cases.places.unit import Unit, UnitNotResolvedError
+from cases.values import CaseId, Interval, day_in_vietnam
 
 ACCOUNT = "HOSO_ACCOUNT"
 
@@ -114,6 +116,19 @@ async def case_of(program: Program, given: str) -> CaseId:
     if found is None:
         raise ProblemError(404, "not-found")
     return found
+
+
+def unit_today(program: Program, given: str) -> Unit:
+    """Return the unit that a unit id names whenever it was, or that a code names today.
+
+    :raises Trouble: if there is none, with those that may be meant.
+    """
+    places, today = program.knowledge.places, day_in_vietnam(times.now())
+    try:
+        return places.unit(given) if "~" in given else places.resolve(given, days=Interval(first=today, last=today))
+    except UnitNotResolvedError as error:
+        known = ", ".join(one.unit_id for one in error.candidates)
+        raise Trouble(f"không có đơn vị / no such unit today: {given}" + (f" ({known})" if known else "")) from None
 
 
 async def caught_up(program: Program) -> int:

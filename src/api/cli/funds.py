@@ -1,34 +1,25 @@
 """`hoso fund`: what a fund took in and spent, and its ledger: the same figures as HTTP and the page have."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from api import times
 from api.asking import Moment
+from api.cli.acting import caught_up, unit_today
+from api.cli.answering import answer
 from api.cli.registering import command, group
 from api.cli.running import on_database
-from api.cli.trouble import Trouble
 from api.fund.answers import money
 from api.fund.ledger import LedgerAnswer, Wanted, ledger_answer
 from api.fund.statement import Statement, statement_of
-from api.identity import Account, Viewer
+from api.identity import SHELL
 from api.program import Program
-from cases.places.unit import UnitNotResolvedError
-from cases.values import COUNTRY, Interval, UnitId, day_in_vietnam
-from projections.scope import Scope
+from cases.values import day_in_vietnam
 
 if TYPE_CHECKING:
     from api.cli.registering import Commands
 
-SHELL = Viewer(
-    account=Account(name="shell", role_name="auditor", unit=COUNTRY, scope=Scope.of(frozenset({COUNTRY}))),
-    language="vi",
-)
-"""Who sits at the machine sees sums, and which cases are behind them as little as an auditor does."""
 LINES_MAX = 10_000
 
 
@@ -57,7 +48,7 @@ async def statement(program: Program, given: Namespace) -> None:
     last = given.last or day_in_vietnam(times.now())
     wanted = await _wanted(program, given, first=given.first or date(last.year, 1, 1), last=last)
     found = await statement_of(program, SHELL, wanted)
-    sys.stdout.write(_as_json(found) if given.format == "json" else "".join(f"{line}\n" for line in _told(found)))
+    answer(given, found, _told(found))
 
 
 async def ledger(program: Program, given: Namespace) -> None:
@@ -67,26 +58,13 @@ async def ledger(program: Program, given: Namespace) -> None:
     """
     wanted = await _wanted(program, given, first=given.first, last=given.last)
     found = await ledger_answer(program, SHELL, wanted)
-    sys.stdout.write(_as_json(found) if given.format == "json" else "".join(f"{line}\n" for line in _accounts(found)))
+    answer(given, found, _accounts(found))
 
 
 async def _wanted(program: Program, given: Namespace, *, first: date | None, last: date | None) -> Wanted:
     """Return what is asked for, at the end of the record: no server need run beside."""
-    while await program.engine.catch_up():
-        pass
-    head = await program.record.recorder.head()
-    moment = Moment(at_least=head.position)
-    return Wanted(fund=_fund(program, given.fund), first=first, last=last, moment=moment, limit=LINES_MAX)
-
-
-def _fund(program: Program, text: str) -> UnitId:
-    places, today = program.knowledge.places, day_in_vietnam(times.now())
-    try:
-        unit = places.unit(text) if "~" in text else places.resolve(text, days=Interval(first=today, last=today))
-    except UnitNotResolvedError as error:
-        known = ", ".join(one.unit_id for one in error.candidates)
-        raise Trouble(f"không có đơn vị / no such unit: {text}" + (f" ({known})" if known else "")) from None
-    return unit.unit_id
+    moment = Moment(at_least=await caught_up(program))
+    return Wanted(fund=unit_today(program, given.fund).unit_id, first=first, last=last, moment=moment, limit=LINES_MAX)
 
 
 def _told(found: Statement) -> list[str]:
@@ -104,7 +82,3 @@ def _accounts(found: LedgerAnswer) -> list[str]:
     ]
     head = f"{'tài khoản / account':<44} {'nợ / debit':>20} {'có / credit':>20} {'số dư / balance':>20}"
     return [f"{found.fund_name} ({found.legal_basis})", head, *rows, *lines]
-
-
-def _as_json(found: Statement | LedgerAnswer) -> str:
-    return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

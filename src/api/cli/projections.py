@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from api import times
+from api.cli.acting import caught_up
 from api.cli.registering import command, group
 from api.cli.running import on_database
 from api.cli.trouble import Trouble
@@ -146,8 +147,7 @@ async def retry(program: Program, given: Namespace) -> None:
     """Let projections that are parked try the fact in their way once more; a running program goes on with them."""
     await program.engine.retry(_names(given))
     await program.engine.finish_rebuilds()
-    while await program.engine.catch_up():
-        pass
+    await caught_up(program)
     await status(program, given)
 
 

@@ -1,27 +1,26 @@
 """`hoso why`: the rules and facts behind a result, and for a "no" what is lacking, by the whole record."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import msgspec
+from msgspec.structs import replace
 
 from api.asking import Moment
+from api.cli.acting import caught_up, instant_of
+from api.cli.answering import answer
 from api.cli.registering import command
 from api.cli.running import on_database
 from api.cli.trouble import Trouble
-from api.identity import Account, Viewer
+from api.identity import SHELL
 from api.language import Language, say
 from api.problems import ProblemError
-from api.program import PROGRAM_ACTOR, Program
-from api.replay.asked import NoInstant, read_instant
+from api.program import Program
 from api.why.answer import WhyAnswer
 from api.why.asked import Asked
 from api.why.explaining import EXPLAINED, explain
 from cases.values import VIETNAM
-from projections.scope import Scope
 
 if TYPE_CHECKING:
     from api.cli.registering import Commands
@@ -39,7 +38,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "key", help="06505~:2024, a payout id, CASE:CLOCK, CASE:CAUSE, CASE:CHILD, … (docs/contract.md)"
     )
-    parser.add_argument("--as-of", metavar="INSTANT", help="as of then: RFC 3339, or a time in Vietnam")
+    parser.add_argument(
+        "--as-of", type=instant_of, metavar="INSTANT", help="as of then: RFC 3339, or a time in Vietnam"
+    )
     parser.add_argument("--language", choices=["vi", "en"], default="vi")
     parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -47,20 +48,16 @@ def arguments(parser: ArgumentParser) -> None:
 async def why(program: Program, given: Namespace) -> None:
     """Print why a result is what it is.
 
-    :raises Trouble: if a moment cannot be meant, or the key names nothing.
+    :raises Trouble: if the key names nothing.
     :raises ProblemError: as the contract says of places and moments.
     """
-    while await program.engine.catch_up():
-        pass
-    whoever_has_the_shell = Account(
-        name=PROGRAM_ACTOR.actor, role_name="auditor", unit=PROGRAM_ACTOR.unit, scope=Scope(None)
-    )
+    await caught_up(program)
     asked = Asked(
         program=program,
-        viewer=Viewer(account=whoever_has_the_shell, language=given.language),
+        viewer=replace(SHELL, language=given.language),
         projection=given.projection,
         key=given.key,
-        moment=_moment(given.as_of),
+        moment=Moment(as_of=given.as_of),
         request_id=str(uuid4()),
     )
     try:
@@ -69,10 +66,7 @@ async def why(program: Program, given: Namespace) -> None:
         if problem.code != "not-found":
             raise
         raise Trouble(f"không có gì mang khóa này / this key names nothing: {given.key}") from None
-    if given.format == "json":
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
-        return
-    sys.stdout.writelines(f"{line}\n" for line in lines(found, given.language))
+    answer(given, found, lines(found, given.language))
 
 
 def lines(found: WhyAnswer, language: Language) -> Iterator[str]:
@@ -92,12 +86,3 @@ def lines(found: WhyAnswer, language: Language) -> Iterator[str]:
     for key in found.see:
         yield f"  → hoso why {key.replace('/', ' ', 1)}"
     yield f"  (vị trí / position {found.position})"
-
-
-def _moment(text: str | None) -> Moment:
-    if text is None:
-        return Moment()
-    try:
-        return Moment(as_of=read_instant(text).at)
-    except NoInstant:
-        raise Trouble(f"không phải một thời điểm / this is no moment: {text}") from None

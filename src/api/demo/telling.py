@@ -7,7 +7,8 @@ from api.communes.fitness import AreaFitness
 from api.communes.judged import area_fitness
 from api.demo.invented.places import PROVINCE, commune_id
 from api.demo.loading import DISTRICT, account_named
-from api.fund.answers import Reconciliation, money, reconciliation
+from api.fund.answers import money
+from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.settled import Wanted, settled
 from api.identity import Viewer
 from api.language import say

@@ -239,7 +239,7 @@ async def _on_record(program: Program, write: Write, payout_id: UUID, act: str) 
     payout = payouts.fold(str(payout_id), (await program.record.histories([stream]))[stream])
     if payout.proposal is None:
         raise ProblemError(404, "not-found")
-    check_scope(write, payout.proposal.fund)
+    check_scope(write.account, payout.proposal.fund)
     check_role(write, act)
     return _Open(payout_id=str(payout_id), case_id=payout.proposal.case_id, fund=payout.proposal.fund, stream=stream)
 

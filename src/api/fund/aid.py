@@ -8,11 +8,11 @@ import msgspec
 from api.asking import snapshot
 from api.cases.acts.body import details_of
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
-from api.fund.edge import check_role, check_scope, past_day, subject_of, today
+from api.fund.edge import check_reads, check_role, check_scope, past_day, subject_of, today
 from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
-from api.units import resolve
+from api.units import found_whenever
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.external_aid import giving
 from cases.external_aid.giving import Aid, AidEnded, AidEvent, AidGiven, AidPromised, Giver, Paper, Receiver
@@ -80,14 +80,8 @@ async def promise_aid(program: Program, write: Write, body: AidBody) -> AidWritt
     check_role(write, "external-aid")
     first = _month(body.first_month)
     days = Interval(first=first, last=today()) if first <= today() else Interval(first=first, last=first)
-    if "~" in body.area:
-        try:
-            area = program.knowledge.places.unit(body.area).unit_id
-        except LookupError:
-            raise ProblemError(422, "invalid", errors=[("area", "commune-unknown", {})]) from None
-    else:
-        area = resolve(program.knowledge.places, body.area, "area", days=days)
-    check_scope(write, area)
+    area = found_whenever(program.knowledge.places, body.area, "area", days=days).unit_id
+    check_scope(write.account, area)
     promised = AidPromised(
         aid_id=str(body.aid_id or write.derived_id),
         area=area,
@@ -140,10 +134,7 @@ async def aid_list(
 
     :raises ProblemError: 403 for roles that it is none of the business of, 404 outside the scope.
     """
-    if not viewer.account.role.reads_fund:
-        raise ProblemError(403, "role-not-entitled")
-    if not viewer.account.scope.covers([area]):
-        raise ProblemError(404, "not-found")
+    check_reads(viewer.account, area)
     day = until or today()
     areas = sorted(program.knowledge.places.scope(area))
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
@@ -190,7 +181,7 @@ async def _check_there(program: Program, write: Write, aid_id: UUID) -> None:
     aid = giving.fold((await program.record.histories([stream]))[stream])
     if aid.promised is None:
         raise ProblemError(404, "not-found")
-    check_scope(write, aid.promised.area)
+    check_scope(write.account, aid.promised.area)
     check_role(write, "external-aid")
 
 

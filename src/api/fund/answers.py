@@ -4,7 +4,6 @@ import datetime as dt
 
 import msgspec
 
-from api.fund.settled import Found, Wanted
 from api.identity import Account, Viewer
 from api.language import Language, say, word
 from cases.fund.payments import ListedTogether
@@ -114,41 +113,6 @@ class PayoutList(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to understand the payments that have no case, and what both sides come to if it is so."""
-
-    code: str
-    """`another-child`, `two-carers` or `another-period`."""
-    text: str
-    indicated_vnd: int
-    paid_vnd: int
-    difference_vnd: int
-
-
-class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
-    """What is indicated and entitled beside what was paid."""
-
-    year: int | None
-    area: UnitId | None
-    indicated_vnd: int
-    """By customary amounts, no decision behind them; whether paid or not."""
-    entitled_vnd: int
-    paid_vnd: int
-    paid_at_least: bool
-    """A paper that lists payments ends without an end: what was paid is at least this."""
-    paid_for_cases_vnd: int
-    paid_without_case_vnd: int
-    payouts: tuple[PayoutAnswer, ...]
-    payments_without_case: tuple[PaymentAnswer, ...]
-    payments_lapsed: tuple[PaymentAnswer, ...]
-    """Payments for a case that does not give them (any more)."""
-    payouts_without_payment: tuple[str, ...]
-    readings: tuple[Reading, ...]
-    """How payments without a case may be understood; none, where each has one. The program chooses none of them."""
-    text: str
-    position: int
-
-
 def payment_answer(payment: Payment, language: Language, *, seen: bool) -> PaymentAnswer:
     """Return a payment as answers show it; `seen` is whether the case that it was for may be named."""
     together = payment.listed_together
@@ -243,8 +207,8 @@ def pays_from(fund: UnitId, account: Account) -> bool:
 def payout_totals(settlement: Settlement) -> PayoutTotals:
     """Return the sums of what is owed and what was paid for it."""
     return PayoutTotals(
-        indicated_vnd=_sum(settlement, "indicated"),
-        entitled_vnd=_sum(settlement, "entitled"),
+        indicated_vnd=sum_of(settlement, "indicated"),
+        entitled_vnd=sum_of(settlement, "entitled"),
         paid_vnd=sum(one.paid_vnd for one in settlement.payouts),
         without_amount=sum(one.due.due.amount_vnd is None for one in settlement.payouts),
     )
@@ -326,74 +290,13 @@ def cause_name(code: str, law: Law, language: Language) -> str:
     return cause.vi if language == "vi" else cause.en
 
 
-def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliation:
-    """Return what is owed beside what was paid, each payment without a case and each payout without a payment."""
-    settlement, language = found.settlement, viewer.language
-    for_cases = sum(one.paid_vnd for one in settlement.payouts) + sum(one.amount_vnd for one in settlement.lapsed)
-    without = sum(one.amount_vnd for one in settlement.without_case)
-    paid = [*settlement.without_case, *settlement.lapsed, *(p for one in settlement.payouts for p in one.payments)]
-    about = {
-        "indicated": money(_sum(settlement, "indicated")),
-        "paid": money(for_cases + without),
-        "without": money(without),
-    }
-    at_least = any(payment.open_list for payment in paid)
-    code = "word.reconciliation.at-least" if at_least else "word.reconciliation.exactly"
-    return Reconciliation(
-        year=wanted.year,
-        area=None if wanted.area is None else wanted.area.unit_id,
-        indicated_vnd=_sum(settlement, "indicated"),
-        entitled_vnd=_sum(settlement, "entitled"),
-        paid_vnd=for_cases + without,
-        paid_at_least=at_least,
-        paid_for_cases_vnd=for_cases,
-        paid_without_case_vnd=without,
-        payouts=tuple(payout_answer(one, found.law, viewer) for one in settlement.payouts),
-        payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
-        payments_lapsed=tuple(
-            payment_answer(one, language, seen=pays_from(one.fund, viewer.account)) for one in settlement.lapsed
-        ),
-        payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
-        readings=_readings(_sum(settlement, "indicated"), for_cases, settlement.without_case, language),
-        text=say(code, language, about),
-        position=found.position,
-    )
-
-
-def _readings(
-    indicated_vnd: int, for_cases_vnd: int, without_case: tuple[Payment, ...], language: Language
-) -> tuple[Reading, ...]:
-    """Return the ways to understand payments that name no case, each to its end; a paper says none of them."""
-    if not without_case:
-        return ()
-    without = sum(one.amount_vnd for one in without_case)
-    about = {"count": len(without_case), "amount": money(without)}
-    both = {
-        # A case is missing for each: with it, as much would be indicated as was paid.
-        "another-child": (indicated_vnd + without, for_cases_vnd + without),
-        # The case is there, and gives once a household: what the second household got is beyond it.
-        "two-carers": (indicated_vnd, for_cases_vnd + without),
-        # It belongs to cases of another period, and is no money of this one.
-        "another-period": (indicated_vnd, for_cases_vnd),
-    }
-    return tuple(
-        Reading(
-            code=code,
-            text=say(f"word.reading.{code}", language, about),
-            indicated_vnd=indicated,
-            paid_vnd=paid,
-            difference_vnd=paid - indicated,
-        )
-        for code, (indicated, paid) in both.items()
-    )
-
-
 def money(amount_vnd: int) -> str:
     """Return an amount as people write it: 10.000.000."""
     return f"{amount_vnd:,}".replace(",", ".")
 
 
-def _sum(settlement: Settlement, status: str) -> int:
+def sum_of(settlement: Settlement, status: str) -> int:
+    """Return what is owed in sum, paid or not, by customary amounts (`indicated`) or by a tariff (`entitled`)."""
     return sum(one.due.due.amount_vnd or 0 for one in settlement.payouts if one.due.due.status == status)
 
 

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 from api import times
 from api.cases.acts.body import details_of
 from api.fund.bodies import PayeeBody, SourceBody
+from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
-from api.units import resolve
+from api.units import found_whenever
 from api.writing import Write
 from cases.fund.account import Bounds
 from cases.fund.papers import Donor, Payee, PaymentSource, Witness
@@ -26,13 +27,23 @@ def check_role(write: Write, act: str) -> None:
         raise ProblemError(403, "role-not-entitled")
 
 
-def check_scope(write: Write, unit: UnitId) -> None:
+def check_scope(account: Account, unit: UnitId) -> None:
     """Hold a fund against the scope of who asks for it.
 
     :raises ProblemError: 404 `not-found`.
     """
-    if not write.account.scope.covers([unit]):
+    if not account.scope.covers([unit]):
         raise ProblemError(404, "not-found")
+
+
+def check_reads(account: Account, unit: UnitId) -> None:
+    """Hold a question about a fund against the role and the scope of who asks it.
+
+    :raises ProblemError: 403 for roles that the fund is none of the business of, 404 outside the scope.
+    """
+    if not account.role.reads_fund:
+        raise ProblemError(403, "role-not-entitled")
+    check_scope(account, unit)
 
 
 def fund_named(program: Program, write: Write, given: str | None, *, on: dt.date, path: str = "fund") -> UnitId:
@@ -42,16 +53,9 @@ def fund_named(program: Program, write: Write, given: str | None, *, on: dt.date
 
     :raises ProblemError: 422 where it is none, 404 outside the scope.
     """
-    named = given or write.account.unit
-    places = program.knowledge.places
-    if "~" in named:
-        try:
-            fund = places.unit(named).unit_id
-        except LookupError:
-            raise ProblemError(422, "invalid", errors=[(path, "commune-unknown", {})]) from None
-    else:
-        fund = resolve(places, named, path, days=Interval(first=on, last=on))
-    check_scope(write, fund)
+    day = Interval(first=on, last=on)
+    fund = found_whenever(program.knowledge.places, given or write.account.unit, path, days=day).unit_id
+    check_scope(write.account, fund)
     return fund
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import msgspec
 
 from api.asking import Moment, past, read_cursor, snapshot, write_cursor
-from api.fund.naming import account_name, fund_of_viewer, source_words
+from api.fund.answers import pays_from
+from api.fund.naming import NamedFund, account_name, fund_of_viewer, source_words
 from api.identity import Viewer
 from api.program import Program
 from cases.law.model import Law
@@ -120,9 +121,12 @@ async def found(program: Program, wanted: Wanted) -> Found:
 
 async def ledger_answer(program: Program, viewer: Viewer, wanted: Wanted) -> LedgerAnswer:
     """Return a fund's ledger as somebody may see it: the cases behind it are named to those who pay for them."""
-    law = program.knowledge.law
     named = fund_of_viewer(program, viewer, wanted.fund)
-    ledger = await found(program, wanted)
+    return ledger_told(await found(program, wanted), named, wanted, program.knowledge.law, viewer)
+
+
+def ledger_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, viewer: Viewer) -> LedgerAnswer:
+    """Return what a ledger holds as somebody may see it."""
     shown = ledger.lines[: wanted.limit]
     last = shown[-1] if len(ledger.lines) > wanted.limit else None
     sums = ledger.sums
@@ -154,7 +158,7 @@ def _account(one: Balance, law: Law, viewer: Viewer) -> AccountAnswer:
 
 def _line(one: Line, law: Law, viewer: Viewer) -> LineAnswer:
     because = one.because
-    seen = bool(viewer.account.role.fund_acts or viewer.account.role.pays) and viewer.account.scope.covers([one.fund])
+    seen = pays_from(one.fund, viewer.account)
     of_case = _case_facts(because.case_id, because.case_versions) if because.case_id else ()
     return LineAnswer(
         position=one.position,

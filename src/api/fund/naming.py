@@ -5,9 +5,9 @@ import datetime as dt
 from msgspec import Struct
 
 from api.fund.answers import cause_name
+from api.fund.edge import check_reads
 from api.identity import Viewer
 from api.language import Language, say, word
-from api.problems import ProblemError
 from api.program import Program
 from cases.law.funds import fund_of, last_day
 from cases.law.model import Law
@@ -29,10 +29,7 @@ def fund_of_viewer(program: Program, viewer: Viewer, fund: UnitId) -> NamedFund:
 
     :raises ProblemError: 403 for roles that the fund is none of the business of, 404 outside the scope.
     """
-    if not viewer.account.role.reads_fund:
-        raise ProblemError(403, "role-not-entitled")
-    if not viewer.account.scope.covers([fund]):
-        raise ProblemError(404, "not-found")
+    check_reads(viewer.account, fund)
     law, unit = program.knowledge.law, program.knowledge.places.unit(fund)
     row = fund_of(fund, law)
     if row is None:

@@ -49,7 +49,7 @@ async def paying_fund(
     if named is not None and named not in heirs:
         raise ProblemError(422, "invalid", errors=[("fund", "fund-not-due", {})])
     pays = named or heirs[-1]
-    check_scope(write, pays)
+    check_scope(write.account, pays)
     return Paying(due=due, pays=pays, cause=owed.due.cause, beneficiary=owed.beneficiary)
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 from api import times
 from api.cases.acts.body import Body, Code
 from api.fund.bodies import PayeeBody, SourceBody
-from api.fund.edge import payee_of, source_of
+from api.fund.edge import check_scope, payee_of, source_of
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
@@ -103,8 +103,7 @@ def _payment(program: Program, write: Write, body: PaymentBody) -> payments.Paym
     """
     paid = _paid(body)
     fund = resolve(program.knowledge.places, body.fund or write.account.unit, "fund", days=paid)
-    if not write.account.scope.covers([fund]):
-        raise ProblemError(404, "not-found")
+    check_scope(write.account, fund)
     together = body.listed_together
     return payments.PaymentRecorded(
         payment_id=str(body.payment_id or write.derived_id),

@@ -1,14 +1,18 @@
 """The fund over HTTP."""
 
 import datetime as dt
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from litestar import Response, Router, get, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec import Struct
 
 from api import times
 from api.asking import LIMIT_DEFAULT, Moment, invalid_parameter
+from api.cases.acts.body import Body
 from api.cases.recording import case_id_of
 from api.communes.routes import unit_of_year
 from api.fund import acting, aid, entering
@@ -16,12 +20,10 @@ from api.fund.acting import PayoutWritten
 from api.fund.aid import AidList, AidWritten
 from api.fund.answers import (
     PayoutList,
-    Reconciliation,
     lapsed_answer,
     lapsed_proposal_answer,
     payout_answer,
     payout_totals,
-    reconciliation,
 )
 from api.fund.bodies import (
     AidBody,
@@ -41,10 +43,12 @@ from api.fund.bodies import (
 from api.fund.entering import EntryWritten
 from api.fund.ledger import LedgerAnswer, ledger_answer
 from api.fund.ledger import Wanted as WantedLedger
+from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.recording import PaymentBody, PaymentWritten, record_payment
 from api.fund.settled import Wanted, settled
 from api.fund.statement import Statement, statement_of
 from api.problems import ProblemError
+from api.program import Program
 from api.web import (
     AsOf,
     AtLeast,
@@ -58,6 +62,7 @@ from api.web import (
     Word,
     write_of,
 )
+from api.writing import Write
 from cases.places.unit import Unit
 from cases.values import COUNTRY, Interval, UnitId, day_in_vietnam
 from projections.payouts.queries import Settlement
@@ -66,14 +71,20 @@ Day = Annotated[dt.date | None, QueryParameter(description="A day in Vietnam.")]
 From = Annotated[dt.date | None, QueryParameter(name="from", description="The first day.")]
 Year = Annotated[int | None, QueryParameter(ge=1990, le=2200)]
 
+Written = TypeVar("Written", PaymentWritten, PayoutWritten, EntryWritten, AidWritten)
+
+
+def _answer(written: Written) -> Response[Written]:
+    """Return the answer to a write: 201 where something was added, 200 where it is so already."""
+    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+
 
 @post("/payments", operation_id="recordPayment")
 async def record_a_payment(
     request: HosoRequest, data: JSONBody[PaymentBody], key: KeyHeader = None
 ) -> Response[PaymentWritten]:
     """Record money that left a fund already: never refused, whatever explains it."""
-    written = await record_payment(request.program, write_of(request, key, None), data)
-    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+    return _answer(await record_payment(request.program, write_of(request, key, None), data))
 
 
 @get("/payouts", operation_id="listPayouts")
@@ -163,72 +174,57 @@ def _area(request: HosoRequest, given: str | None, year: int | None) -> Unit | N
     return unit_of_year(request, place, the_year, level=None)
 
 
-def _payout(written: PayoutWritten) -> Response[PayoutWritten]:
-    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+class PayoutAct(Struct, frozen=True):
+    """An act on a payout: its name in the address, its body, and what records it."""
+
+    name: str
+    body: type[Body]
+    record: Callable[[Program, Write, UUID, Any], Awaitable[PayoutWritten]]
+    operation_id: str
+    summary: str
 
 
-@post("/payouts/{payout_id:uuid}/proposal", operation_id="proposePayout")
-async def propose_payout(
-    request: HosoRequest,
-    payout_id: FromPath[UUID],
-    data: JSONBody[PayoutProposalBody],
-    key: KeyHeader = None,
-    if_match: IfMatchHeader = None,
-) -> Response[PayoutWritten]:
-    """Propose to pay what a case gives."""
-    return _payout(await acting.propose(request.program, write_of(request, key, if_match), payout_id, data))
+PAYOUT_ACTS = (
+    PayoutAct("proposal", PayoutProposalBody, acting.propose, "proposePayout", "Propose to pay what a case gives."),
+    PayoutAct(
+        "approval", PayoutApprovalBody, acting.approve, "approvePayout", "Approve a proposed payout: never one's own."
+    ),
+    PayoutAct("rejection", PayoutRejectionBody, acting.reject, "rejectPayout", "Reject a payout that is not paid."),
+    PayoutAct(
+        "payment",
+        PayoutPaymentBody,
+        acting.pay,
+        "payPayout",
+        "Record that an approved payout was paid, and enter it on the fund's account.",
+    ),
+    PayoutAct(
+        "reversal",
+        PayoutReversalBody,
+        acting.reverse,
+        "reversePayout",
+        "Record that the money of a payout came back.",
+    ),
+)
 
 
-@post("/payouts/{payout_id:uuid}/approval", operation_id="approvePayout")
-async def approve_payout(
-    request: HosoRequest,
-    payout_id: FromPath[UUID],
-    data: JSONBody[PayoutApprovalBody],
-    key: KeyHeader = None,
-    if_match: IfMatchHeader = None,
-) -> Response[PayoutWritten]:
-    """Approve a proposed payout: never one's own."""
-    return _payout(await acting.approve(request.program, write_of(request, key, if_match), payout_id, data))
+def _payout_route(act: PayoutAct) -> HTTPRouteHandler:
+    """Return the route of an act on a payout, `POST /payouts/{payout_id}/{name}`."""
 
+    async def handle(
+        request: HosoRequest, payout_id: UUID, data: Body, key: str | None = None, if_match: str | None = None
+    ) -> Response[PayoutWritten]:
+        return _answer(await act.record(request.program, write_of(request, key, if_match), payout_id, data))
 
-@post("/payouts/{payout_id:uuid}/rejection", operation_id="rejectPayout")
-async def reject_payout(
-    request: HosoRequest,
-    payout_id: FromPath[UUID],
-    data: JSONBody[PayoutRejectionBody],
-    key: KeyHeader = None,
-    if_match: IfMatchHeader = None,
-) -> Response[PayoutWritten]:
-    """Reject a payout that is not paid."""
-    return _payout(await acting.reject(request.program, write_of(request, key, if_match), payout_id, data))
-
-
-@post("/payouts/{payout_id:uuid}/payment", operation_id="payPayout")
-async def pay_payout(
-    request: HosoRequest,
-    payout_id: FromPath[UUID],
-    data: JSONBody[PayoutPaymentBody],
-    key: KeyHeader = None,
-    if_match: IfMatchHeader = None,
-) -> Response[PayoutWritten]:
-    """Record that an approved payout was paid, and enter it on the fund's account."""
-    return _payout(await acting.pay(request.program, write_of(request, key, if_match), payout_id, data))
-
-
-@post("/payouts/{payout_id:uuid}/reversal", operation_id="reversePayout")
-async def reverse_payout(
-    request: HosoRequest,
-    payout_id: FromPath[UUID],
-    data: JSONBody[PayoutReversalBody],
-    key: KeyHeader = None,
-    if_match: IfMatchHeader = None,
-) -> Response[PayoutWritten]:
-    """Record that the money of a payout came back."""
-    return _payout(await acting.reverse(request.program, write_of(request, key, if_match), payout_id, data))
-
-
-def _entry(written: EntryWritten) -> Response[EntryWritten]:
-    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
+    handle.__name__ = f"{act.record.__name__}_payout"
+    handle.__doc__ = act.summary
+    # The framework reads what a handler takes from its annotations: each act takes a body of its own.
+    handle.__annotations__ |= {
+        "payout_id": FromPath[UUID],
+        "data": JSONBody[act.body],  # type: ignore[misc, name-defined] # a type at run time
+        "key": KeyHeader,
+        "if_match": IfMatchHeader,
+    }
+    return post(f"/payouts/{{payout_id:uuid}}/{act.name}", operation_id=act.operation_id)(handle)
 
 
 @post("/opening-balance", operation_id="stateOpeningBalance")
@@ -236,7 +232,7 @@ async def state_opening_balance(
     request: HosoRequest, data: JSONBody[OpeningBalanceBody], key: KeyHeader = None
 ) -> Response[EntryWritten]:
     """Record what a fund held when its account began."""
-    return _entry(await entering.state_opening_balance(request.program, write_of(request, key, None), data))
+    return _answer(await entering.state_opening_balance(request.program, write_of(request, key, None), data))
 
 
 @post("/donations", operation_id="receiveDonation")
@@ -244,7 +240,7 @@ async def receive_donation(
     request: HosoRequest, data: JSONBody[DonationBody], key: KeyHeader = None
 ) -> Response[EntryWritten]:
     """Record a gift of money, or of things."""
-    return _entry(await entering.receive_donation(request.program, write_of(request, key, None), data))
+    return _answer(await entering.receive_donation(request.program, write_of(request, key, None), data))
 
 
 @post("/gifts-in-kind/{gift_id:uuid}/given", operation_id="giveThings")
@@ -252,7 +248,7 @@ async def give_things(
     request: HosoRequest, gift_id: FromPath[UUID], data: JSONBody[GiftGivenBody], key: KeyHeader = None
 ) -> Response[EntryWritten]:
     """Record that things given to the fund went on to children."""
-    return _entry(await entering.give_things(request.program, write_of(request, key, None), gift_id, data))
+    return _answer(await entering.give_things(request.program, write_of(request, key, None), gift_id, data))
 
 
 @post("/allotments", operation_id="receiveAllotment")
@@ -260,7 +256,7 @@ async def receive_allotment(
     request: HosoRequest, data: JSONBody[AllotmentBody], key: KeyHeader = None
 ) -> Response[EntryWritten]:
     """Record money that was allotted to a fund."""
-    return _entry(await entering.receive_allotment(request.program, write_of(request, key, None), data))
+    return _answer(await entering.receive_allotment(request.program, write_of(request, key, None), data))
 
 
 @post("/hand-over", operation_id="handOverFund")
@@ -268,7 +264,7 @@ async def hand_over(
     request: HosoRequest, data: JSONBody[HandOverBody], key: KeyHeader = None
 ) -> Response[EntryWritten]:
     """End a fund and give everything that it holds to another."""
-    return _entry(await entering.hand_over(request.program, write_of(request, key, None), data))
+    return _answer(await entering.hand_over(request.program, write_of(request, key, None), data))
 
 
 @get("/ledger", operation_id="readLedger")
@@ -331,14 +327,10 @@ def _fund(request: HosoRequest, given: str | None) -> UnitId:
         raise invalid_parameter("fund") from None
 
 
-def _aid(written: AidWritten) -> Response[AidWritten]:
-    return Response(written, status_code=201 if written.events else 200, headers={"ETag": f'"{written.version}"'})
-
-
 @post("/external-aid", operation_id="promiseAid")
 async def promise_aid(request: HosoRequest, data: JSONBody[AidBody], key: KeyHeader = None) -> Response[AidWritten]:
     """Record monthly aid that somebody outside the fund promised."""
-    return _aid(await aid.promise_aid(request.program, write_of(request, key, None), data))
+    return _answer(await aid.promise_aid(request.program, write_of(request, key, None), data))
 
 
 @post("/external-aid/{aid_id:uuid}/gifts", operation_id="giveAid")
@@ -346,7 +338,7 @@ async def give_aid(
     request: HosoRequest, aid_id: FromPath[UUID], data: JSONBody[AidGiftBody], key: KeyHeader = None
 ) -> Response[AidWritten]:
     """Record what was given for a month."""
-    return _aid(await aid.give_aid(request.program, write_of(request, key, None), aid_id, data))
+    return _answer(await aid.give_aid(request.program, write_of(request, key, None), aid_id, data))
 
 
 @post("/external-aid/{aid_id:uuid}/end", operation_id="endAid")
@@ -354,7 +346,7 @@ async def end_aid(
     request: HosoRequest, aid_id: FromPath[UUID], data: JSONBody[AidEndBody], key: KeyHeader = None
 ) -> Response[AidWritten]:
     """Record with which month the aid ended."""
-    return _aid(await aid.end_aid(request.program, write_of(request, key, None), aid_id, data))
+    return _answer(await aid.end_aid(request.program, write_of(request, key, None), aid_id, data))
 
 
 @get("/external-aid", operation_id="listAid")
@@ -370,11 +362,7 @@ router = Router(
         record_a_payment,
         list_payouts,
         reconcile,
-        propose_payout,
-        approve_payout,
-        reject_payout,
-        pay_payout,
-        reverse_payout,
+        *(_payout_route(act) for act in PAYOUT_ACTS),
         state_opening_balance,
         receive_donation,
         give_things,

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from api.fund.answers import cause_name, money
-from api.fund.ledger import Wanted, found
-from api.fund.naming import account_name, fund_of_viewer
+from api.fund.ledger import Found, Wanted, found
+from api.fund.naming import NamedFund, account_name, fund_of_viewer
 from api.identity import Viewer
 from api.language import Language, say
 from api.program import Program
@@ -101,9 +101,12 @@ async def statement_of(program: Program, viewer: Viewer, wanted: Wanted) -> Stat
 
     :raises ProblemError: 403 or 404 where it is not for whoever asks; as the contract says of the moment.
     """
-    law, language = program.knowledge.law, viewer.language
     named = fund_of_viewer(program, viewer, wanted.fund)
-    ledger = await found(program, wanted)
+    return statement_told(await found(program, wanted), named, wanted, program.knowledge.law, viewer.language)
+
+
+def statement_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, language: Language) -> Statement:
+    """Return the statement that a ledger gives."""
     income = _income(ledger.sums, law, language)
     spending = _spending(ledger.sums, law, language)
     by_papers = sum(one.by_papers_vnd for one in spending)

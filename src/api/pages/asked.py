@@ -1,8 +1,10 @@
-"""What the front page is asked for: a place, a year, a moment; as people type them."""
+"""What pages are asked for: a place, a year, a moment; as people type them."""
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Annotated
 
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api import times
@@ -14,6 +16,8 @@ from cases.values import COUNTRY, VIETNAM, UnitId, day_in_vietnam, year_of
 from cases.vietnamese import fold_name
 
 CHOICES_MAX = 30
+
+Text = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 class Place(Struct, frozen=True, kw_only=True):

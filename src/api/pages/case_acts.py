@@ -31,7 +31,7 @@ from api.pages.words import Words
 from api.parsing import parse
 from api.problems import ProblemError
 from api.web import HosoRequest
-from api.writing import as_problem
+from api.writing import CaseWritten, as_problem
 from cases.law.form_rows import FormId
 from cases.law.forms import UnknownFormError, form_on
 from cases.values import Interval, day_in_vietnam
@@ -153,9 +153,14 @@ async def do_act(request: HosoRequest, case_id: FromPath[str]) -> Response[Any]:
         if problem is None:
             raise
         return await _page(request, act, case, sheet.refused(problem, request.language))
-    done = f"/cases/{written.case_id}?at_least={written.position}&done={'now' if written.events else 'before'}"
+    return to_case(written)
+
+
+def to_case(written: CaseWritten) -> Redirect:
+    """Return the way to a case after a write to it: its page says what was done."""
+    done = "now" if written.events else "before"
     earlier = f"&earlier={written.earlier_cases}" if isinstance(written.earlier_cases, int) else ""
-    return Redirect(done + earlier, status_code=303)
+    return Redirect(f"/cases/{written.case_id}?at_least={written.position}&done={done}{earlier}", status_code=303)
 
 
 def act_of(request: HosoRequest) -> Act:

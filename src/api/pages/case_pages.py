@@ -1,9 +1,7 @@
 """Pages of cases: the list, the search, and a case with its timeline."""
 
-from typing import Annotated
-
 from litestar import Response, get, post
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
 from api import asking
 from api.asking import Moment
@@ -13,7 +11,7 @@ from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import case_id_of
 from api.cases.timeline import Timeline, TimelineItem
 from api.deadlines.told import LapseAnswer
-from api.pages.asked import read_instant
+from api.pages.asked import Text, read_instant
 from api.pages.beside import Beside
 from api.pages.case_acts import agenda
 from api.pages.forms import read_form
@@ -24,8 +22,6 @@ from api.web import AtLeast, HosoRequest
 
 Q_LENGTH_MAX = 200
 STATUSES = ("received", "confirmed", "undetermined", "unfounded", "false")
-
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 @get("/cases")

@@ -1,20 +1,20 @@
 """The front page: what is on record of the communes of an area and a year, and what the fund owes and paid."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api.asking import Moment
 from api.cases.answers import kind_name
 from api.communes.fitness import AreaFitness, FitnessAnswer, MissingUnit, Totals, UnplacedAnswer, totals_of
 from api.communes.judged import area_fitness
-from api.fund.answers import Reconciliation, cause_name, reconciliation
+from api.fund.answers import cause_name
+from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.settled import Wanted, settled
 from api.language import Language
-from api.pages.asked import find_place, read_instant, read_year, this_year, units_then
+from api.pages.asked import Text, find_place, read_instant, read_year, this_year, units_then
 from api.pages.rendering import page
 from api.web import HosoRequest
 from cases.law.model import Law
@@ -22,8 +22,6 @@ from cases.places.unit import Unit
 
 YEARS_BACK = 12
 """How far back the newest year with anything on record is looked for."""
-
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 class Communes(Struct, frozen=True, kw_only=True):

@@ -8,14 +8,14 @@ from litestar.params import QueryParameter
 
 from api import times
 from api.asking import Moment, invalid_parameter
-from api.fund.ledger import Wanted, ledger_answer
-from api.fund.statement import statement_of
-from api.pages.asked import find_place, read_instant
+from api.fund.ledger import Wanted, found, ledger_told
+from api.fund.naming import fund_of_viewer
+from api.fund.statement import statement_told
+from api.pages.asked import Text, find_place, read_instant
 from api.pages.rendering import page
 from api.web import HosoRequest
 from cases.values import day_in_vietnam
 
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 From = Annotated[str | None, QueryParameter(name="from", max_length=100)]
 
 
@@ -44,9 +44,15 @@ async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
     if place.unit is None:
         return page(request, "fund_of.html", statement=None, ledger=None, **asked)
     wanted = Wanted(fund=place.unit.unit_id, first=begins, last=last, moment=Moment(as_of=instant), limit=1)
-    statement = await statement_of(request.program, request.viewer, wanted)
-    ledger = await ledger_answer(request.program, request.viewer, wanted)
-    return page(request, "fund_of.html", statement=statement, ledger=ledger, **asked)
+    named, law = fund_of_viewer(request.program, request.viewer, wanted.fund), request.program.knowledge.law
+    ledger = await found(request.program, wanted)
+    return page(
+        request,
+        "fund_of.html",
+        statement=statement_told(ledger, named, wanted, law, request.language),
+        ledger=ledger_told(ledger, named, wanted, law, request.viewer),
+        **asked,
+    )
 
 
 def _day(text: str | None, name: str) -> dt.date | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from api import times
 from api.cases.acts.intake import ReportBody
 from api.cases.recording import open_case
+from api.pages.case_acts import to_case
 from api.pages.entry.drawing import Drawn, place_name
 from api.pages.entry.options import Options
 from api.pages.entry.placing import FOR, PICK
@@ -87,9 +88,7 @@ async def take_report(request: HosoRequest) -> Response[Any]:
         return _page(request, sheet.refused(problem, request.language))
     if not request.user.role.reads_cases:
         return Redirect(f"/cases/new?taken={written.case_number}", status_code=303)
-    earlier = f"&earlier={written.earlier_cases}" if isinstance(written.earlier_cases, int) else ""
-    done = "now" if written.events else "before"
-    return Redirect(f"/cases/{written.case_id}?at_least={written.position}&done={done}{earlier}", status_code=303)
+    return to_case(written)
 
 
 def earned(request: HosoRequest) -> Earns | None:

@@ -1,18 +1,14 @@
 """A page that says why: the rules, the facts, and what is lacking, behind any result that other pages show."""
 
-from typing import Annotated
-
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
 from api.asking import Moment
-from api.pages.asked import read_instant
+from api.pages.asked import Text, read_instant
 from api.pages.rendering import page
 from api.web import HosoRequest
 from api.why.explaining import explain
 from api.why.routes import asked_in
-
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 
 
 @get("/why/{projection:str}/{key:str}")

@@ -7,13 +7,12 @@ from litestar.params import QueryParameter
 
 from api.asking import Moment
 from api.deadlines.listing import OPEN, Narrowed, deadlines_listed
-from api.pages.asked import read_instant
+from api.pages.asked import Text, read_instant
 from api.pages.rendering import page
 from api.web import HosoRequest
 
 STATES = (OPEN, "missed", "running-out", "running", "met-late", "met", "not-due")
 
-Text = Annotated[str | None, QueryParameter(max_length=100)]
 State = Annotated[str | None, QueryParameter(name="state", max_length=100)]
 
 

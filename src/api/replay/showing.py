@@ -15,7 +15,7 @@ from api.cases.titles import title_of
 from api.communes.fitness import FitnessAnswer
 from api.communes.judged import commune_fitness
 from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment_answer, payout_answer
-from api.identity import Account, Viewer
+from api.identity import SHELL
 from api.program import Program
 from api.replay.asked import Instant
 from api.replay.courses import Shown, shown_then
@@ -26,18 +26,11 @@ from cases.case.correction import standing_corrections
 from cases.case.decider import stream_of
 from cases.events import Recorded, type_of
 from cases.places.unit import Unit
-from cases.values import COUNTRY, CaseId, UnitId
+from cases.values import CaseId, UnitId
 from projections.engine.reading import Past
 from projections.fitness.judging import Mark
 from projections.payouts.queries import Settlement, settle
-from projections.scope import Scope
 from projections.timelines.item import open_data
-
-SHELL = Viewer(
-    account=Account(name="hoso", role_name="auditor", unit=COUNTRY, scope=Scope(None)),
-    language="vi",
-)
-"""For whom the shell answers: an auditor of everything, who sees that there are people and never who they are."""
 
 
 class MomentShown(Struct, frozen=True, kw_only=True):

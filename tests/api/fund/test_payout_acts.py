@@ -300,6 +300,15 @@ async def _hand_over(fund: Fund) -> None:
     assert (late.status_code, late.json()["code"]) == (409, "fund-frozen")
 
 
+@pytest.mark.parametrize("unknown", ["99999", "99999~"])
+async def test_a_fund_of_no_unit_keeps_the_code_of_unknown_places(fund: Fund, unknown: str) -> None:
+    donation = {"fund": unknown, "received_on": "2024-01-01", "amount_vnd": 1, "donor_kind": "anonymous"}
+
+    answer = await fund.staff["fund-officer"].post("/api/v1/fund/donations", {**donation, "source": PAPER})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "commune-unknown")
+
+
 async def test_sent_again_under_its_key_an_act_answers_as_the_first_time_whatever_happened_since(fund: Fund) -> None:
     await fund.holds(3_000_000)
     case_id = await fund.case()

@@ -35,7 +35,6 @@ GROUPS = (
     "section.",
     "row.",
     "more.",
-    "rated.",
     "month.",
     "identity.",
     "drawn_up_by.",
@@ -43,8 +42,6 @@ GROUPS = (
     "signal-about.",
     "done.",
     "table.",
-    "explains.",
-    "year-decision.",
 )
 """Words that are found by a code of the record."""
 

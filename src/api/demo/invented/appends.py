@@ -169,11 +169,10 @@ class _Telling:
         used = sorted(subjects & self._keys.keys())
         for subject in new:
             self._keys[subject], self._wrapped[subject] = master_key.make_key(subject)
-        actor = f"{step.role}-{step.unit.partition('~')[0]}"
-        metadata = Metadata(actor=actor, role=step.role, unit=step.unit, request_id=f"invented-{command_id}")
+        metadata = Metadata(actor=step.account, role=step.role, unit=step.unit, request_id=f"invented-{command_id}")
         digest = msgspec.json.encode([step.act, step.command], order="deterministic")
         return Append(
-            key=CommandKey(actor=actor, command_id=command_id, request_hmac=master_key.request_hmac(digest)),
+            key=CommandKey(actor=step.account, command_id=command_id, request_hmac=master_key.request_hmac(digest)),
             events=tuple(self._stored(*one) for one in written),
             expected=tuple(expected),
             metadata=msgspec.json.encode(metadata),

@@ -29,6 +29,16 @@ class Step(Struct, frozen=True):
     there: tuple[CaseId, CaseCommand] | None = None
     """What another case takes in by the same act."""
 
+    @property
+    def account(self) -> str:
+        """Whose act it is."""
+        return account_of(self.role, self.unit)
+
+
+def account_of(role: str, unit: UnitId) -> str:
+    """Return the account of a role in a unit: `chair-90001`."""
+    return f"{role}-{unit.partition('~')[0]}"
+
 
 class Course:
     """Where the story of a case stands. Whatever is drawn comes from the seed and the case's number alone."""
@@ -81,6 +91,10 @@ class Course:
     def elsewhere(self) -> UnitId:
         """Return a commune; one draw, however many communes there are."""
         return commune_id(1 + int(self.chance.random() * self._communes))
+
+    def account(self, role: str) -> str:
+        """Return the account of a role in the commune."""
+        return account_of(role, self.commune)
 
     def id_of(self, what: str, nth: int = 0) -> str:
         """Return the id of something in this case."""

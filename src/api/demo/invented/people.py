@@ -13,7 +13,7 @@ _ETHNICITY = ("Tày", "Nùng", "Kinh", "Dao", "Hoa", "Mông")
 _SCHOOL = ("chưa đi học", "mẫu giáo", "lớp 1", "lớp 3", "lớp 5", "lớp 6", "lớp 8", "lớp 9", "đã nghỉ học")
 _WORK = ("làm ruộng", "công nhân", "buôn bán nhỏ", "thợ xây", "đi làm xa", "nội trợ", "không rõ")
 _CONDITION = (
-    *"ổn định",
+    "ổn định",
     "hoảng sợ, ít nói",
     "có vết bầm ở tay",
     "đã được đưa đi khám",

@@ -59,7 +59,7 @@ def by_plan(course: Course) -> Iterator[Step]:
         returned = PlanReturned(
             plan_id=drafted.plan_id,
             returned_at=course.noon(),
-            returned_by=_account(course, "chair"),
+            returned_by=course.account("chair"),
             said=people_of.a_reason(chance, course.matter),
         )
         yield course.step("chair", "plan/return", DecideOnPlan(decision=returned))
@@ -149,7 +149,7 @@ def _draft(course: Course, nth: int) -> PlanDrafted:
     return PlanDrafted(
         plan_id=course.id_of("plan", nth),
         drafted_at=course.noon(),
-        drafted_by=_account(course, "child-protection-worker"),
+        drafted_by=course.account("child-protection-worker"),
         measures=measures,
     )
 
@@ -159,7 +159,7 @@ def _approval(course: Course, drafted: PlanDrafted) -> Step:
     approved = PlanApproved(
         plan_id=drafted.plan_id,
         approved_at=course.noon(),
-        approved_by=_account(course, role),
+        approved_by=course.account(role),
         acting_for_chair=role == "deputy-chair",
     )
     return course.step(role, "plan/approval", DecideOnPlan(decision=approved))
@@ -214,7 +214,3 @@ def _visits(course: Course) -> Iterator[Step]:
 
 def _who_orders(course: Course) -> OrderedBy:
     return "deputy-chair" if course.often(0.3) else "chair"
-
-
-def _account(course: Course, role: str) -> str:
-    return f"{role}-{course.commune.partition('~')[0]}"

@@ -68,12 +68,11 @@ def another_case(course: Course) -> Iterator[Step]:
 def within_the_commune(course: Course) -> Iterator[Step]:
     """Yield who follows the case, who is kept from it, what was noted, and which other bodies were asked."""
     chance, matter = course.chance, course.matter
-    code = course.commune.partition("~")[0]
     if course.often(0.12):
-        assigned = CaseAssigned(to=f"child-protection-worker-{code}")
+        assigned = CaseAssigned(to=course.account("child-protection-worker"))
         yield course.step("chair", "assignment", Assign(assigned=assigned))
     if course.often(0.02):
-        account = f"collaborator-{code}"
+        account = course.account("collaborator")
         restricted = AccessRestricted(account=account, said=people_of.a_reason(chance, matter))
         yield course.step("chair", "restriction", RestrictAccess(restricted=restricted))
         if course.often(0.4):

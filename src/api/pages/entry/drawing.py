@@ -117,7 +117,7 @@ class Drawer:
         if form is None:
             return drawn
         chosen = tuple(f"{row.code}={self._typed.one(f'{path}.{row.code}')}" for row in form.rows)
-        levels = tuple(Option(value=one, label=upper_first(self._t(f"rated.{one}"))) for one in RATED)
+        levels = tuple(Option(value=one, label=upper_first(self._t.of("rated", one))) for one in RATED)
         return replace(drawn, rows=form.rows, values=chosen, options=levels)
 
     def _place(self, asked: Asked, path: str, drawn: Drawn) -> Drawn:
