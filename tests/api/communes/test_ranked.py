@@ -88,13 +88,14 @@ async def test_over_http_a_commune_that_recorded_and_acted_stands_before_those_t
     )
     taken = {"taken_at": "2019-03-07T10:00:00+07:00", "measures": [{"kind": "medical-care"}], "ordered_by": "chair"}
     answer = await officer.post(f"/api/v1/cases/{opened['case_id']}/emergency-measures", taken)
+    assert answer.status_code == 201, answer.text
+
     area = PLACES.unit("06250~").district
-    query: dict[str, Any] = {"area": area, "at_least": opened["position"]}
+    query: dict[str, Any] = {"area": area, "at_least": answer.json()["position"]}
     by_code = (await officer.get("/api/v1/communes/fitness/2019", **query)).json()["items"]
     ranked = (await officer.get("/api/v1/communes/fitness/2019", **query, order="timeliness")).json()["items"]
     wrong = await officer.get("/api/v1/communes/fitness/2019", **query, order="cases")
 
-    assert answer.status_code == 201, answer.text
     assert ranked[0]["unit"]["unit_id"] == "06250~" == by_code[-1]["unit"]["unit_id"]
     assert [one["unit"]["code"] for one in by_code] == sorted(one["unit"]["code"] for one in by_code)
     assert (wrong.status_code, paths(wrong)) == (422, ["order"])
