@@ -21,6 +21,7 @@ router = Router(
         work_pages.list_work,
         why_pages.show_why,
         door.show_door,
+        door.show_door_keeping,
         door.come_in,
         door.go_out,
         static.router,

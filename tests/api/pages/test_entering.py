@@ -209,3 +209,27 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(opened: Open
 
     assert "Trẻ thử Ở Lại" in page.inner_text("section[aria-labelledby=people]")
     assert "Dòng hai <b>" in page.inner_text(".timeline")
+
+
+def test_a_session_that_ends_before_the_form_is_sent_costs_nothing_that_was_typed(
+    opened: Opener, demo_server: DemoServer
+) -> None:
+    page = opened("/cases/new", role=WORKER)
+    fill_least(page, "Trẻ Hết Phiên")
+    page.context.clear_cookies(name="hoso_session")
+    page.click(RECORD)
+
+    assert page.inner_text("h1") == "Đăng nhập"
+    assert "vẫn còn" in page.inner_text("#kept")
+
+    page.fill("#token", "nhầm mã")
+    page.click("main button[type=submit]")
+    page.fill("#token", demo_server.token(WORKER))
+    page.click("main button[type=submit]")
+    page.click("main button[type=submit]")
+
+    assert page.input_value("#f-children-0-name") == "Trẻ Hết Phiên"
+
+    record(page)
+
+    assert "Trẻ Hết Phiên" in page.inner_text("section[aria-labelledby=people]")
