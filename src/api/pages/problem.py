@@ -17,7 +17,8 @@ DOOR = "/login"
 DOOR_KEEPING = "/login/keeping"
 """Where a form goes on to that was sent when the session had ended."""
 
-_FORMS = re.compile(r"/cases/(new|[0-9a-f-]{1,40}/acts/[a-z/-]{1,60})")
+_FORMS = re.compile(r"/cases/(new|[0-9a-f-]{1,40}/acts/(?!attachments$)[a-z/-]{1,60})")
+"""A file is not among what is kept: a page cannot hold it."""
 
 
 def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]:
@@ -49,7 +50,7 @@ def keeps(path: str) -> bool:
 
 def _to_the_door(request: HosoRequest) -> Response[bytes]:
     path = request.url.path
-    back = f"?{urlencode({'next': path})}" if request.method == "GET" and path != "/" else ""
+    back = f"?{urlencode({'next': path})}" if path != "/" else ""
     redirect = Redirect(f"{DOOR}{back}", status_code=303)
     if request.method == "POST" and keeps(path):
         # 307: the browser sends the same form again, to the door.

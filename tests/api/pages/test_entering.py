@@ -233,3 +233,31 @@ def test_a_session_that_ends_before_the_form_is_sent_costs_nothing_that_was_type
     record(page)
 
     assert "Trẻ Hết Phiên" in page.inner_text("section[aria-labelledby=people]")
+
+
+def test_a_file_is_laid_with_a_case_and_read_again(opened: Opener, tmp_path: Path) -> None:
+    picture = tmp_path / "biên bản có chữ ký.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2_000_000))
+    page = opened("/cases/new", role=WORKER)
+    case = take_in(page, "Trẻ Có Tệp")
+    page.click("text=Đính kèm tệp")
+    look_at(page, "9-file")
+    page.set_input_files("#f-file", picture)
+    page.fill("#f-notes", "chụp tại trạm y tế")
+    record(page)
+
+    assert "biên bản có chữ ký.png" in page.inner_text(".timeline").lower()
+
+    with page.expect_download() as download:
+        page.click("text=Tải tệp về")
+
+    assert download.value.suggested_filename == "biên bản có chữ ký.png"
+    assert download.value.path().read_bytes() == picture.read_bytes()
+
+    page.goto(f"{case}/acts/attachments")
+    empty = tmp_path / "trống.txt"
+    empty.touch()
+    page.set_input_files("#f-file", empty)
+    page.click(RECORD)
+
+    assert "Hãy chọn một tệp" in page.inner_text("#f-file-wrong")
