@@ -4,7 +4,7 @@ from typing import Literal
 
 from cases.case.assessed import each_child_once, same_persons
 from cases.case.matter import matter_facts
-from cases.case.state import Case
+from cases.case.state import Case, finding_of
 from cases.fund.papers import Grounds
 from cases.fund.payouts import People, Terms
 from cases.law.model import Law, UnknownKindError
@@ -61,7 +61,7 @@ def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
             due=due,
         )
         for due in weighed.dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else each_child_once(case))
+        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _confirmed_children(case))
     )
     return Gives(owed=owed, weighed=weighed)
 
@@ -96,3 +96,9 @@ def people_of(case: Case) -> People:
         alleged_abusers=every({party.subject_id for party in case.parties if party.role == "alleged-abuser"}),
         at_home=every(children | {party.subject_id for party in case.parties if party.lives_with_child}),
     )
+
+
+def _confirmed_children(case: Case) -> tuple[str, ...]:
+    """Return the children of whom it was confirmed, each person once."""
+    own = ((child, finding_of(case, child)) for child in each_child_once(case))
+    return tuple(child for child, found in own if found is not None and found.finding == "confirmed")

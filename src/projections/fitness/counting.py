@@ -12,7 +12,7 @@ import msgspec
 
 from cases.case.assessed import each_child_once, same_person
 from cases.case.duties import duties_of
-from cases.case.state import Case, Child, Matter
+from cases.case.state import Case, Child, Matter, finding_of
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
 from cases.law.deadline import FIRST_RECEIPT, Deadline
@@ -174,6 +174,10 @@ def _children(
             continue
         if child.outcome is None and about_a_death:
             continue
+        own = finding_of(case, child.subject_id)
+        untrue = own is not None and own.is_untrue and bool(own.children)
+        if untrue and _untrue_by_others(case, child):
+            continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
@@ -198,7 +202,9 @@ def _children(
                 fit=stands.fit,
                 lacks=stands.lacks,
                 due_at=year_ends if stands.lacks == "help" else stands.due_at,
-                doubtful=place.doubtful or stands.doubtful or _said_dead(case, child),
+                doubtful=place.doubtful
+                or stands.doubtful
+                or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
             )
 
 
@@ -260,6 +266,13 @@ def _helped(case: Case, child: Child) -> _Stands:
     ]
     versions = tuple(sorted({*outside, *planned, *at_once}))
     return _Stands(fit=bool(versions), versions=versions, lacks=None if versions else "help")
+
+
+def _untrue_by_others(case: Case, child: Child) -> bool:
+    """Return whether others than a commune found last that it is untrue of a child."""
+    by_others = [found for found in case.findings if found.by != "commune"]
+    found = finding_of(msgspec.structs.replace(case, findings=tuple(by_others)), child.subject_id)
+    return found is not None and found.is_untrue
 
 
 def _found_dead_by_others(case: Case, child: Child) -> bool:

@@ -428,6 +428,12 @@ def test_a_report_while_the_case_is_open_starts_nothing_anew() -> None:
     assert len(of("plan", case(replace(AGAIN, version=2)))) == 1
 
 
+def test_a_closing_dated_before_the_first_report_starts_nothing_anew() -> None:
+    too_early = fact(2, "closed", "2024-05-02T09:00", closed_at=at("2024-03-06T22:00"))
+
+    assert len(of("plan", case(too_early, AGAIN))) == 1
+
+
 def test_what_was_done_between_the_closing_and_the_next_report_was_done_in_time() -> None:
     just_before = fact(4, "emergency-measures-taken", "2024-06-10T21:30", taken_at=at("2024-06-10T20:10"), children=())
     _, after = of("emergency-measures", case(CLOSED, AGAIN, just_before))
