@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from cases.case.assessed import same_persons
+from cases.case.assessed import each_child_once, same_persons
 from cases.case.matter import matter_facts
-from cases.case.state import Case
+from cases.case.state import Case, finding_of
 from cases.fund.papers import Grounds
 from cases.fund.payouts import People, Terms
 from cases.law.model import Law, UnknownKindError
@@ -61,7 +61,7 @@ def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
             due=due,
         )
         for due in weighed.dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
+        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _confirmed_children(case))
     )
     return Gives(owed=owed, weighed=weighed)
 
@@ -98,13 +98,7 @@ def people_of(case: Case) -> People:
     )
 
 
-def _each_child_once(case: Case) -> tuple[str, ...]:
-    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
-    same = same_persons(case)
-    counted: set[str] = set()
-    first: list[str] = []
-    for child in case.children:
-        if child.subject_id not in counted:
-            first.append(child.subject_id)
-            counted |= same.get(child.subject_id, {child.subject_id})
-    return tuple(first)
+def _confirmed_children(case: Case) -> tuple[str, ...]:
+    """Return the children of whom it was confirmed, each person once."""
+    own = ((child, finding_of(case, child)) for child in each_child_once(case))
+    return tuple(child for child, found in own if found is not None and found.finding == "confirmed")

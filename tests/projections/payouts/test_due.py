@@ -229,3 +229,12 @@ def test_what_is_no_payment_is_none() -> None:
     (one,) = recorded(LawAdopted(part="law", content_hash="aa"), stream="law")
 
     assert payment_of(one) is None
+
+
+def test_a_child_of_whom_it_was_not_confirmed_is_due_nothing_and_the_others_are() -> None:
+    untrue = replace(CONFIRMED_BY_POLICE, finding="unfounded", children=(SECOND_CHILD,))
+    of_one = replace(CONFIRMED_BY_POLICE, children=(CHILD,))
+    each = replace(VIOLENCE, kind="physical-violence")
+
+    assert [one.beneficiary for one in dues(each, CONFIRMED_BY_POLICE, untrue)] == [CHILD, THIRD_CHILD]
+    assert [one.beneficiary for one in dues(each, of_one)] == [CHILD]
