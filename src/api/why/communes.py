@@ -19,6 +19,7 @@ from cases.law.rows import FitnessRule
 from cases.law.scoring import Lacking, Score, ScoredCriterion
 from cases.places.unit import Unit
 from cases.values import day_in_vietnam, year_of
+from projections.engine.projection import Knowledge
 from projections.fitness.judging import Judged, Mark, judged
 
 BY_CRITERION = 3
@@ -32,7 +33,7 @@ async def why_fitness(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     without = judged(marked.marks, year=year, with_inferences=False)
     account = asked.viewer.account
@@ -64,7 +65,7 @@ async def why_score(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     scored = score_of(marked.of, rules_of(found))
     key = f"{unit.unit_id}:{year}"
@@ -106,7 +107,7 @@ async def _why_criterion(asked: Asked, marked: YearMarked, scored: Score, found:
     one = next((one for one in scored.criteria if str(one.criterion.number) == number), None)
     if one is None:
         raise no_such_key()
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     account, row = asked.viewer.account, one.criterion
     zeroing = [mark for mark in found.reasons if one.zero and mark.reason and mark.reason.rule == row.zero_by]
     seen = [mark for mark in zeroing if may_see(mark, account)]
@@ -172,6 +173,12 @@ def _reason_rule(reason: Reason, telling: Telling) -> RuleAnswer:
     )
 
 
+def _telling(asked: Asked, marked: YearMarked) -> Telling:
+    """Return how it is told: under the law of the moment that was asked for."""
+    knowledge = Knowledge(law=marked.of.law, places=asked.program.knowledge.places)
+    return Telling(knowledge=knowledge, language=asked.viewer.language)
+
+
 def _under(telling: Telling, text: str, document: str) -> str:
     return telling.say("rule.applied-under", {"text": text, "document": document})
 
@@ -193,7 +200,7 @@ def _open_questions(found: Judged, telling: Telling) -> tuple[LackAnswer, ...]:
 
 
 async def _facts(asked: Asked, seen: Sequence[Mark], marked: YearMarked) -> tuple[FactAnswer, ...]:
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     by_case = {mark.case_id: mark for mark in reversed(seen)}
     found: list[FactAnswer] = []
     for case_id in sorted(by_case):
