@@ -41,7 +41,12 @@ class Beside:
     def rows(self, item: TimelineItem) -> tuple[Row, ...]:
         """Return what a fact says of children, units, a measure and the rows of a form."""
         data = item.data or {}
-        return (*self._people(data), *self._unit_of(item.type, data), *self._measure(data), *self._rated(item.type, data))
+        return (
+            *self._people(data),
+            *self._unit_of(item.type, data),
+            *self._measure(data),
+            *self._rated(item.type, data),
+        )
 
     def _people(self, data: Mapping[str, Any]) -> Iterator[Row]:
         child = data.get("child")
