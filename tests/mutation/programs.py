@@ -1,0 +1,267 @@
+"""Programs with one change in them, each in a process of its own, and what the tests say of them.
+
+Where nothing has used a function when the tests are loaded, its changed code takes its place in a process that has
+loaded everything. Any other change is made where it takes effect: the file is loaded anew, with all that builds on it.
+"""
+
+import ast
+import gc
+import importlib.machinery
+import importlib.util
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+import hypothesis
+import msgspec
+import pytest
+
+from mutation.mutants import Function, Mutant, mutated
+from mutation.survey import Survey, Surveyor
+
+EXAMPLES_MAX = 15
+SECONDS_MAX = 60
+"""What a program may take of the processor: one that goes on for ever is noticed by whoever waits."""
+BYTES_MAX = 4 << 30
+AT_A_TIME = os.cpu_count() or 1
+PASSED, FAILED, INTERRUPTED, NONE_FOUND, BROKEN = 0, 1, 2, 5, 70
+NOTICED = frozenset({FAILED, INTERRUPTED, -signal.SIGXCPU, -signal.SIGKILL})
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A changed file, the module that it is, and what stands in it unchanged."""
+
+    path: Path
+    module: str
+    source: str
+
+    def code(self, mutant: Mutant) -> CodeType:
+        """Return the whole file's changed code."""
+        tree: ast.Module = mutated(self.source, mutant.number)
+        return compile(tree, str(self.path), "exec", dont_inherit=True)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads one module as changed."""
+
+    def __init__(self, changed: Changed, mutant: Mutant) -> None:
+        super().__init__(changed.module, str(changed.path))
+        self._code = changed.code(mutant)
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - it loads that one only
+        """Return the changed code; what is compiled on disk is another's."""
+        return self._code
+
+
+class _Finder:
+    """Finds one module where everything else is found as ever."""
+
+    def __init__(self, loader: _Loader) -> None:
+        self._loader = loader
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return how to load the changed module, or None for all others."""
+        if name != self._loader.name:
+            return None
+        return importlib.util.spec_from_file_location(name, self._loader.path, loader=self._loader)
+
+
+class _Chosen:
+    """Runs the tests in an order of our own, until one fails."""
+
+    def __init__(self, order: Callable[[pytest.Item], object]) -> None:
+        self._order = order
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the tests."""
+        _run_until_failure(session, sorted(session.items, key=self._order))  # type: ignore[type-var, arg-type] # ours
+        return True
+
+
+class _Swapping:
+    """Puts each change into the loaded program, and asks the tests, in a process of its own."""
+
+    def __init__(self, changed: Changed, tried: Sequence[Mutant], survey: Survey) -> None:
+        self._changed = changed
+        self._tried = tried
+        self._survey = survey
+        self.survivors = list[Mutant]()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every change."""
+        functions = _functions(self._changed.path)
+        gc.freeze()
+
+        def begin(mutant: Mutant) -> Callable[[], int]:
+            def test() -> int:
+                _swap(functions, self._changed.code(mutant), mutant.function)
+                order = order_of(self._survey, self._survey.tests_of(self._changed.path, mutant))
+                return _run_until_failure(session, sorted(session.items, key=order))
+
+            return test
+
+        self.survivors += survivors(self._tried, begin)
+        return True
+
+
+def surveyed(paths: Sequence[Path], tests: Sequence[str]) -> Survey | int:
+    """Return what the tests do to some files, or what pytest says where they fail as it is."""
+    with tempfile.NamedTemporaryFile() as told:
+
+        def survey() -> int:
+            surveyor = Surveyor(paths)
+            code = _pytest(tests, surveyor)
+            Path(told.name).write_bytes(msgspec.json.encode(surveyor.found()))
+            return code
+
+        code = _waited(_started(survey))
+        return msgspec.json.decode(told.read(), type=Survey) if code == PASSED else code
+
+
+def order_of(survey: Survey, first: frozenset[str]) -> Callable[[pytest.Item], tuple[bool, float]]:
+    """Return an order of tests: some of them before the others, and the short ones before the long ones."""
+    return lambda item: (item.nodeid not in first, survey.seconds[item.nodeid])
+
+
+def swapped(changed: Changed, tried: Sequence[Mutant], tests: Sequence[str], survey: Survey) -> tuple[int, ...]:
+    """Return the numbers of the changes that no test notices once their code takes the place of what is loaded.
+
+    :raises RuntimeError: if that went wrong.
+    """
+    with tempfile.NamedTemporaryFile() as told:
+
+        def swap() -> int:
+            swapping = _Swapping(changed, tried, survey)
+            code = _pytest(tests, swapping)
+            Path(told.name).write_bytes(msgspec.json.encode([one.number for one in swapping.survivors]))
+            return code
+
+        if (code := _waited(_started(swap))) != PASSED:
+            message = f"{changed.path}: pytest says {code}"
+            raise RuntimeError(message)
+        return msgspec.json.decode(told.read(), type=tuple[int, ...])
+
+
+def loading(
+    changed: Changed, tests: Sequence[str], survey: Survey
+) -> Callable[[Mutant], Callable[[], int]]:
+    """Return what loads the program anew with a change in it, and asks tests."""
+
+    def begin(mutant: Mutant) -> Callable[[], int]:
+        def test() -> int:
+            sys.meta_path.insert(0, _Finder(_Loader(changed, mutant)))
+            return _pytest(tests, _Chosen(order_of(survey, survey.tests_of(changed.path, mutant))))
+
+        return test
+
+    return begin
+
+
+def survivors(tried: Sequence[Mutant], begin: Callable[[Mutant], Callable[[], int]]) -> Iterator[Mutant]:
+    """Yield the changes that no test notices, a few programs running at a time.
+
+    :raises RuntimeError: if a program could not be tested at all.
+    """
+    waiting, running = list(reversed(tried)), dict[int, Mutant]()
+    while waiting or running:
+        while waiting and len(running) < AT_A_TIME:
+            mutant = waiting.pop()
+            running[_started(begin(mutant))] = mutant
+        process, status = os.waitpid(-1, 0)
+        mutant, code = running.pop(process), os.waitstatus_to_exitcode(status)
+        if code == PASSED:
+            yield mutant
+        elif code not in NOTICED:
+            message = f"line {mutant.line}, {mutant.was} -> {mutant.becomes}: the program says {code}"
+            raise RuntimeError(message)
+
+
+def _functions(path: Path) -> Mapping[tuple[str, int], Sequence[FunctionType]]:
+    """Return the functions of a file that live in this process, by their name and first line."""
+    found = dict[tuple[str, int], list[FunctionType]]()
+    for one in gc.get_objects():
+        if type(one) is FunctionType and one.__code__.co_filename == str(path):
+            found.setdefault((one.__code__.co_qualname, one.__code__.co_firstlineno), []).append(one)
+    return found
+
+
+def _swap(
+    functions: Mapping[tuple[str, int], Sequence[FunctionType]], file: CodeType, changed: Function | None
+) -> None:
+    """Give every living copy of a function its changed code."""
+    assert changed is not None
+    key = (changed.name, changed.line)
+    (code,) = (one for one in _codes(file) if (one.co_qualname, one.co_firstlineno) == key)
+    for one in functions[key]:
+        one.__code__ = code
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _codes(inner)
+
+
+def _started(test: Callable[[], int]) -> int:
+    """Begin something in a process of its own, which ends with what it returns; return the process."""
+    process = os.fork()
+    if process:
+        return process
+    code = BROKEN
+    try:
+        code = test()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _waited(process: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def _pytest(tests: Sequence[str], plugin: object) -> int:
+    """Return what pytest says of some tests, none of which looks at the clock.
+
+    :raises RuntimeError: if there are none.
+    """
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    hypothesis.settings.register_profile(
+        "mutants",
+        max_examples=EXAMPLES_MAX,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("mutants")
+    # Pure tests need no fixtures: without them, little is loaded.
+    quietly = ("--noconftest", "-p", "pytest_asyncio.plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider")
+    code = int(pytest.main([*quietly, "--timeout=0", "-x", "-m", "not slow", "--tb=no", *tests], plugins=[plugin]))
+    if code == NONE_FOUND:
+        message = f"no tests in {tests}"
+        raise RuntimeError(message)
+    return code
+
+
+def _run_until_failure(session: pytest.Session, items: Sequence[pytest.Item]) -> int:
+    """Return what the tests say; the program may take so much of the processor and of memory, and no more."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES_MAX, BYTES_MAX))
+    for place, item in enumerate(items):
+        following = items[place + 1] if place + 1 < len(items) else None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return FAILED
+    return PASSED
