@@ -1,7 +1,7 @@
 """Changes the program in small ways, one at a time, and says which changes no test notices: `./dev mutate FILE...`.
 
-Nothing is ever written to the sources. Each changed program lives in a process of its own, which asks the tests that come
-by the changed place first, the short ones before the long ones; what these do not notice, all the others are asked.
+Nothing is ever written to the sources. Each changed program lives in a process of its own, which asks the tests that
+come by the changed place first, the short ones before the long ones; what these do not notice, the others are asked.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mutation.mutants import Mutant, mutants
-from mutation.programs import Changed, loading, survivors, surveyed, swapped
+from mutation.programs import Changed, loading, surveyed, survivors, swapped
 from mutation.survey import Survey
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,6 @@ Where nothing has used a function when the tests are loaded, its changed code ta
 loaded everything. Any other change is made where it takes effect: the file is loaded anew, with all that builds on it.
 """
 
-import ast
 import gc
 import importlib.machinery
 import importlib.util
@@ -13,7 +12,6 @@ import resource
 import signal
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,6 +33,11 @@ PASSED, FAILED, INTERRUPTED, NONE_FOUND, BROKEN = 0, 1, 2, 5, 70
 NOTICED = frozenset({FAILED, INTERRUPTED, -signal.SIGXCPU, -signal.SIGKILL})
 
 
+Order = Callable[[pytest.Item], tuple[bool, float]]
+Test = Callable[[], int]
+"""Something to be done in a process of its own; it ends with what comes back."""
+
+
 class Changed(msgspec.Struct, frozen=True):
     """A changed file, the module that it is, and what stands in it unchanged."""
 
@@ -44,8 +47,7 @@ class Changed(msgspec.Struct, frozen=True):
 
     def code(self, mutant: Mutant) -> CodeType:
         """Return the whole file's changed code."""
-        tree: ast.Module = mutated(self.source, mutant.number)
-        return compile(tree, str(self.path), "exec", dont_inherit=True)
+        return compile(mutated(self.source, mutant.number), str(self.path), "exec", dont_inherit=True)
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -78,12 +80,12 @@ class _Finder:
 class _Chosen:
     """Runs the tests in an order of our own, until one fails."""
 
-    def __init__(self, order: Callable[[pytest.Item], object]) -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the tests."""
-        _run_until_failure(session, sorted(session.items, key=self._order))  # type: ignore[type-var, arg-type] # ours
+        _run_until_failure(session, sorted(session.items, key=self._order))
         return True
 
 
@@ -101,7 +103,7 @@ class _Swapping:
         functions = _functions(self._changed.path)
         gc.freeze()
 
-        def begin(mutant: Mutant) -> Callable[[], int]:
+        def begin(mutant: Mutant) -> Test:
             def test() -> int:
                 _swap(functions, self._changed.code(mutant), mutant.function)
                 order = order_of(self._survey, self._survey.tests_of(self._changed.path, mutant))
@@ -127,7 +129,7 @@ def surveyed(paths: Sequence[Path], tests: Sequence[str]) -> Survey | int:
         return msgspec.json.decode(told.read(), type=Survey) if code == PASSED else code
 
 
-def order_of(survey: Survey, first: frozenset[str]) -> Callable[[pytest.Item], tuple[bool, float]]:
+def order_of(survey: Survey, first: frozenset[str]) -> Order:
     """Return an order of tests: some of them before the others, and the short ones before the long ones."""
     return lambda item: (item.nodeid not in first, survey.seconds[item.nodeid])
 
@@ -151,12 +153,10 @@ def swapped(changed: Changed, tried: Sequence[Mutant], tests: Sequence[str], sur
         return msgspec.json.decode(told.read(), type=tuple[int, ...])
 
 
-def loading(
-    changed: Changed, tests: Sequence[str], survey: Survey
-) -> Callable[[Mutant], Callable[[], int]]:
+def loading(changed: Changed, tests: Sequence[str], survey: Survey) -> Callable[[Mutant], Test]:
     """Return what loads the program anew with a change in it, and asks tests."""
 
-    def begin(mutant: Mutant) -> Callable[[], int]:
+    def begin(mutant: Mutant) -> Test:
         def test() -> int:
             sys.meta_path.insert(0, _Finder(_Loader(changed, mutant)))
             return _pytest(tests, _Chosen(order_of(survey, survey.tests_of(changed.path, mutant))))
@@ -166,7 +166,7 @@ def loading(
     return begin
 
 
-def survivors(tried: Sequence[Mutant], begin: Callable[[Mutant], Callable[[], int]]) -> Iterator[Mutant]:
+def survivors(tried: Sequence[Mutant], begin: Callable[[Mutant], Test]) -> Iterator[Mutant]:
     """Yield the changes that no test notices, a few programs running at a time.
 
     :raises RuntimeError: if a program could not be tested at all.
@@ -212,7 +212,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(inner)
 
 
-def _started(test: Callable[[], int]) -> int:
+def _started(test: Test) -> int:
     """Begin something in a process of its own, which ends with what it returns; return the process."""
     process = os.fork()
     if process:
@@ -220,7 +220,7 @@ def _started(test: Callable[[], int]) -> int:
     code = BROKEN
     try:
         code = test()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a process of our own ends here, whatever happened
         traceback.print_exc()
     finally:
         os._exit(code)
