@@ -156,8 +156,9 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
         for other in _starts(case, clock)
         if other.child == start.child and other.moment.version > start.moment.version
     ]
-    until = min(anew, default=len(case.facts) + 1)
-    days = [(day, version) for day, version in moves if version < until and isinstance(day, dt.date)]
+    days = [
+        (day, version) for day, version in moves if isinstance(day, dt.date) and all(version < again for again in anew)
+    ]
     return max(days, default=None)
 
 
