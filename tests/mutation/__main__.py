@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mutation.changed import Changed
 from mutation.mutants import Mutant, mutants
-from mutation.programs import Changed, loading, surveyed, survivors, swapped
+from mutation.programs import loading, surveyed, survivors, swapped
 from mutation.survey import Survey
 
 ROOT = Path(__file__).parents[2]

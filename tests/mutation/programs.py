@@ -5,27 +5,25 @@ loaded everything. Any other change is made where it takes effect: the file is l
 """
 
 import gc
-import importlib.machinery
-import importlib.util
 import os
 import resource
 import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
 
 import hypothesis
 import msgspec
 import pytest
 
-from mutation.mutants import Function, Mutant, mutated
+from mutation.changed import Changed, Finder, Loader, functions_of, swap
+from mutation.mutants import Mutant
 from mutation.survey import Survey, Surveyor
 
 EXAMPLES_MAX = 15
-SECONDS_MAX = 60
+SECONDS_MAX = 20
 """What a program may take of the processor: one that goes on for ever is noticed by whoever waits."""
 BYTES_MAX = 4 << 30
 AT_A_TIME = os.cpu_count() or 1
@@ -36,45 +34,6 @@ NOTICED = frozenset({FAILED, INTERRUPTED, -signal.SIGXCPU, -signal.SIGKILL})
 Order = Callable[[pytest.Item], tuple[bool, float]]
 Test = Callable[[], int]
 """Something to be done in a process of its own; it ends with what comes back."""
-
-
-class Changed(msgspec.Struct, frozen=True):
-    """A changed file, the module that it is, and what stands in it unchanged."""
-
-    path: Path
-    module: str
-    source: str
-
-    def code(self, mutant: Mutant) -> CodeType:
-        """Return the whole file's changed code."""
-        return compile(mutated(self.source, mutant.number), str(self.path), "exec", dont_inherit=True)
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    """Loads one module as changed."""
-
-    def __init__(self, changed: Changed, mutant: Mutant) -> None:
-        super().__init__(changed.module, str(changed.path))
-        self._code = changed.code(mutant)
-
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - it loads that one only
-        """Return the changed code; what is compiled on disk is another's."""
-        return self._code
-
-
-class _Finder:
-    """Finds one module where everything else is found as ever."""
-
-    def __init__(self, loader: _Loader) -> None:
-        self._loader = loader
-
-    def find_spec(
-        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Return how to load the changed module, or None for all others."""
-        if name != self._loader.name:
-            return None
-        return importlib.util.spec_from_file_location(name, self._loader.path, loader=self._loader)
 
 
 class _Chosen:
@@ -100,12 +59,12 @@ class _Swapping:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every change."""
-        functions = _functions(self._changed.path)
+        functions = functions_of(self._changed.path)
         gc.freeze()
 
         def begin(mutant: Mutant) -> Test:
             def test() -> int:
-                _swap(functions, self._changed.code(mutant), mutant.function)
+                swap(functions, self._changed.code(mutant), mutant.function)
                 order = order_of(self._survey, self._survey.tests_of(self._changed.path, mutant))
                 return _run_until_failure(session, sorted(session.items, key=order))
 
@@ -141,13 +100,13 @@ def swapped(changed: Changed, tried: Sequence[Mutant], tests: Sequence[str], sur
     """
     with tempfile.NamedTemporaryFile() as told:
 
-        def swap() -> int:
+        def begin() -> int:
             swapping = _Swapping(changed, tried, survey)
             code = _pytest(tests, swapping)
             Path(told.name).write_bytes(msgspec.json.encode([one.number for one in swapping.survivors]))
             return code
 
-        if (code := _waited(_started(swap))) != PASSED:
+        if (code := _waited(_started(begin))) != PASSED:
             message = f"{changed.path}: pytest says {code}"
             raise RuntimeError(message)
         return msgspec.json.decode(told.read(), type=tuple[int, ...])
@@ -158,7 +117,7 @@ def loading(changed: Changed, tests: Sequence[str], survey: Survey) -> Callable[
 
     def begin(mutant: Mutant) -> Test:
         def test() -> int:
-            sys.meta_path.insert(0, _Finder(_Loader(changed, mutant)))
+            sys.meta_path.insert(0, Finder(Loader(changed, mutant)))
             return _pytest(tests, _Chosen(order_of(survey, survey.tests_of(changed.path, mutant))))
 
         return test
@@ -183,33 +142,6 @@ def survivors(tried: Sequence[Mutant], begin: Callable[[Mutant], Test]) -> Itera
         elif code not in NOTICED:
             message = f"line {mutant.line}, {mutant.was} -> {mutant.becomes}: the program says {code}"
             raise RuntimeError(message)
-
-
-def _functions(path: Path) -> Mapping[tuple[str, int], Sequence[FunctionType]]:
-    """Return the functions of a file that live in this process, by their name and first line."""
-    found = dict[tuple[str, int], list[FunctionType]]()
-    for one in gc.get_objects():
-        if type(one) is FunctionType and one.__code__.co_filename == str(path):
-            found.setdefault((one.__code__.co_qualname, one.__code__.co_firstlineno), []).append(one)
-    return found
-
-
-def _swap(
-    functions: Mapping[tuple[str, int], Sequence[FunctionType]], file: CodeType, changed: Function | None
-) -> None:
-    """Give every living copy of a function its changed code."""
-    assert changed is not None
-    key = (changed.name, changed.line)
-    (code,) = (one for one in _codes(file) if (one.co_qualname, one.co_firstlineno) == key)
-    for one in functions[key]:
-        one.__code__ = code
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _codes(inner)
 
 
 def _started(test: Test) -> int:
