@@ -92,7 +92,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         for fact in _firing(trigger, case)
         if _concerns(fact, start, clock)
     ]
-    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
+    met = [one for one in met if start.by_receipt or clock.same or _is_behind(one, start.moment)]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -192,11 +192,16 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         if stop.effect == "voids" or moment.at <= due_at
     ]
     if stop.effect == "ends" and not start.by_receipt:
-        said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
+        said = [(moment, stops) for moment, stops in said if _is_behind(moment, start.moment)]
     if not said:
         return None
     last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
     return last if stops else None
+
+
+def _is_behind(one: Moment, start: Moment) -> bool:
+    """Return whether something was so after a start; at one instant, what came on record first was so first."""
+    return (one.at, one.version) > (start.at, start.version)
 
 
 def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:

@@ -429,6 +429,20 @@ def test_what_was_ended_and_done_all_the_same_is_done_but_never_of_an_unfounded_
     assert one("plan", case(closed, plan, unfounded)).settled == "not-due"
 
 
+def test_an_end_at_the_very_instant_of_a_new_separation_is_that_of_the_one_before() -> None:
+    ended = fact(3, "separation-ended", "2024-03-14T10:00", child=LAN, ended_at=at("2024-03-14T09:00"))
+    again = fact(
+        4,
+        "child-separated",
+        "2024-03-14T10:00",
+        child=LAN,
+        decided_at=at("2024-03-14T09:00"),
+        separated_at=at("2024-03-14T09:00"),
+    )
+
+    assert [one.settled for one in of("separation-end", case(SEPARATED, ended, again))] == ["met", None]
+
+
 def test_of_all_that_stops_a_clock_what_voids_it_is_named_and_otherwise_what_came_first() -> None:
     died = fact(2, "death-found", "2024-03-09T10:00", child=LAN, died_on=dt.date(2024, 3, 8))
     closed = fact(3, "closed", "2024-03-11T10:00", closed_at=at("2024-03-11T09:00"))
