@@ -151,7 +151,7 @@ def _seen(clock: Clock, *facts: ClockFact) -> Watched:
         groups=frozenset(clock.groups) or frozenset({"AB"}),
         conditions=frozenset({clock.when} if clock.when else ()),
         areas=COMMUNE.areas,
-        owners={"event": COMMUNE.areas[0], "residence": COMMUNE.areas[0]},
+        owners={"event": COMMUNE.areas[0], "residence": COMMUNE.areas[0], "province": COMMUNE.areas[-1]},
         children=(CHILD,),
         receipts=(receipt,),
         facts=(receipt, *facts),

@@ -32,7 +32,11 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
         groups=groups_of(case.matter, law),
         conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
         areas=lies_in(case.commune_of_event or case.area, places=places),
-        owners={"event": owner, "residence": case.commune_of_residence or owner},
+        owners={
+            "event": owner,
+            "residence": case.commune_of_residence or owner,
+            "province": (owner, *lies_in(owner, places=places))[-1],
+        },
         children=tuple(child.subject_id for child in case.children if child.subject_id not in dead),
         receipts=tuple(fact for fact in facts if isinstance(fact.says, ReportReceived | FurtherReportReceived)),
         facts=facts,

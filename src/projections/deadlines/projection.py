@@ -15,7 +15,7 @@ class Deadlines(Projection):
     """What is owed from when to when."""
 
     name = "deadlines"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.deadlines"
     streams = (CASE, LAPSE)
@@ -33,6 +33,7 @@ class Deadlines(Projection):
                 "due_at": "timestamptz",
                 "running_out_at": "timestamptz",
                 "settled": "text",
+                "ends_in": "text",
                 "can_lapse": "boolean",
                 "position": "bigint",
                 "deadline": "text",
@@ -72,6 +73,7 @@ class Deadlines(Projection):
                 owed.deadline.due_at,
                 owed.deadline.running_out_at,
                 owed.deadline.settled,
+                owed.deadline.ends_in,
                 owed.deadline.can_lapse,
                 owed.position,
                 to_json(owed),

@@ -12,7 +12,7 @@ FROM (
     WHERE
         o.settled IS NULL
         AND (
-            ('missed' = any($4::text []) AND o.due_at < $5)
+            (o.ends_in = any($4::text []) AND o.due_at < $5)
             OR ('running-out' = any($4::text []) AND o.running_out_at <= $5 AND o.due_at >= $5)
             OR ('running' = any($4::text []) AND o.running_out_at > $5 AND o.due_at >= $5)
         )

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS deadlines (
     due_at timestamptz NOT NULL,
     running_out_at timestamptz NOT NULL,
     settled text,
+    ends_in text NOT NULL,
     can_lapse boolean NOT NULL,
     position bigint NOT NULL,
     deadline text NOT NULL
