@@ -73,6 +73,7 @@ async def listed(
         wanted.until,
         *place,
         limit,
+        scope.reader,
     )
     return [_decode(row["deadline"]) for row in rows]
 

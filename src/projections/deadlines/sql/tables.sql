@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS deadlines (
     started_version integer NOT NULL,
     owner text NOT NULL,
     units text[] NOT NULL,
+    restricted text[] NOT NULL,
     assigned_to text,
     due_at timestamptz NOT NULL,
     running_out_at timestamptz NOT NULL,
