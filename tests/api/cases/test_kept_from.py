@@ -32,8 +32,9 @@ async def a_case_that_much_names(api: Api) -> tuple[str, str, str]:
     await officer.act(others[0], "related", case_id=case_id, relation="same-event", reason="…")
     await officer.act(others[1], "duplicates", of=case_id, reason="…")
     about = {"source": "hospital", "about": "death", "commune": UNIT, "received_at": "2021-03-07T08:00:00+07:00"}
-    for _ in range(2):
-        signal = await officer.post("/api/v1/signals", {**about, "occurred_on": "2021-03-05"})
+    # One of the two is about it for sure, the other may be.
+    await officer.post("/api/v1/signals", {**about, "occurred_on": "2021-03-05"})
+    signal = await officer.post("/api/v1/signals", {**about, "occurred_on": "2021-03-05"})
     match = {"case_id": case_id, "matched_at": "2021-03-08T08:00:00+07:00"}
     matched = await officer.post(f"/api/v1/signals/{signal.json()['signal_id']}/match", match)
     paid = await (await cashier(api)).post(PAYMENTS, a_payment(case_id=case_id, paid_on="2021-04-06"))

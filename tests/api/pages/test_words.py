@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import api
-from api.language import Language
+from api.language import Language, messages
 from api.pages.words import Words, page_words
 from api.roles import ROLES
 
