@@ -38,7 +38,11 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
     event = _owner(case, places)
-    owners = {"event": event, "residence": _planning(case, places) or event}
+    owners = {
+        "event": event,
+        "residence": _planning(case, places) or event,
+        "province": (event, *lies_in(event, places=places))[-1],
+    }
     return Watched(
         groups=groups_of(case.matter, law),
         conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
