@@ -174,7 +174,7 @@ class AnyOrder(RuleBasedStateMachine):
         reopened = closure.CaseReopened(reopened_at=at + dt.timedelta(days=days_later))
         closed = closure.CaseClosed(closed_at=at, ground="other")
         turned = data.draw(st.booleans())
-        both = [closure.ReopenCase(reopened=reopened), closure.CloseCase(closed=closed)]
+        both: list[CaseCommand] = [closure.ReopenCase(reopened=reopened), closure.CloseCase(closed=closed)]
         for command in reversed(both) if turned else both:
             self.does(command, by)
         closing = self.case.assessed.closing
