@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from cases.case.assessed import same_persons
+from cases.case.assessed import each_child_once, same_persons
 from cases.case.matter import matter_facts
 from cases.case.state import Case
 from cases.fund.papers import Grounds
@@ -61,7 +61,7 @@ def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
             due=due,
         )
         for due in weighed.dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
+        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else each_child_once(case))
     )
     return Gives(owed=owed, weighed=weighed)
 
@@ -96,15 +96,3 @@ def people_of(case: Case) -> People:
         alleged_abusers=every({party.subject_id for party in case.parties if party.role == "alleged-abuser"}),
         at_home=every(children | {party.subject_id for party in case.parties if party.lives_with_child}),
     )
-
-
-def _each_child_once(case: Case) -> tuple[str, ...]:
-    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
-    same = same_persons(case)
-    counted: set[str] = set()
-    first: list[str] = []
-    for child in case.children:
-        if child.subject_id not in counted:
-            first.append(child.subject_id)
-            counted |= same.get(child.subject_id, {child.subject_id})
-    return tuple(first)

@@ -55,29 +55,38 @@ class _Start(Struct, frozen=True, kw_only=True):
     moment: Moment
     by: str
     child: SubjectId | None
+    ids: frozenset[SubjectId] = frozenset()
+    """Every id of that child."""
     shares: object = None
     """What a fact must share with it."""
-    by_receipt: bool = False
-    """What was done before anybody told of it was done in time; of other starts, what came before meets nothing."""
+    since: dt.datetime | None = None
+    """What was done before meets and ends nothing; None: what was done before anybody told of it was done in time."""
 
 
 def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
     if clock.from_receipt and case.first_receipt is not None:
         for child in case.children:
-            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, by_receipt=True)
+            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
+            for report, closed_at in case.reported_anew:
+                since = closed_at + dt.timedelta.resolution
+                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), since=since)
     for trigger in clock.starts:
         for fact in _firing(trigger, case):
+            moment = fact.moment(trigger.at, trigger.else_at)
+            about = _subject(getattr(fact.says, "child", None))
             yield _Start(
-                moment=fact.moment(trigger.at, trigger.else_at),
+                moment=moment,
                 by=fact.type,
-                child=_subject(getattr(fact.says, "child", None)),
+                child=about,
+                ids=_ids(case, about),
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
+                since=moment.at,
             )
 
 
 def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
     begun = day_in_vietnam(start.moment.at)
-    overlay = _overlay(clock, case.areas, begun, law)
+    overlay = _overlay(clock, case.areas[clock.owed_by], begun, law)
     last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
     put_off = None if last is None else _moved(case, clock, start)
     if last is None or put_off is None or put_off[0] <= last:
@@ -92,7 +101,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         for fact in _firing(trigger, case)
         if _concerns(fact, start, clock)
     ]
-    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
+    met = [one for one in met if start.since is None or clock.same or one.at >= start.since]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -100,7 +109,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         owner=case.owners[clock.owed_by],
         starts=start.moment,
         starts_by=start.by,
-        own_receipt_at=case.own_receipt_at if start.by == FIRST_RECEIPT else None,
+        own_receipt_at=case.own_receipts[clock.owed_by] if start.by == FIRST_RECEIPT else None,
         due_at=due_at,
         due_on=last,
         running_out_at=running_out_at,
@@ -190,8 +199,8 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         for moment in (fact.moment(trigger.at, trigger.else_at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
-    if stop.effect == "ends" and not start.by_receipt:
-        said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
+    if stop.effect == "ends" and start.since is not None:
+        said = [(moment, stops) for moment, stops in said if moment.at >= start.since]
     if not said:
         return None
     last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
@@ -213,14 +222,18 @@ def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
     if start.child is None:
         return True
     about = _children(fact.says)
-    return not about or start.child in about
+    return not about or not start.ids.isdisjoint(about)
 
 
 def _children(says: object) -> frozenset[SubjectId]:
     """Return the children that a fact names; empty where it speaks of all of them."""
-    named = [getattr(says, "child", None), *(getattr(says, "children", None) or ())]
+    named = [getattr(says, "child", None), getattr(says, "subject_id", None), *(getattr(says, "children", None) or ())]
     named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
     return frozenset(subject for one in named if (subject := _subject(one)) is not None)
+
+
+def _ids(case: Watched, child: SubjectId | None) -> frozenset[SubjectId]:
+    return frozenset() if child is None else case.same.get(child, frozenset({child}))
 
 
 def _subject(one: object) -> SubjectId | None:

@@ -56,11 +56,11 @@ async def test_a_closing_after_a_review_lacks_nothing(api: Api) -> None:
 
 async def test_an_act_that_protects_is_taken_in_by_a_closed_case_and_opens_it(api: Api) -> None:
     worker, case_id, child = await a_case(api)
-    closed = await worker.act(case_id, "closure", closed_at=JUNE, ground="other", reason="Đã ổn")
+    await worker.act(case_id, "closure", closed_at=JUNE, ground="other", reason="Đã ổn")
     done = await worker.act(case_id, "initial-assessment", child=child, concluded="high")
 
     assert [one["type"] for one in done["events"]] == ["case.initial-risk-assessed"]
-    assert (await worker.case(closed))["stage"] == "reopened"
+    assert (await worker.case(done))["stage"] == "reopened"
 
 
 async def test_a_case_is_opened_again_once(api: Api) -> None:
