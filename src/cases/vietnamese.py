@@ -53,7 +53,7 @@ def words_of(text: str) -> list[str]:
 
 
 def words_sought(text: str) -> list[str]:
-    """Return the words of what somebody types to find something, without those that tell nothing; all, if all are such."""
+    """Return the words that somebody types to find something, without those that tell nothing; all, if all are such."""
     telling = (word for word in unicodedata.normalize("NFC", text.lower()).split() if word not in _FILLERS)
     return words_of(" ".join(telling)) or words_of(text)
 

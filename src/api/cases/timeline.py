@@ -120,7 +120,9 @@ async def timeline_of(
         next=None if is_all else asking.write_cursor(page[-1].version),
         position=told.until,
         lapses=tuple(
-            lapse_answer(lapse, told.knowledge.law, viewer.language) for lapse in lapses if behind < lapse.position <= until
+            lapse_answer(lapse, told.knowledge.law, viewer.language)
+            for lapse in lapses
+            if behind < lapse.position <= until
         ),
     )
 
