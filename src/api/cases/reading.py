@@ -136,7 +136,8 @@ async def facts_as_they_come(
                 told_until = lapse.position
         if not page.items:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), EVENTS_POLL_SECONDS)
+                async with asyncio.timeout(EVENTS_POLL_SECONDS):
+                    await stopping.wait()
             quiet += EVENTS_POLL_SECONDS
             if quiet >= EVENTS_ALIVE_SECONDS:
                 yield None

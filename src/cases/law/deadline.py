@@ -44,7 +44,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
                 at = getattr(self.says, field, None)
         if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
             at = midnight_of(min(at, LAST_DAY)).astimezone(dt.UTC)
-        at = min(at, self.recorded_at) if isinstance(at, dt.datetime) else self.recorded_at
+        if not isinstance(at, dt.datetime) or at > self.recorded_at:
+            at = self.recorded_at
         return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
 
 
@@ -82,13 +83,13 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def reported_anew(self) -> Sequence[tuple[Moment, dt.datetime]]:
-        """The first report after each closing of the case, with the closing behind which it came."""
+        """The first report after each closing of the case, with that closing. The very first one is nothing anew."""
         closings = sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
         told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
         anew = []
         for closed_at, following in zip_longest(closings, closings[1:]):
             after = (one for one in told if one.at > closed_at and (following is None or one.at <= following))
-            anew += [(one, closed_at) for one in islice(after, 1)]
+            anew += [(one, closed_at) for one in islice(after, 1) if one != self.first_receipt]
         return anew
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the sentence of a fact on a page: who it is about, of which unit, and what was put right."""
+"""What stands beside the sentence of a fact on a page: who it is about, by what they are called, what was put right."""
 
 import datetime as dt
 from typing import Any

@@ -31,6 +31,7 @@ from samples import (
     SETTLED,
     TOLD,
     UNCLE,
+    UNFOUNDED_BY_POLICE,
     VAN_LINH,
     Y_TICH,
     at,
@@ -221,3 +222,9 @@ def test_clocks_that_run_when_units_pass_into_others_do_not_start_again() -> Non
     assert found["plan"].due_on == dt.date(2025, 7, 7)
     assert {one.starts.at for one in found.values()} == {at("2025-06-30T22:40+07:00")}
     assert {one.owner for one in found.values()} == {Y_TICH}
+
+
+def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
+    of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-07T08:00+07:00"))
+
+    assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}
