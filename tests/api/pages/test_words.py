@@ -41,6 +41,7 @@ GROUPS = (
     "signal-source.",
     "signal-about.",
     "done.",
+    "result.",
     "table.",
 )
 """Words that are found by a code of the record."""
