@@ -12,6 +12,7 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX
 from api.cases.listing import Narrowed, cases_listed
+from api.communes.attention import alarmed
 from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
 from api.deadlines import listing as deadlines
 from api.pages.entry.sheet import KEY, Sheet
@@ -91,10 +92,12 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
     new = await cases_listed(program, viewer, Narrowed(status="received", limit=SHOWN))
     waiting = await signals_listed(program, account, Wanted(limit=SHOWN)) if account.role.signals else None
     approves = "plan/approval" in account.role.acts
+    cannot_wait = await alarmed(program, viewer, None, at_least=at_least)
     return page(
         request,
         "desk.html",
         http_status=sheet.status,
+        alarms=cannot_wait,
         owed=owed.items[:SHOWN],
         more_owed=len(owed.items) > SHOWN or owed.next is not None,
         to_approve=[one for one in owed.items if one.deadline.name == APPROVAL] if approves else None,

@@ -1,13 +1,13 @@
 """Questions to the case files. The scope is part of each query, never looked up row by row."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from cases.store.statements import statement
 from cases.values import CaseId, Interval, UnitId
-from projections.case_files.file import CaseFile
+from projections.case_files.file import Asks, CaseFile
 from projections.engine.projection import Connection
 from projections.scope import Scope
 
@@ -136,9 +136,12 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
-async def asking(connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int) -> list[CaseFile]:
-    """Return case files in scope and in some units in which something waits for somebody, received first first."""
-    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit)
+async def asking(
+    connection: Connection, scope: Scope, units: Collection[UnitId] | None, *, for_: Collection[Asks], limit: int
+) -> list[CaseFile]:
+    """Return case files in scope in which something waits for somebody, received first first; in all units, or some."""
+    within = None if units is None else sorted(units)
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, within, list(for_), limit)
     return [_decode(row["file"]) for row in rows]
 
 
