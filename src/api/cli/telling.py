@@ -77,7 +77,8 @@ def tell_case(case: CaseAnswer, asker: Asker) -> Iterator[str]:
     yield from _protected(case)
     for owed in case.deadlines:
         due = f"{owed.due_on:%d/%m/%Y}" if owed.due_on else instant(owed.due_at)
-        yield f"  {due}  {_word('deadline', owed.state)}  {owed.name}: {owed.title}  [{owed.owner.name}]"
+        whose = f"[{owed.owner.name}]  {owed.child or ''}".rstrip()
+        yield f"  {due}  {_word('deadline', owed.state)}  {owed.name}: {owed.title}  {whose}"
 
 
 def _people(case: CaseAnswer, saying: Saying) -> Iterator[str]:
