@@ -82,7 +82,7 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
         return min(known, key=lambda one: one.at, default=None)
 
     def reported_anew(self, first: Moment) -> Sequence[tuple[Moment, dt.datetime]]:
-        """Return the first report after each closing of the case, with that closing; the first of all is nothing anew."""
+        """Return the first report after each closing of the case, with that closing; the very first is none of them."""
         closings = sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
         told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
         anew = []
