@@ -114,6 +114,17 @@ def _called(person: PersonAnswer) -> str:
 
 
 def _protected(case: CaseAnswer) -> Iterator[str]:
+    done = case.protection
+    for one in done.emergency_measures:
+        kinds = ", ".join(_word("emergency", kind) for kind in one["measures"])
+        signed = "" if one.get("signed_at") else "  (chưa ký / not signed)"
+        yield f"  biện pháp khẩn cấp / emergency measures ({one['version']}): {kinds}{signed}"
+    for stay in done.separations:
+        until = f"{stay.until:%d/%m/%Y}" if stay.until else "—"
+        ended = f", chấm dứt / ended {instant(stay.ended_at)}" if stay.ended_at else ""
+        yield f"  cách ly / apart {stay.child}: {instant(stay.began_at)} → {until}{ended}"
+    for offer in case.assessments_offered:
+        yield f"  đề nghị đánh giá / an assessment is offered: {offer.child}"
     for plan in case.protection.plans:
         yield f"  kế hoạch / plan {plan.plan_id}: {_word('plan-status', plan.status)}"
         for measure in plan.measures:
@@ -130,8 +141,10 @@ def _protected(case: CaseAnswer) -> Iterator[str]:
 
 def _measure(measure: dict[str, object]) -> str:
     level = _word("level", str(measure.get("level") or "aid"))
-    outcome = measure.get("outcome")
-    return f"{level}: {_word('done', str(outcome)) if outcome else '—'}"
+    outcome = measure.get("outcome") or ("done" if measure.get("done_on") else None)
+    due = f"  (hạn / due {measure['due_on']})" if measure.get("due_on") else ""
+    overdue = "  !! quá hạn / overdue" if measure.get("overdue") else ""
+    return f"{level}: {_word('done', str(outcome)) if outcome else '—'}{due}{overdue}"
 
 
 def tell_timeline(found: Timeline, asker: Asker) -> Iterator[str]:
