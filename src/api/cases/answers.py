@@ -108,6 +108,8 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[PersonAnswer, ...]
     parties: tuple[PersonAnswer, ...]
     reporters: tuple[PersonAnswer, ...]
+    households: tuple[tuple[SubjectId, ...], ...]
+    """The children by household."""
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
     plan: PlanAnswer | None = None
@@ -258,6 +260,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
             for person in persons.values()
             if person.part == REPORTER
         ),
+        households=file.households,
         measures=tuple(with_outcome(msgspec.to_builtins(measure), file) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
         deadlines=deadline_answers(basis.owed, knowledge, viewer.language, at=basis.at),

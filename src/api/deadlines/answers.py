@@ -45,5 +45,5 @@ def owed_answer(owed: Owed, knowledge: Knowledge, language: Language, *, at: dt.
         kind_name=kind_name(owed.kind, knowledge.law, language),
         assigned_to=owed.assigned_to,
         alarms=alarms(owed.apart, knowledge.law, day_in_vietnam(at)),
-        deadline=deadline_answer(owed.deadline, knowledge, language, at=at),
+        deadline=deadline_answer(owed, knowledge, language, at=at),
     )

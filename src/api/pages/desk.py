@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api import times
-from api.asking import LIMIT_MAX
+from api.asking import LIMIT_MAX, Moment
 from api.cases.listing import Narrowed, cases_listed
 from api.communes.attention import alarmed
 from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
@@ -92,7 +92,8 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
     new = await cases_listed(program, viewer, Narrowed(status="received", limit=SHOWN))
     waiting = await signals_listed(program, account, Wanted(limit=SHOWN)) if account.role.signals else None
     approves = "plan/approval" in account.role.acts
-    cannot_wait = await alarmed(program, viewer, None, at_least=at_least)
+    inside = program.knowledge.places.scope(account.unit)
+    cannot_wait = await alarmed(program, viewer, inside, Moment(at_least=at_least))
     return page(
         request,
         "desk.html",

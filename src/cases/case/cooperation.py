@@ -208,6 +208,10 @@ class Cooperation(Value, frozen=True, kw_only=True):
             *(unit for joined in self.joined for unit in joined.units),
         )
 
+    def placed(self, divided: UnitId) -> UnitId | None:
+        """Return the successor of a divided unit that the province gave the case to, or None yet."""
+        return next((placement.unit for placement in self.placements if placement.of == divided), None)
+
     @property
     def restricted(self) -> tuple[str, ...]:
         """The accounts that may neither see the case nor act on it."""

@@ -127,6 +127,13 @@ class Link(Value, frozen=True, kw_only=True):
     same_as: SubjectId
 
 
+class Household(Value, frozen=True, kw_only=True):
+    """Children who were said to live together, apart from the others."""
+
+    version: int
+    children: tuple[SubjectId, ...]
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A case as of its last fact, corrections taken in. Nothing personal is readable in it."""
 
@@ -166,6 +173,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     children: tuple[Child, ...] = ()
     parties: tuple[Party, ...] = ()
     links: tuple[Link, ...] = ()
+    households: tuple[Household, ...] = ()
+    """As they were told, one after the other; what they come to is asked of `cases.case.household`."""
     findings: tuple[Found, ...] = ()
     measures: tuple[Measure, ...] = ()
     milestones: tuple[Milestone, ...] = ()

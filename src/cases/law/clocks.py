@@ -4,6 +4,7 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -60,8 +61,9 @@ class _Start(Struct, frozen=True, kw_only=True):
     """Every id of that child."""
     shares: object = None
     """What a fact must share with it."""
-    since: dt.datetime | None = None
-    """What was done before meets and ends nothing; None: what was done before anybody told of it was done in time."""
+    behind: tuple[dt.datetime, float] | None = None
+    """Behind which place, an instant and a version, that must lie which meets or ends it: at one instant, what came on
+    record first was so first. None: what was done before anybody told of it was done in time."""
 
 
 def _first_day(clock: Clock, law: Law) -> dt.date:
@@ -74,8 +76,8 @@ def _starts(case: Watched, clock: Clock, first: Moment | None) -> Iterator[_Star
         for child in case.children:
             yield _Start(moment=first, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
             for report, closed_at in case.reported_anew(first):
-                since = closed_at + dt.timedelta.resolution
-                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), since=since)
+                behind = closed_at, math.inf
+                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), behind=behind)
     for trigger in clock.starts:
         for fact in _firing(trigger, case):
             moment = fact.moment(trigger.at, trigger.else_at)
@@ -86,7 +88,7 @@ def _starts(case: Watched, clock: Clock, first: Moment | None) -> Iterator[_Star
                 child=about,
                 ids=_ids(case, about),
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
-                since=moment.at,
+                behind=(moment.at, moment.version),
             )
 
 
@@ -107,7 +109,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         for fact in _firing(trigger, case)
         if _concerns(fact, start, clock)
     ]
-    met = [one for one in met if start.since is None or clock.same or one.at >= start.since]
+    met = [one for one in met if start.behind is None or clock.same or (one.at, one.version) > start.behind]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -206,8 +208,8 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         for moment in (fact.moment(trigger.at, trigger.else_at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
-    if stop.effect == "ends" and start.since is not None:
-        said = [(moment, stops) for moment, stops in said if moment.at >= start.since]
+    if stop.effect == "ends" and start.behind is not None:
+        said = [(moment, stops) for moment, stops in said if (moment.at, moment.version) > start.behind]
     if not said:
         return None
     last, stops = max(said, key=lambda one: (one[0].at, one[0].version))

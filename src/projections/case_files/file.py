@@ -7,6 +7,7 @@ from cases.case.assessed import Assessment, Death, Ground, Stage
 from cases.case.closure import unreviewed
 from cases.case.cooperation import Cooperation
 from cases.case.duties import Duty, duties_of
+from cases.case.household import Children, households
 from cases.case.kept_away import NOTHING, KeptAway, kept_away
 from cases.case.levels import Counted, Stretch, counted, running_plans, stretches
 from cases.case.offers import Offer, assessments_offered
@@ -106,6 +107,8 @@ class CaseFile(Value, frozen=True, kw_only=True):
     assessments_offered: tuple[Offer, ...] = ()
     duties: tuple[Duty, ...] = ()
     cooperation: Cooperation = Cooperation()
+    households: tuple[Children, ...] = ()
+    """The children by household."""
 
     @property
     def asks(self) -> tuple[Asks, ...]:
@@ -184,6 +187,7 @@ def file_of(case: Case) -> CaseFile:
         assessments_offered=assessments_offered(case),
         duties=duties_of(case),
         cooperation=case.cooperation,
+        households=households(case),
     )
 
 

@@ -1,7 +1,7 @@
 """Questions to the case files. The scope is part of each query, never looked up row by row."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -136,12 +136,26 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """In which units something waits for somebody, and for what, one of it."""
+
+    units: frozenset[UnitId]
+    for_: frozenset[Asks]
+
+    def holds(self, file: CaseFile) -> bool:
+        """Return whether it waits in a file: the same question as `asking` asks of the table."""
+        return not self.for_.isdisjoint(file.asks) and not self.units.isdisjoint(file.units)
+
+
 async def asking(
-    connection: Connection, scope: Scope, units: Collection[UnitId] | None, *, for_: Collection[Asks], limit: int
+    connection: Connection, scope: Scope, asked: Waiting, *, limit: int, until: int | None = None
 ) -> list[CaseFile]:
-    """Return case files in scope in which something waits for somebody, received first first; in all units, or some."""
-    within = None if units is None else sorted(units)
-    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, within, list(for_), limit)
+    """Return case files in scope in which something waits for somebody, the one received first first.
+
+    With `until`, only cases on which nothing was recorded after that position.
+    """
+    units, for_ = sorted(asked.units), sorted(asked.for_)
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, units, for_, limit, until)
     return [_decode(row["file"]) for row in rows]
 
 

@@ -27,6 +27,13 @@ class Owed(Value, frozen=True, kw_only=True):
     apart: tuple[Stay, ...] = ()
     """The stays of its children apart that go on: they may be an alarm, whatever is owed."""
     deadline: Deadline
+    placed_in: UnitId | None = None
+    """Which successor the province gave it to, where the owner was divided."""
+
+    @property
+    def held_by(self) -> UnitId:
+        """The unit whose list it stands in."""
+        return self.placed_in or self.deadline.owner
 
     @property
     def place(self) -> tuple[dt.datetime, CaseId, str, str, int]:
@@ -68,6 +75,7 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
 def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
     apart = tuple(stay for stay in stays(case.protection) if stay.is_open)
+    placed = {one.of: one.unit for one in case.cooperation.placements}
     owed = [
         Owed(
             case_id=case.case_id,
@@ -78,6 +86,7 @@ def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
             position=case.position,
             apart=apart,
             deadline=deadline,
+            placed_in=placed.get(deadline.owner),
         )
         for deadline in found
     ]

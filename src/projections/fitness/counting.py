@@ -26,7 +26,13 @@ from projections.fitness.judging import FactPlace, untrue_by_others, years_in
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
-    "not-verified", "undetermined", "lifted-by-commune-alone", "named-by-commune-alone", "year-unknown", "no-clock"
+    "not-verified",
+    "undetermined",
+    "lifted-by-commune-alone",
+    "named-by-commune-alone",
+    "year-unknown",
+    "no-clock",
+    "divided-unit",
 ]
 
 AGREED = frozenset({"settled", "received", "disputed", "found-child"})
@@ -40,6 +46,8 @@ class ChildCounted(Value, frozen=True, kw_only=True):
     child: SubjectId
     indicator: str
     """The row of the standard."""
+    group: str | None = None
+    """The rule group by which it counts the case; None where it counts all."""
     unit_id: UnitId | None
     units: tuple[UnitId, ...]
     """Every unit that the case has to do with: who of them may see it."""
@@ -54,6 +62,8 @@ class ChildCounted(Value, frozen=True, kw_only=True):
     """Until when it may come in time; None where it came, or cannot any more."""
     doubtful: WhyOpen | None = None
     """Why nobody can say yet whether the child belongs into the count."""
+    placed: UnitId | None = None
+    """The successor that the province gave the case of a divided unit to."""
 
     def why(self, year: int) -> WhyOpen | None:
         """Return why the child may belong into a year's count or not; None where it does."""
@@ -109,6 +119,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     unit: UnitId | None
     years: tuple[int, int]
     doubtful: WhyOpen | None
+    group: str | None
 
 
 def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
@@ -127,12 +138,14 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
     if _asks(case.matter, indicator, law) and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
         if doubtful is None and unit != before and before is not None:
             doubtful = "named-by-commune-alone"
-        here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful)
+        group = _group(case.matter, indicator, law)
+        here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful, group=group)
         yield here
     years = years_in(case, case.without_commune)
     lifted = here is None or (here.unit, here.years) != (before, years)
     if lifted and before is not None and not untrue_by_others(case) and _asks(case.without_commune, indicator, law):
-        yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone")
+        group = _group(case.without_commune, indicator, law)
+        yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone", group=group)
 
 
 def _doubt(case: Case) -> WhyOpen | None:
@@ -156,8 +169,13 @@ def _whose(case: Case, counts_for: CountsFor) -> tuple[UnitId | None, UnitId | N
 
 
 def _asks(matter: Matter, indicator: Indicator, law: Law) -> bool:
-    groups = indicator.all_groups
-    return not groups or not groups.isdisjoint(groups_of(matter, law))
+    return not indicator.all_groups or _group(matter, indicator, law) is not None
+
+
+def _group(matter: Matter, indicator: Indicator, law: Law) -> str | None:
+    """Return the first of an indicator's groups that a matter is in."""
+    found = groups_of(matter, law)
+    return next((group for group in (indicator.group, *indicator.groups) if group in found), None)
 
 
 def _children(
@@ -191,6 +209,7 @@ def _children(
                 case_id=case.case_id,
                 child=child.subject_id,
                 indicator=indicator.key,
+                group=place.group,
                 unit_id=place.unit,
                 units=case.units,
                 restricted=case.cooperation.restricted,
@@ -205,6 +224,7 @@ def _children(
                 doubtful=place.doubtful
                 or stands.doubtful
                 or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
+                placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
 
 

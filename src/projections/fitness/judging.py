@@ -219,7 +219,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
         ),
         open=open_,
         confirmed=confirmed,
-        placed=next((one.unit for one in case.cooperation.placements if one.of == matter.commune_of_event), None),
+        placed=None if matter.commune_of_event is None else case.cooperation.placed(matter.commune_of_event),
     )
 
 

@@ -13,6 +13,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "case.persons-linked",
         "case.persons-unlinked",
         "case.person-marked",
+        "case.household-told",
     ),
     "verification": ("case.report-verified",),
     "initial-assessment": ("case.initial-risk-assessed",),
