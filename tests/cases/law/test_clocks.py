@@ -382,7 +382,12 @@ def test_an_extension_that_was_decided_before_a_separation_does_not_move_it() ->
 
 def test_of_three_separations_an_extension_moves_the_one_that_it_followed() -> None:
     second, third = (
-        replace(SEPARATED, version=version, says=SimpleNamespace(child=LAN, decided_at=at(day), separated_at=at(day)))
+        replace(
+            SEPARATED,
+            version=version,
+            recorded_at=at(day),
+            says=SimpleNamespace(child=LAN, decided_at=at(day), separated_at=at(day)),
+        )
         for version, day in ((3, "2024-03-08T02:00"), (5, "2024-03-09T02:00"))
     )
     between = replace(extended(4, "2024-04-30"), recorded_at=at("2024-03-08T10:00"))
