@@ -27,6 +27,9 @@ def tell_written(written: CaseWritten) -> Iterator[str]:
     yield from tell_events(written.events)
     if isinstance(written.earlier_cases, int):
         yield f"  trẻ này đã có trong {written.earlier_cases} hồ sơ khác / cases that a child of it was in before"
+    if isinstance(written.alike_cases, int):
+        alike = "hồ sơ khác có trẻ cùng họ tên, năm sinh / other cases have a child of that name and year of birth"
+        yield f"  {written.alike_cases} {alike}"
 
 
 def tell_events(events: Iterable[WrittenEvent]) -> Iterator[str]:
