@@ -698,3 +698,9 @@ def test_every_clock_and_every_stop_says_which_of_its_parts_no_text_says() -> No
     assert named <= set(LAW.clocks[0].__struct_fields__)
     assert {"counts_first_day", "last_day_on_holiday"} <= named
     assert {stop.status for stop in LAW.clock_stops} == {"unverified"}
+
+
+def test_a_death_on_the_first_day_of_all_time_is_no_fault() -> None:
+    died = fact(2, "death-found", "2024-03-07T08:00", child=LAN, died_on=dt.date.min)
+
+    assert one("emergency-measures", case(died)).settled == "not-due"
