@@ -171,7 +171,8 @@ PROTECTS: dict[str, frozenset[str]] = {
     "chair": _COMMUNE | _DECIDES,
     "deputy-chair": _COMMUNE | _DECIDES,
     "police": _AT_ONCE,
-    "province-officer": _AT_ONCE | _APPLIES,
+    # What was ordered and done in a case that has no commune yet, or where a commune cannot write it down itself.
+    "province-officer": _COMMUNE,
     "collaborator": _FOLLOWS,
     "social-worker": _FOLLOWS,
     # It says what it did for a child that it was told of, and reads no case.

@@ -45,10 +45,14 @@ def past_instant(instant: dt.datetime, path: str, *, at: dt.datetime) -> dt.date
 
 def _in_utc(instant: dt.datetime, path: str) -> dt.datetime:
     try:
-        return instant.astimezone(dt.UTC)
+        in_utc = instant.astimezone(dt.UTC)
     except OverflowError:
         # The first hours of the year 1, which are in no year in UTC.
         raise Invalid("field-instant", path) from None
+    if in_utc.date() == dt.date.min:
+        # The first instant of all time is no instant to the database, but minus infinity: nobody could read it again.
+        raise Invalid("field-instant", path)
+    return in_utc
 
 
 def past_day(day: dt.date | None, path: str, *, at: dt.datetime) -> dt.date | None:

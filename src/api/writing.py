@@ -68,6 +68,8 @@ class CaseWritten(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[WrittenEvent, ...]
     earlier_cases: int | UnsetType = UNSET
     """In how many other cases a child of it was before; left out where in none."""
+    alike_cases: int | UnsetType = UNSET
+    """In how many other cases a child of the same name and year of birth stands; left out where in none."""
     changed: tuple[Changed, ...] | UnsetType = UNSET
     """What a correction changed of all that follows from the case; left out of other answers."""
 
@@ -83,6 +85,7 @@ def case_written(appended: Appended) -> CaseWritten:
         position=appended.position,
         events=written_in(appended, stream_of(case_id)),
         earlier_cases=int(answer["earlier_cases"]) if "earlier_cases" in answer else UNSET,
+        alike_cases=int(answer["alike_cases"]) if "alike_cases" in answer else UNSET,
         changed=msgspec.json.decode(answer["changed"], type=tuple[Changed, ...]) if "changed" in answer else UNSET,
     )
 

@@ -23,6 +23,7 @@ Dong = Annotated[int, Meta(ge=1, le=10**15)]
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 """The zone in which Vietnam counts its days; it has had no other since 1975."""
+_SECOND_DAY = dt.date.min + dt.timedelta(days=1)
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -74,8 +75,11 @@ def month_after(day: dt.date) -> dt.date:
 
 
 def midnight_of(day: dt.date) -> dt.datetime:
-    """Return the instant at which a day begins in Vietnam."""
-    return dt.datetime.combine(day, dt.time(), VIETNAM)
+    """Return the instant at which a day begins in Vietnam; of the first day of all time, that of the next one.
+
+    It began before there is an instant in UTC for it.
+    """
+    return dt.datetime.combine(max(day, _SECOND_DAY), dt.time(), VIETNAM)
 
 
 def day_in_vietnam(instant: dt.datetime) -> dt.date:

@@ -6,14 +6,16 @@ from uuid import UUID
 from api.logs import log
 from api.one_person import everywhere
 from api.program import Program
+from cases.persons import PersonDetails
 from cases.store.connecting import borrowed
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId, SubjectId
+from projections.people import queries as people
 from projections.stream_tags import queries as index
 
 
-async def earlier_cases(program: Program, case_id: CaseId, people: Iterable[UUID | None]) -> int:
+async def earlier_cases(program: Program, case_id: CaseId, subjects: Iterable[UUID | None]) -> int:
     """Return in how many other cases some people stand, under whichever id of theirs; nobody is asked who has none.
 
     It is a warning beside what is recorded and holds nothing up: the index of tags is taken as far as it has come,
@@ -26,10 +28,29 @@ async def earlier_cases(program: Program, case_id: CaseId, people: Iterable[UUID
 
     cases: set[CaseId] = set()
     try:
-        for one in people:
+        for one in subjects:
             if one is not None:
                 cases |= set((await everywhere(program, SubjectId(str(one)), streams_of)).cases)
     except (RecordUnavailable, UnknownEventType) as error:
         log.warning("earlier cases could not be counted", error=type(error).__name__)
         return 0
     return len(cases - {case_id})
+
+
+async def alike_cases(program: Program, case_id: CaseId, children: Iterable[PersonDetails]) -> int:
+    """Return in how many other cases a child of the same name and year of birth stands: it may be the same child.
+
+    As for those who are known to be the same it is a count alone, and holds nothing up.
+    """
+    cases: set[CaseId] = set()
+    known = [one for one in children if one.name and (one.birth_date or one.birth_year)]
+    if not known:
+        return 0
+    try:
+        async with borrowed(program.pool) as connection:
+            for one in known:
+                cases |= await people.alike(connection, one, but=case_id)
+    except RecordUnavailable as error:
+        log.warning("cases of a child alike could not be counted", error=type(error).__name__)
+        return 0
+    return len(cases)

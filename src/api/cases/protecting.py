@@ -1,7 +1,8 @@
 """What a case answer says of protection: alarms, separations, plans, visits, who is kept away. All of it derived."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 import msgspec
 
@@ -9,7 +10,7 @@ from cases.case.protection import MeasureOutcome, Plan
 from cases.case.stays import Stay, is_unlawful, stays, unlawful_since
 from cases.law.model import Law
 from cases.law.rows import Limit
-from cases.values import SubjectId, day_in_vietnam
+from cases.values import SubjectId, day_in_vietnam, midnight_of
 from projections.case_files.file import CaseFile
 
 Json = dict[str, Any]
@@ -59,15 +60,31 @@ class Protecting(msgspec.Struct, frozen=True, kw_only=True):
     """Whom conference and plan are kept from: those recorded as alleged abusers, and those marked."""
 
 
-def alarms(file: CaseFile, law: Law, today: dt.date) -> tuple[str, ...]:
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """What cannot wait, of which child, and since when: of what was decided ahead it may be a day to come."""
+
+    alarm: Literal["separation-unlawful", "separation-overdue"]
+    child: SubjectId
+    since: dt.datetime
+
+
+def alarms_of(apart: Iterable[Stay], law: Law, today: dt.date) -> Iterator[Alarm]:
+    """Yield each stay of a child apart that has no ground in law, then each that goes beyond the day decided."""
+    several = tuple(apart)
+    for stay in several:
+        limit = _limit(stay, law)
+        since = None if limit is None or not is_unlawful(stay, limit, today) else unlawful_since(stay, limit, today)
+        if since is not None:
+            yield Alarm(alarm="separation-unlawful", child=stay.child, since=since)
+    for stay in several:
+        if stay.until is not None and stay.overdue(today):
+            after = midnight_of(stay.until + dt.timedelta(days=1)).astimezone(dt.UTC)
+            yield Alarm(alarm="separation-overdue", child=stay.child, since=after)
+
+
+def alarms(apart: Iterable[Stay], law: Law, today: dt.date) -> tuple[str, ...]:
     """Return the codes of what cannot wait: a child kept apart without a ground in law, or beyond the day decided."""
-    found = []
-    apart = stays(file.protection)
-    if any(_unlawful(stay, law, today) for stay in apart):
-        found.append("separation-unlawful")
-    if any(stay.overdue(today) for stay in apart):
-        found.append("separation-overdue")
-    return tuple(found)
+    return tuple(dict.fromkeys(one.alarm for one in alarms_of(apart, law, today)))
 
 
 def protecting(file: CaseFile, law: Law, today: dt.date) -> Protecting:

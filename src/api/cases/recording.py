@@ -8,12 +8,12 @@ from api import times
 from api.asking import snapshot
 from api.cases.acts import intake
 from api.cases.acts.act import Act, Edge
-from api.cases.acts.body import Body
+from api.cases.acts.body import Body, PersonBody
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.people import PeopleBody
 from api.cases.changed import Asking
 from api.cases.changed import changed as results_changed
-from api.cases.earlier import earlier_cases
+from api.cases.earlier import alike_cases, earlier_cases
 from api.cases.folded import AlsoNeeded, Cases
 from api.identity import Accounts
 from api.problems import ProblemError
@@ -25,6 +25,7 @@ from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
 from cases.handling import Decision, Histories, Presumed
+from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
 from cases.values import CaseId, SubjectId
 from projections.people import queries as people
@@ -67,13 +68,14 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
     earlier = await earlier_cases(program, case_id, (child.subject_id for child in body.children))
+    alike = await alike_cases(program, case_id, map(_told_of, body.children))
 
     def decide(histories: Histories) -> Decision:
         number = numbering.numbered(code, year, histories.versions[numbers] + 1)
         command = intake.report(body, case_id, number, edge)
         events = decider.decide(command, decider.fold(case_id, histories[stream]))
         issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
-        answer = {"case_id": case_id, "case_number": number, "version": str(len(events)), **_warning(earlier)}
+        answer = {"case_id": case_id, "case_number": number, "version": str(len(events)), **_warning(earlier, alike)}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)
 
     request = write.request("cases", body)
@@ -92,6 +94,7 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
         await _check_known(program, write, body.same_person.same_as)
     case_id = addressed.case_id
     earlier = await earlier_cases(program, case_id, _named_in(body))
+    alike = await alike_cases(program, case_id, _called_in(body))
     accounts = Accounts(program.pool, program.knowledge.places)
     named = {name: await accounts.named(name) for name in body.accounts}
     edge = msgspec.structs.replace(
@@ -109,7 +112,7 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
 
     def decide(_histories: Histories) -> Decision:
         decision = _decide(cases, case_id, act, body, edge)
-        return msgspec.structs.replace(decision, answer={**decision.answer, **_warning(earlier)})
+        return msgspec.structs.replace(decision, answer={**decision.answer, **_warning(earlier, alike)})
 
     streams = [decider.stream_of(case_id)]
     request = write.request(act.name, *addressed.decoded, body)
@@ -164,8 +167,21 @@ def _decided(cases: Cases, case: Case, act: Act, body: Body, edge: Edge) -> Deci
     return Decision(events=tuple(changed), answer=answer)
 
 
-def _warning(earlier: int) -> dict[str, str]:
-    return {"earlier_cases": str(earlier)} if earlier else {}
+def _warning(earlier: int, alike: int) -> dict[str, str]:
+    counted = {"earlier_cases": earlier, "alike_cases": alike}
+    return {name: str(count) for name, count in counted.items() if count}
+
+
+def _told_of(person: PersonBody) -> PersonDetails:
+    """Return by what a child would be known again."""
+    return PersonDetails(name=person.name, birth_date=person.birth_date, birth_year=person.birth_year)
+
+
+def _called_in(body: Body) -> tuple[PersonDetails, ...]:
+    """Return what an act says of who a child is."""
+    if not isinstance(body, PeopleBody):
+        return ()
+    return tuple(_told_of(one) for one in (body.child, body.identified) if one is not None)
 
 
 def _named_in(body: Body) -> tuple[UUID | None, ...]:

@@ -13,6 +13,7 @@ from api.asking import Moment
 from api.cases.acts.act import Act
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.registry import ACTS
+from api.cases.acts.told import roles_of, source_of
 from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
 from api.cases.placing import cases_to_place
 from api.cases.reading import Part, case_answer, facts_as_they_come, timeline_answer
@@ -173,7 +174,13 @@ def acts(_settings: Settings, given: Namespace) -> None:
     if given.act not in bodies:
         raise Trouble(f"không có việc này / no such act: {given.act} (hoso cases acts)")
     model = bodies[given.act]
-    told = [f"{given.act}: {in_both(f'word.act.{given.act}')}", "  (* phải có / needed)", *described(model)]
+    told = [
+        f"{given.act}: {in_both(f'word.act.{given.act}')}",
+        f"  ai / who: {', '.join(roles_of(given.act))}",
+        f"  theo / source: {source_of(given.act) or 'quy tắc của chương trình này / rule of this program'}",
+        "  (* phải có / needed)",
+        *described(model),
+    ]
     answer(given, msgspec.json.schema(model), told)
 
 

@@ -73,5 +73,6 @@ def _lines(one: OwedAnswer) -> Iterator[str]:
     owed = one.deadline
     due = f"{owed.due_on:%d/%m/%Y}" if owed.due_on else f"{owed.due_at.astimezone(VIETNAM):%H:%M, %d/%m/%Y}"
     state = in_both(f"word.deadline.{owed.state}")
-    yield f"{one.case_number}  {due}  {state}  {owed.name}: {owed.title}  [{owed.owner.name}]"
+    alarms = "".join(f"  !! {in_both(f'word.alarm.{code}')}" for code in one.alarms)
+    yield f"{one.case_number}  {due}  {state}  {owed.name}: {owed.title}  [{owed.owner.name}]{alarms}"
     yield f"    {owed.why}"

@@ -33,6 +33,9 @@ def tell_written(written: CaseWritten, asker: Asker) -> Iterator[str]:
         yield f"  {one.of}: {one.before} → {one.after}"
     if isinstance(written.earlier_cases, int):
         yield f"  trẻ này đã có trong {written.earlier_cases} hồ sơ khác / cases that a child of it was in before"
+    if isinstance(written.alike_cases, int):
+        alike = "hồ sơ khác có trẻ cùng họ tên, năm sinh / other cases have a child of that name and year of birth"
+        yield f"  {written.alike_cases} {alike}"
 
 
 def tell_events(events: Iterable[WrittenEvent]) -> Iterator[str]:
@@ -98,7 +101,8 @@ def tell_case(case: CaseAnswer, asker: Asker) -> Iterator[str]:
     yield from _protected(case)
     for owed in case.deadlines:
         due = f"{owed.due_on:%d/%m/%Y}" if owed.due_on else instant(owed.due_at)
-        yield f"  {due}  {_word('deadline', owed.state)}  {owed.name}: {owed.title}  [{owed.owner.name}]"
+        whose = f"[{owed.owner.name}]  {owed.child or ''}".rstrip()
+        yield f"  {due}  {_word('deadline', owed.state)}  {owed.name}: {owed.title}  {whose}"
 
 
 def _people(case: CaseAnswer, saying: Saying) -> Iterator[str]:
@@ -146,6 +150,17 @@ def _called(person: PersonAnswer) -> str:
 
 
 def _protected(case: CaseAnswer) -> Iterator[str]:
+    done = case.protection
+    for one in done.emergency_measures:
+        kinds = ", ".join(_word("emergency", kind) for kind in one["measures"])
+        signed = "" if one.get("signed_at") else "  (chưa ký / not signed)"
+        yield f"  biện pháp khẩn cấp / emergency measures ({one['version']}): {kinds}{signed}"
+    for stay in done.separations:
+        until = f"{stay.until:%d/%m/%Y}" if stay.until else "—"
+        ended = f", chấm dứt / ended {instant(stay.ended_at)}" if stay.ended_at else ""
+        yield f"  cách ly / apart {stay.child}: {instant(stay.began_at)} → {until}{ended}"
+    for offer in case.assessments_offered:
+        yield f"  đề nghị đánh giá / an assessment is offered: {offer.child}"
     for plan in case.protection.plans:
         yield f"  kế hoạch / plan {plan.plan_id}: {_word('plan-status', plan.status)}"
         for measure in plan.measures:
@@ -162,8 +177,10 @@ def _protected(case: CaseAnswer) -> Iterator[str]:
 
 def _measure(measure: dict[str, object]) -> str:
     level = _word("level", str(measure.get("level") or "aid"))
-    outcome = measure.get("outcome")
-    return f"{level}: {_word('done', str(outcome)) if outcome else '—'}"
+    outcome = measure.get("outcome") or ("done" if measure.get("done_on") else None)
+    due = f"  (hạn / due {measure['due_on']})" if measure.get("due_on") else ""
+    overdue = "  !! quá hạn / overdue" if measure.get("overdue") else ""
+    return f"{level}: {_word('done', str(outcome)) if outcome else '—'}{due}{overdue}"
 
 
 def tell_timeline(found: Timeline, asker: Asker) -> Iterator[str]:

@@ -5,9 +5,10 @@ import datetime as dt
 import msgspec
 
 from api.cases.answers import kind_name
+from api.cases.protecting import alarms
 from api.deadlines.told import DeadlineAnswer, deadline_answer
 from api.language import Language
-from cases.values import CaseId
+from cases.values import CaseId, day_in_vietnam
 from projections.deadlines.owed import Owed
 from projections.engine.projection import Knowledge
 
@@ -20,6 +21,8 @@ class OwedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     kind_name: str
     assigned_to: str | None
+    alarms: tuple[str, ...]
+    """What cannot wait in the case, as every list of cases has it."""
     deadline: DeadlineAnswer
 
 
@@ -41,5 +44,6 @@ def owed_answer(owed: Owed, knowledge: Knowledge, language: Language, *, at: dt.
         kind=owed.kind,
         kind_name=kind_name(owed.kind, knowledge.law, language),
         assigned_to=owed.assigned_to,
+        alarms=alarms(owed.apart, knowledge.law, day_in_vietnam(at)),
         deadline=deadline_answer(owed, knowledge, language, at=at),
     )

@@ -174,7 +174,9 @@ def to_case(written: CaseWritten) -> Redirect:
     """Return the way to a case after a write to it: its page says what was done."""
     done = "now" if written.events else "before"
     earlier = f"&earlier={written.earlier_cases}" if isinstance(written.earlier_cases, int) else ""
-    return Redirect(f"/cases/{written.case_id}?at_least={written.position}&done={done}{earlier}", status_code=303)
+    alike = f"&alike={written.alike_cases}" if isinstance(written.alike_cases, int) else ""
+    where = f"/cases/{written.case_id}?at_least={written.position}&done={done}{earlier}{alike}"
+    return Redirect(where, status_code=303)
 
 
 def act_of(request: HosoRequest) -> Act:

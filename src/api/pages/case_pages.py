@@ -83,6 +83,7 @@ async def read_case(
         to_do=None if instant else agenda(request.user, case, Words(request.language)),
         done=request.query_params.get("done"),
         earlier=request.query_params.get("earlier", ""),
+        alike=request.query_params.get("alike", ""),
     )
 
 

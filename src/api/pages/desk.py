@@ -10,9 +10,10 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api import times
-from api.asking import LIMIT_MAX
+from api.asking import LIMIT_MAX, Moment
 from api.cases.listing import Narrowed, cases_listed
 from api.cases.placing import cases_to_place
+from api.communes.attention import alarmed
 from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
 from api.deadlines import listing as deadlines
 from api.pages.entry.sheet import KEY, Sheet
@@ -93,10 +94,13 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
     waiting = await signals_listed(program, account, Wanted(limit=SHOWN)) if account.role.signals else None
     approves, places = "plan/approval" in account.role.acts, "placement" in account.role.acts
     left = await cases_to_place(program, viewer, limit=SHOWN, cursor=None, at_least=None) if places else None
+    inside = program.knowledge.places.scope(account.unit)
+    cannot_wait = await alarmed(program, viewer, inside, Moment(at_least=at_least))
     return page(
         request,
         "desk.html",
         http_status=sheet.status,
+        alarms=cannot_wait,
         owed=owed.items[:SHOWN],
         more_owed=len(owed.items) > SHOWN or owed.next is not None,
         to_approve=[one for one in owed.items if one.deadline.name == APPROVAL] if approves else None,

@@ -405,6 +405,7 @@ _PROTECTS: dict[type[Event], str | None] = {
     conference.ConferenceHeld: "held_at",
     plan.PlanDrafted: "drafted_at",
     plan.PlanApproved: "approved_at",
+    plan_refusal.CourtApplied: "applied_on",
     measures.MeasureArranged: "done_on",
     visits.VisitMade: "made_at",
     referral.ReferralMade: "made_at",

@@ -22,6 +22,8 @@ class Trigger(Value, frozen=True, kw_only=True):
     """The field with the instant or the day at which it was so; None: when it was recorded."""
     else_at: str | None = None
     """The field that says so where that one is empty."""
+    to: str | None = None
+    """The field with the day to which it puts something off."""
     field: str | None = None
     among: tuple[str | bool, ...] = ()
     """What the field must be one of, or hold one of where it holds several; "" is a field that is not filled."""
@@ -45,7 +47,7 @@ class Clock(Named, frozen=True, kw_only=True):
     same: str | None = None
     """The field that a fact must share with the one that started it, to meet or to end it."""
     moved_by: tuple[Trigger, ...] = ()
-    """The facts that put off the last day, to the day in their field."""
+    """The facts that put off the last day, to the day in their field `to`; their own time says of which start."""
     ends_in: EndsIn = "missed"
     """What it comes to when it is over and nothing met or stopped it. `missed`: the act was owed. `elapsed`: a period
     is over, which nobody misses, and what follows it is to be done."""

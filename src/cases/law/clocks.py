@@ -41,7 +41,8 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
         return Examined(nothing="other-groups")
     if clock.when is not None and clock.when not in case.conditions:
         return Examined(nothing="condition-not-met")
-    starts = tuple(_starts(case, clock))
+    first = case.first_receipt(_first_day(clock, law))
+    starts = tuple(_starts(case, clock, first))
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
@@ -65,11 +66,16 @@ class _Start(Struct, frozen=True, kw_only=True):
     record first was so first. None: what was done before anybody told of it was done in time."""
 
 
-def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
-    if clock.from_receipt and case.first_receipt is not None:
+def _first_day(clock: Clock, law: Law) -> dt.date:
+    """Return the day from which any version of a clock is in force."""
+    return min((row.in_force_from or dt.date.min for row in law.clocks if row.id == clock.id), default=dt.date.min)
+
+
+def _starts(case: Watched, clock: Clock, first: Moment | None) -> Iterator[_Start]:
+    if clock.from_receipt and first is not None:
         for child in case.children:
-            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
-            for report, closed_at in case.reported_anew:
+            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
+            for report, closed_at in case.reported_anew(first):
                 behind = closed_at, math.inf
                 yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), behind=behind)
     for trigger in clock.starts:
@@ -151,20 +157,20 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
     The fact that starts it may itself name a later day. None where nothing put it off.
     """
     moves = [
-        (getattr(fact.says, trigger.at or "", None), fact.version)
+        (getattr(fact.says, trigger.to or trigger.at or "", None), fact.moment(trigger.at))
         for trigger in clock.moved_by
         for fact in _firing(trigger, case)
-        if fact.version >= start.moment.version and _concerns(fact, start, clock)
+        if _concerns(fact, start, clock)
     ]
     if not moves:
         return None
-    anew = [
-        other.moment.version
-        for other in _starts(case, clock)
-        if other.child == start.child and other.moment.version > start.moment.version
-    ]
+    begun = start.moment.at
+    others = (other for other in _starts(case, clock, None) if other.ids == start.ids)
+    anew = min((other.moment.at for other in others if other.moment.at > begun), default=None)
     days = [
-        (day, version) for day, version in moves if isinstance(day, dt.date) and all(version < again for again in anew)
+        (day, moment.version)
+        for day, moment in moves
+        if isinstance(day, dt.date) and begun <= moment.at and (anew is None or moment.at < anew)
     ]
     return max(days, default=None)
 

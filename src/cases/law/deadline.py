@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cases.law.clock_rows import EndsIn
-from cases.values import SubjectId, UnitId, Value, midnight_of
+from cases.values import SubjectId, UnitId, Value, day_in_vietnam, midnight_of
 
 State = Literal["running", "running-out", "met", "met-late", "missed", "elapsed", "not-due"]
 FIRST_RECEIPT = "first-receipt"
@@ -77,20 +77,20 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
             found.setdefault(fact.type, []).append(fact)
         return found
 
-    @cached_property
-    def first_receipt(self) -> Moment | None:
-        """When anyone first received a report of it."""
-        return min((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at, default=None)
+    def first_receipt(self, since: dt.date) -> Moment | None:
+        """When anyone first received a report of it, from a day on: what was received before runs no clock."""
+        received = (fact.moment("received_at") for fact in self.receipts)
+        known = (one for one in received if day_in_vietnam(one.at) >= since)
+        return min(known, key=lambda one: one.at, default=None)
 
-    @cached_property
-    def reported_anew(self) -> Sequence[tuple[Moment, dt.datetime]]:
-        """The first report after each closing of the case, with that closing. The very first one is nothing anew."""
+    def reported_anew(self, first: Moment) -> Sequence[tuple[Moment, dt.datetime]]:
+        """Return the first report after each closing of the case, with that closing; the very first is none of them."""
         closings = sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
         told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
         anew = []
         for closed_at, following in zip_longest(closings, closings[1:]):
             after = (one for one in told if one.at > closed_at and (following is None or one.at <= following))
-            anew += [(one, closed_at) for one in islice(after, 1) if one != self.first_receipt]
+            anew += [(one, closed_at) for one in islice(after, 1) if one.at > first.at]
         return anew
 
 

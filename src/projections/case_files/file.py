@@ -13,10 +13,11 @@ from cases.case.levels import Counted, Stretch, counted, running_plans, stretche
 from cases.case.offers import Offer, assessments_offered
 from cases.case.protection import Protection
 from cases.case.state import Case, Child, Found, Measure, Milestone, Party, Status, finding_of
+from cases.case.stays import stays
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
 
-Asks = Literal["unverified", "unplaced", "closed-without-review"]
+Asks = Literal["unverified", "unplaced", "closed-without-review", "child-apart"]
 
 
 class FindingRow(Value, frozen=True, kw_only=True):
@@ -111,14 +112,19 @@ class CaseFile(Value, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> tuple[Asks, ...]:
-        """What in it waits for somebody: a finding, a commune, a review. A duplicate waits for nobody."""
+        """What in it waits for somebody: a finding, a commune, a review, the end of a stay apart.
+
+        In a duplicate only a child who is apart waits for somebody: whoever that is, it is theirs to end.
+        """
+        apart = any(stay.is_open for stay in stays(self.protection))
         if self.cooperation.duplicate is not None:
-            return ()
+            return ("child-apart",) if apart else ()
         closing = self.closing if self.stage == "closed" else None
         found: dict[Asks, bool] = {
             "unverified": self.status == "received" and closing is None,
             "unplaced": self.commune_of_event is None and self.status not in {"unfounded", "false"},
             "closed-without-review": closing is not None and bool(closing.without_review),
+            "child-apart": apart,
         }
         return tuple(name for name, so in found.items() if so)
 

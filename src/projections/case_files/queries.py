@@ -7,7 +7,7 @@ import msgspec
 
 from cases.store.statements import statement
 from cases.values import CaseId, Interval, UnitId
-from projections.case_files.file import CaseFile
+from projections.case_files.file import Asks, CaseFile
 from projections.engine.projection import Connection
 from projections.scope import Scope
 
@@ -136,14 +136,26 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """In which units something waits for somebody, and for what, one of it."""
+
+    units: frozenset[UnitId]
+    for_: frozenset[Asks]
+
+    def holds(self, file: CaseFile) -> bool:
+        """Return whether it waits in a file: the same question as `asking` asks of the table."""
+        return not self.for_.isdisjoint(file.asks) and not self.units.isdisjoint(file.units)
+
+
 async def asking(
-    connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int, until: int | None = None
+    connection: Connection, scope: Scope, asked: Waiting, *, limit: int, until: int | None = None
 ) -> list[CaseFile]:
-    """Return case files in scope and in some units in which something waits for somebody, received first first.
+    """Return case files in scope in which something waits for somebody, the one received first first.
 
     With `until`, only cases on which nothing was recorded after that position.
     """
-    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit, until)
+    units, for_ = sorted(asked.units), sorted(asked.for_)
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, units, for_, limit, until)
     return [_decode(row["file"]) for row in rows]
 
 

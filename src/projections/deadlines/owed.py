@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from cases.case.state import Case
+from cases.case.stays import Stay, stays
 from cases.case.watched import watched
 from cases.events import Recorded
 from cases.law.clocks import deadlines, examine
@@ -23,6 +24,8 @@ class Owed(Value, frozen=True, kw_only=True):
     assigned_to: str | None
     position: int
     """That of the last fact of the case."""
+    apart: tuple[Stay, ...] = ()
+    """The stays of its children apart that go on: they may be an alarm, whatever is owed."""
     deadline: Deadline
     placed_in: UnitId | None = None
     """Which successor the province gave it to, where the owner was divided."""
@@ -71,6 +74,7 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
 
 def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
+    apart = tuple(stay for stay in stays(case.protection) if stay.is_open)
     placed = {one.of: one.unit for one in case.cooperation.placements}
     owed = [
         Owed(
@@ -80,6 +84,7 @@ def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
             units=units,
             assigned_to=assigned.to if assigned else None,
             position=case.position,
+            apart=apart,
             deadline=deadline,
             placed_in=placed.get(deadline.owner),
         )

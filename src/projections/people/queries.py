@@ -1,5 +1,6 @@
 """Questions to the people."""
 
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
@@ -7,11 +8,14 @@ import msgspec
 from cases.persons import PersonDetails
 from cases.store.statements import statement
 from cases.values import CaseId, SubjectId
+from cases.vietnamese import words_of
 from projections.engine.projection import Connection
 from projections.people.gathering import Person
 from projections.scope import Scope
 
 PACKAGE = "projections.people"
+ALIKE_MAX = 10_000
+"""Among so many children of cases that are found by the words of a name is looked for those who bear it."""
 _decode = msgspec.json.Decoder(PersonDetails | None).decode
 
 
@@ -36,6 +40,31 @@ async def is_known(connection: Connection, subject: SubjectId, scope: Scope) -> 
     """Return whether somebody stands in a case in scope."""
     found = await connection.fetchval(statement(PACKAGE, "is_known"), subject, scope.bind, scope.reader)
     return found is not None
+
+
+async def alike(connection: Connection, known: PersonDetails, *, but: CaseId) -> frozenset[CaseId]:
+    """Return the other cases in which a child of the same name and the same year of birth stands, erased ones aside.
+
+    None where either is not known: a name alone is many people's.
+    """
+    name, year = _name_and_year(known)
+    words = sorted(set(words_of(name)))
+    if not words or year is None:
+        return frozenset()
+    sought = " & ".join(f"'{word}'" for word in words)
+    rows = await connection.fetch(statement(PACKAGE, "alike"), sought, but, ALIKE_MAX)
+    found = ((row["case_id"], _decode(row["details"])) for row in rows)
+    return frozenset(
+        CaseId(str(case_id))
+        for case_id, details in found
+        if details is not None and _name_and_year(details) == (name, year)
+    )
+
+
+def _name_and_year(details: PersonDetails) -> tuple[str, int | None]:
+    """Return a name as it is compared, with its tones and without its case, and the year of birth if one is known."""
+    year = details.birth_date.year if details.birth_date is not None else details.birth_year
+    return " ".join(unicodedata.normalize("NFC", details.name or "").casefold().split()), year
 
 
 async def forget(connection: Connection, *, subjects: Sequence[SubjectId], cases: Sequence[CaseId]) -> None:

@@ -152,6 +152,24 @@ async def projections_at_head(api: Api) -> None:
     await api.program.reader.wait_for(["stream_tags"], head.position)
 
 
+async def test_a_child_of_the_same_name_and_year_of_birth_in_another_case_is_counted_and_no_more(api: Api) -> None:
+    worker, school = await api.caller("child-protection-worker"), await api.caller("school")
+    name = f"Lò Thị Thử {uuid4().hex[:8]}"
+    first = await worker.open_case(children=[{"name": name, "birth_date": "2015-03-04"}])
+    await worker.case(first)
+    again = await school.open_case(children=[{"name": f"  {name.upper()} ", "birth_year": 2015}])
+    other_year = await school.open_case(children=[{"name": name, "birth_year": 2016}])
+    other_tones = await school.open_case(children=[{"name": name.replace("Thử", "Thứ"), "birth_year": 2015}])
+    unborn = await worker.open_case(children=[{"subject_id": (child := str(uuid4()))}])
+    known = {"subject_id": child, "name": name, "birth_year": 2015}
+    await worker.case(again)
+    identified = await worker.act(unborn["case_id"], "people", identified=known, reason="Gia đình cho biết.")
+
+    assert again["alike_cases"] == 1
+    assert "alike_cases" not in {*first, *other_year, *other_tones, *unborn}
+    assert identified["alike_cases"] == 2
+
+
 async def test_each_child_has_a_finding_of_their_own(api: Api) -> None:
     worker, police = await api.caller("child-protection-worker"), await api.caller("police", DISTRICT)
     one, other = str(uuid4()), str(uuid4())

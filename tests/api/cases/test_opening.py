@@ -125,7 +125,7 @@ async def test_a_clock_three_days_ahead_is_not_believed(api: Api) -> None:
     assert (answer.status_code, paths(answer)) == (422, ["received_at"])
 
 
-@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+07:00"])
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+07:00", "0001-01-01T00:00:00Z"])
 async def test_an_instant_before_any_calendar_is_no_fault(api: Api, instant: str) -> None:
     answer = await post(api, received_at=instant)
 

@@ -135,6 +135,20 @@ async def test_a_child_who_died_gets_no_plan_dated_after_and_their_sister_does(a
     await worker.act(opened["case_id"], "plan", drafted_at=at_nine(5), measures=[{**measures[0], "child": sister}])
 
 
+async def test_the_province_writes_down_what_was_done_in_a_case_that_has_no_commune(api: Api) -> None:
+    officer, child = await api.caller("province-officer", PROVINCE), str(uuid4())
+    opened = await officer.open_case(commune_of_event=None, area=PROVINCE, children=[{"subject_id": child}])
+    case_id = opened["case_id"]
+    apart = {"child": child, "decided_at": at_nine(3), "decided_by": "competent-body", "until": str(TODAY)}
+    await officer.act(case_id, "separation", **apart)
+    await officer.act(case_id, "conference", held_at=at_nine(2), caregivers="attended")
+    done = await officer.act(case_id, "visits", made_at=at_nine(1), children=[child])
+    case = await officer.case(done)
+
+    assert [stay["child"] for stay in case["protection"]["separations"]] == [child]
+    assert len(case["protection"]["conferences"]) == len(case["protection"]["visits"]) == 1
+
+
 async def test_a_stay_beyond_the_limit_is_recorded_and_alarms_every_list_until_it_ends(api: Api) -> None:
     worker, officer = (
         await api.caller("child-protection-worker", QUAN_SON),

@@ -225,6 +225,6 @@ def test_what_is_owed_is_listed_in_the_shell_and_on_its_page_and_old_papers_owe_
     assert listed.splitlines()[0].startswith(
         f"{opened['case_number']}  20:00, 06/03/2024  quá hạn / missed  emergency-measures: "
     )
-    assert "Tính từ lần đầu có nơi tiếp nhận thông tin: 08:00, 06/03/2024 (mục 1)." in listed
+    assert "Tính từ lần đầu có nơi tiếp nhận thông tin: 08:00, 06/03/2024 (sự kiện số 1)." in listed
     assert opened["case_number"] in page
     assert "Quá hạn" in page

@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
@@ -175,6 +176,36 @@ async def test_an_unplaced_case_and_one_closed_unseen_are_listed(api: Api) -> No
 
     assert {asks for asks, _, _ in of_case(found, unplaced["case_id"])} == {"unverified", "unplaced"}
     assert [asks for asks, _, _ in of_case(found, closed["case_id"])] == ["closed-without-review"]
+
+
+async def test_a_child_kept_apart_against_the_law_is_alarmed_in_every_list_until_it_ends(api: Api) -> None:
+    officer, chair = await api.caller("province-officer", PROVINCE), await api.caller("chair", BAC_SON)
+    worker, child = await api.caller("child-protection-worker", BAC_SON), str(uuid4())
+    about = {"commune_of_event": "06325~", "received_at": "2023-03-06T08:00:00+07:00"}
+    case_id = (await officer.open_case(**about, children=[{"subject_id": child}]))["case_id"]
+    goes_on = (await officer.open_case(**about))["case_id"]
+    apart = {"decided_at": "2023-03-06T10:00:00+07:00", "decided_by": "chair", "until": "2023-03-10"}
+    await worker.act(case_id, "separation", child=child, **apart)
+    done = await officer.act(case_id, "duplicates", of=goes_on, reason="Cùng một việc")
+
+    def alarms(found: dict[str, Any]) -> list[tuple[str, str]]:
+        return [(one["alarm"], one["since"]) for one in found["alarms"] if one["case_id"] == case_id]
+
+    both = [("separation-overdue", "2023-03-10T17:00:00Z"), ("separation-unlawful", "2023-03-21T17:00:00Z")]
+    assert alarms(await listed(officer, at_least=done["position"])) == both
+    assert alarms(await listed(chair, at_least=done["position"])) == both
+    assert case_id not in {one["case_id"] for one in (await listed(officer))["waiting"]}
+
+    withdrawn = await officer.act(case_id, "duplicates", withdraws=done["version"], reason="Nhầm")
+    owed = await chair.read("/api/v1/deadlines", state="missed", commune="06325~", at_least=withdrawn["position"])
+    assert {tuple(one["alarms"]) for one in owed["items"] if one["case_id"] == case_id} == {
+        ("separation-unlawful", "separation-overdue")
+    }
+
+    ended = await worker.act(case_id, "separation/end", child=child, ended_at="2023-04-06T10:00:00+07:00")
+    owed = await chair.read("/api/v1/deadlines", state="all", commune="06325~", at_least=ended["position"])
+    assert alarms(await listed(officer, at_least=ended["position"])) == []
+    assert {tuple(one["alarms"]) for one in owed["items"] if one["case_id"] == case_id} == {()}
 
 
 async def test_signals_false_returns_and_conflicts_are_listed(api: Api) -> None:

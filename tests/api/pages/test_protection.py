@@ -38,6 +38,19 @@ def separated(demo_server: DemoServer) -> str:
     return case_id
 
 
+def test_a_stay_beyond_the_law_is_red_on_the_desk_and_in_the_worklist(opened: Opener, separated: str) -> None:
+    for role in ("chair", "province-officer"):
+        desk = opened("/desk", role=role)
+        alarm = desk.locator("section[aria-labelledby=alarms] li", has=desk.locator(f"a[href$='{separated}']"))
+
+        assert alarm.locator(".chip.alarm").all_inner_texts() == [UNLAWFUL]
+
+    work = opened("/viec?state=missed", role="chair")
+    row = work.locator("tr", has=work.locator(f"a[href$='{separated}']")).first
+
+    assert row.locator(".chip.alarm").all_inner_texts() == [UNLAWFUL]
+
+
 def test_a_stay_beyond_the_law_is_red_in_the_list_and_on_the_page(opened: Opener, separated: str) -> None:
     page = opened("/cases", role="chair")
     row = page.locator("tr", has=page.locator(f"a[href$='{separated}']"))

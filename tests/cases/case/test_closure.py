@@ -20,6 +20,7 @@ from samples import (
     ASSESSED_IN_DETAIL,
     CHILD,
     CLOSED,
+    COURT_APPLIED,
     DEATH,
     FURTHER,
     OPENED,
@@ -139,6 +140,7 @@ PROTECTIVE: tuple[Event, ...] = (
     replace(ASSESSED, assessed_at=AFTER),
     replace(ASSESSED_IN_DETAIL, assessed_at=AFTER),
     replace(REVIEWED, reviewed_at=AFTER, leads_to="plan"),
+    replace(COURT_APPLIED, applied_on=dt.date(2023, 6, 30)),
     replace(SUPPORT, done_on=dt.date(2023, 6, 30)),
     replace(SUPPORT, level="intervention", due_on=None),
 )

@@ -263,6 +263,21 @@ def test_an_extension_moves_the_end_only_where_a_competent_body_ordered_it() -> 
     assert one("separation-end", case(SEPARATED, alone)).due_on == dt.date(2024, 3, 22)
 
 
+def test_an_extension_that_was_written_down_before_the_separation_moves_its_end_all_the_same() -> None:
+    extended = fact(
+        2,
+        "separation-extended",
+        "2024-03-20T10:00",
+        child=LAN,
+        decided_at=at("2024-03-20T09:00"),
+        until=dt.date(2024, 4, 30),
+        ordered_by_competent_body=True,
+    )
+    written_late = replace(SEPARATED, version=3, recorded_at=at("2024-03-21T10:00"))
+
+    assert one("separation-end", case(extended, written_late)).due_on == dt.date(2024, 4, 30)
+
+
 def test_an_extension_of_a_second_separation_moves_nothing_of_the_first() -> None:
     ended = fact(3, "separation-ended", "2024-03-28T10:00", child=LAN, ended_at=at("2024-03-28T09:00"))
     again = fact(
@@ -310,18 +325,24 @@ def test_an_extension_for_another_child_moves_nothing() -> None:
     assert one("separation-end", case(SEPARATED, extended(3, "2024-04-30", MINH))).moved_by is None
 
 
-def test_an_extension_that_came_on_record_before_a_separation_does_not_move_it() -> None:
-    separated = replace(SEPARATED, version=3)
+def test_an_extension_that_was_decided_before_a_separation_does_not_move_it() -> None:
+    before = replace(extended(3, "2024-04-30"), recorded_at=at("2024-03-07T01:00"))
 
-    assert one("separation-end", case(extended(2, "2024-04-30"), separated)).moved_by is None
+    assert one("separation-end", case(SEPARATED, before)).moved_by is None
 
 
 def test_of_three_separations_an_extension_moves_the_one_that_it_followed() -> None:
     second, third = (
-        replace(SEPARATED, version=version, says=SimpleNamespace(child=LAN, decided_at=at(day), separated_at=at(day)))
+        replace(
+            SEPARATED,
+            version=version,
+            recorded_at=at(day),
+            says=SimpleNamespace(child=LAN, decided_at=at(day), separated_at=at(day)),
+        )
         for version, day in ((3, "2024-03-08T02:00"), (5, "2024-03-09T02:00"))
     )
-    found = of("separation-end", case(SEPARATED, second, extended(4, "2024-04-30"), third))
+    between = replace(extended(4, "2024-04-30"), recorded_at=at("2024-03-08T10:00"))
+    found = of("separation-end", case(SEPARATED, second, between, third))
 
     assert [deadline.moved_by for deadline in found] == [None, 4, None]
 
@@ -509,6 +530,13 @@ def test_the_first_report_after_a_closing_starts_the_clocks_anew() -> None:
     assert [one.due_on for one in of("plan", case(CLOSED, AGAIN))] == [dt.date(2024, 3, 13), dt.date(2024, 6, 17)]
 
 
+def test_a_receipt_of_a_day_before_the_decree_stops_no_clock_of_a_later_one() -> None:
+    slip = fact(2, "further-report-received", "2024-03-07T00:30", received_at=at("0024-03-07T00:30"))
+    deadline = one("emergency-measures", case(slip))
+
+    assert (deadline.starts.version, deadline.starts_by) == (1, FIRST_RECEIPT)
+
+
 def test_a_report_while_the_case_is_open_starts_nothing_anew() -> None:
     assert len(of("plan", case(replace(AGAIN, version=2)))) == 1
 
@@ -607,7 +635,7 @@ def test_every_fact_that_a_clock_listens_to_has_the_fields_that_it_reads() -> No
         (one.event, name)
         for one in triggers
         if one.event in fields
-        for name in (one.at, one.else_at, one.field)
+        for name in (one.at, one.else_at, one.to, one.field)
         if name is not None and name not in fields[one.event]
     ]
 
@@ -621,3 +649,9 @@ def test_every_clock_and_every_stop_says_which_of_its_parts_no_text_says() -> No
     assert named <= set(LAW.clocks[0].__struct_fields__)
     assert {"counts_first_day", "last_day_on_holiday"} <= named
     assert {stop.status for stop in LAW.clock_stops} == {"unverified"}
+
+
+def test_a_death_on_the_first_day_of_all_time_is_no_fault() -> None:
+    died = fact(2, "death-found", "2024-03-07T08:00", child=LAN, died_on=dt.date.min)
+
+    assert one("emergency-measures", case(died)).settled == "not-due"

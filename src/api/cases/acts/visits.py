@@ -29,7 +29,7 @@ class VisitBody(Body, frozen=True, kw_only=True):
 def visit(body: VisitBody, case: Case, edge: Edge) -> CaseCommand:
     """Return the command to record a visit.
 
-    :raises Invalid: `one-change`, unless it is either planned or made; `in-the-future`.
+    :raises Invalid: `due-or-made`, unless it is either planned or made; `in-the-future`.
     """
     visit_id = str(body.visit_id or edge.derived_id)
     children = tuple(SubjectId(str(child)) for child in body.children)
@@ -42,7 +42,7 @@ def visit(body: VisitBody, case: Case, edge: Edge) -> CaseCommand:
         )
         return visits.RecordVisit(visit=made)
     if body.due_on is None or body.made_at is not None:
-        raise Invalid("one-change", "made_at")
+        raise Invalid("due-or-made", "made_at")
     planned = visits.VisitPlanned(visit_id=visit_id, due_on=body.due_on, children=children, said=said)
     return visits.RecordVisit(visit=planned)
 

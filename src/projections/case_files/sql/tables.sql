@@ -1,6 +1,6 @@
 -- One row a case. Nothing personal: people are there by their subject id.
 -- due_first: the first day on which a measure is, or was, due that is not done.
--- asks: what in it waits for somebody (unverified, unplaced, closed-without-review).
+-- asks: what in it waits for somebody (unverified, unplaced, closed-without-review, child-apart).
 CREATE TABLE IF NOT EXISTS case_files (
     case_id uuid NOT NULL,
     case_number text NOT NULL,
