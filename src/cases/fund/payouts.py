@@ -298,7 +298,8 @@ def decide_payment(command: Pay, payout: Payout, standing: Standing) -> tuple[Ev
 
     :raises Refused: `payment-exists`, `already-paid`, `payout-not-approved`, `three-persons`, `entitlement-lapsed`,
         and whatever forbids the payee.
-    :raises Invalid: `draws-differ`, if it is not drawn from what adds up to the amount; `payee-missing`.
+    :raises Invalid: `draws-differ`, if it is not drawn from what adds up to the amount; `payee-missing`;
+        `witness-is-payee`.
     """
     proposal, paid = payout.proposal, payout.paid
     if command.payment_id in payout.payments:
@@ -318,6 +319,8 @@ def decide_payment(command: Pay, payout: Payout, standing: Standing) -> tuple[Ev
     payee = command.payee or (Payee(subject_id=proposal.payee.subject_id) if proposal.payee else None)
     if payee is None:
         raise Invalid("payee-missing", "payee")
+    if command.witness.subject_id == payee.subject_id:
+        raise Invalid("witness-is-payee", "witness")
     made = PayoutPaid(
         payout_id=payout.payout_id,
         of_version=payout.proposed_in,

@@ -47,6 +47,8 @@ SIDES: dict[str, Side] = {
 
 IN_KIND = "in-kind"
 """What the names of memorandum accounts begin with."""
+HELD = frozenset({"money", IN_KIND})
+"""Accounts of what is there: on no day less than nothing."""
 
 
 class Posting(Value, frozen=True, kw_only=True):
@@ -105,6 +107,15 @@ def add_up(postings: Iterable[Posting], balances: dict[str, int]) -> None:
     """Add lines to balances, in place."""
     for one in postings:
         balances[one.account] = balances.get(one.account, 0) + one.change_vnd
+
+
+def held_changes(postings: Iterable[Posting]) -> dict[str, int]:
+    """Return by how much the balances of what a fund holds, money and things, become more."""
+    changes: dict[str, int] = {}
+    for one in postings:
+        if one.account.partition("/")[0] in HELD:
+            changes[one.account] = changes.get(one.account, 0) + one.change_vnd
+    return changes
 
 
 def below_zero(balances: dict[str, int]) -> tuple[str, ...]:

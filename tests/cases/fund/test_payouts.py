@@ -288,6 +288,13 @@ def test_a_payment_is_drawn_from_what_adds_up_to_it_and_names_who_took_it() -> N
         )
 
 
+def test_whoever_takes_the_money_is_no_witness_of_it() -> None:
+    own_witness = replace(PAY, payee=Payee(subject_id=NEIGHBOUR), witness=Witness(subject_id=NEIGHBOUR))
+
+    with pytest.raises(Invalid, match="witness-is-payee"):
+        payouts.decide_payment(own_witness, payout_of(PROPOSED, APPROVED), by("cashier"))
+
+
 def test_a_payout_is_found_by_its_fund_its_case_and_whoever_is_named() -> None:
     assert set(payouts.tags(PAID)) == {
         f"unit:{CHI_LANG_DISTRICT}",
