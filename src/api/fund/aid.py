@@ -7,9 +7,11 @@ import msgspec
 
 from api.asking import Moment, past, snapshot
 from api.cases.acts.body import details_of
+from api.fund.answers import money
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
 from api.fund.edge import check_reads, check_role, check_scope, past_day, subject_of, today
 from api.identity import Viewer
+from api.language import Language, say, word
 from api.problems import ProblemError
 from api.program import Program
 from api.units import found_whenever
@@ -58,6 +60,8 @@ class AidAnswer(msgspec.Struct, frozen=True, kw_only=True):
     missed: tuple[MissedMonth, ...]
     document: str
     passage: str | None
+    text: str
+    """The same in words: what was promised, what was given, and which months were missed."""
 
 
 class AidList(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +147,7 @@ async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.
     async with snapshot(program, PROJECTIONS, at_least=moment.at_least if then is None else then.position) as lent:
         found = await queries.of_areas(lent.connection, areas, until=None if then is None else then.position)
         position = lent.position if then is None else then.position
-    items = tuple(_answer(one, one.promised, day) for one in found if one.promised is not None)
+    items = tuple(_answer(one, one.promised, day, viewer.language) for one in found if one.promised is not None)
     return AidList(
         area=area,
         until=day,
@@ -155,8 +159,8 @@ async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.
     )
 
 
-def _answer(aid: Aid, promised: AidPromised, day: dt.date) -> AidAnswer:
-    return AidAnswer(
+def _answer(aid: Aid, promised: AidPromised, day: dt.date, language: Language) -> AidAnswer:
+    made = AidAnswer(
         aid_id=promised.aid_id,
         area=promised.area,
         giver_kind=promised.giver_kind,
@@ -172,7 +176,23 @@ def _answer(aid: Aid, promised: AidPromised, day: dt.date) -> AidAnswer:
         missed=tuple(MissedMonth(month=_as_month(month), receivers=lack) for month, lack in aid.missed(day)),
         document=promised.source.document,
         passage=promised.source.passage,
+        text="",
     )
+    return msgspec.structs.replace(made, text=_in_words(made, language))
+
+
+def _in_words(aid: AidAnswer, language: Language) -> str:
+    most = "" if aid.monthly_vnd_max is None else f"–{money(aid.monthly_vnd_max)}"
+    about = {
+        "receivers": aid.receivers,
+        "amount": money(aid.monthly_vnd) + most,
+        "giver": word(f"word.giver.{aid.giver_kind}", aid.giver_kind, language),
+        "first": aid.first_month,
+        "given": money(aid.given_vnd),
+        "months": ", ".join(f"{one.month} ({one.receivers})" for one in aid.missed),
+    }
+    missed = "word.aid.missed" if aid.missed else "word.aid.none-missed"
+    return f"{say('word.aid.promised', language, about)} {say(missed, language, about)}"
 
 
 async def _check_there(program: Program, write: Write, aid_id: UUID) -> None:

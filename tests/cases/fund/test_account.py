@@ -1,6 +1,7 @@
 """A fund's account: what may be entered, and that it balances after anything."""
 
 import datetime as dt
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -34,6 +35,7 @@ from deciding import CASE, given, recorded
 from samples import CHI_LANG_DISTRICT, LANG_SON
 
 DAY = dt.date(2024, 3, 1)
+_COMES_IN = (OpeningBalanceStated, DonationReceived, AllotmentReceived, GiftInKindReceived)
 DAYS = ("stated_on", "received_on", "given_on", "paid_on", "returned_on")
 PAPER = PaymentSource(document="01/BB")
 VISIT, CARER = "bereaved-family-visit", "abandoned-child-carer"
@@ -359,6 +361,25 @@ def test_the_ledger_balances_to_the_dong_after_any_sequence_of_commands(asked: l
         assert sum(one.amount_vnd for one in after.held()) == sum(
             left for name, left in after.balances.items() if name.partition("/")[0] == "money"
         )
+
+
+@settings(max_examples=60, deadline=None)
+@supposing(st.lists(commands(), max_size=20), st.randoms(use_true_random=False))
+def test_what_an_account_holds_on_each_day_does_not_depend_on_when_its_entries_were_recorded(
+    asked: list[Entry], chance: random.Random
+) -> None:
+    """What happened earlier and was recorded later counts on its own day, as if it had been recorded at once."""
+    history = [replace(entry, entry_id=entry_id(n)) for n, entry in enumerate(asked) if isinstance(entry, _COMES_IN)]
+    otherwise = chance.sample(history, len(history))
+    one, other = account_of(*history), account_of(*otherwise)
+
+    assert (one.balances, one.days, one.held(), one.entries) == (
+        other.balances,
+        other.days,
+        other.held(),
+        other.entries,
+    )
+    assert [one.least_since(DAY, name) for name in one.days] == [other.least_since(DAY, name) for name in one.days]
 
 
 def _kinds(postings: Sequence[Posting]) -> list[str]:
