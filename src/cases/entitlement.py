@@ -88,6 +88,7 @@ def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
             source=None if tariff is None else tariff.source,
             because=tuple(fact.version for fact in because),
         ),
+        occurred_from=case.occurred.first if case.occurred else None,
     )
 
 

@@ -101,6 +101,8 @@ class PayoutBooked(Event, frozen=True, kw_only=True, tag="fund.payout-booked"):
 class PayoutReturned(Event, frozen=True, kw_only=True, tag="fund.payout-returned"):
     """The money of a payout came back, to the purposes that it was taken from: together with `payout.reversed`."""
 
+    class_version = 2
+
     fund: UnitId
     payout_id: str
     payment_id: str
@@ -110,6 +112,8 @@ class PayoutReturned(Event, frozen=True, kw_only=True, tag="fund.payout-returned
     draws: tuple[Draw, ...]
     case_id: CaseId
     grounds: Grounds
+    paid_by: UnitId | None = None
+    """The fund that paid it, where that one was handed over since: then this one takes the money over from it."""
 
 
 class Holding(Value, frozen=True, kw_only=True):

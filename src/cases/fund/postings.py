@@ -89,7 +89,9 @@ def postings_of(event: Event) -> tuple[Posting, ...]:  # noqa: C901 - one case f
         case PayoutBooked():
             return (_debit(f"payouts/{event.cause}", event.amount_vnd), *_drawn(event.draws))
         case PayoutReturned():
-            return (*_put_back(event.draws), _credit(f"payouts/{event.cause}", event.amount_vnd))
+            # An account that was handed over takes no entry: what it paid stays paid there.
+            came_from = "transferred-in" if event.paid_by else f"payouts/{event.cause}"
+            return (*_put_back(event.draws), _credit(came_from, event.amount_vnd))
         case PaymentRecorded():
             # Known from a paper: what it was paid from was never on this account, and nobody knows its origin.
             return _pair(f"payouts/{event.cause}", UNEXPLAINED, event.amount_vnd)

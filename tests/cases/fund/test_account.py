@@ -273,7 +273,8 @@ def test_a_fund_is_not_handed_over_to_itself_nor_twice_nor_to_one_that_ended() -
 
 
 def test_every_kind_of_entry_is_entered_as_much_on_one_side_as_on_the_other() -> None:
-    entries = (OPENED, GIVEN, EARMARKED, ALLOTTED, BLANKETS, BOOKED, RETURNED)
+    elsewhere = replace(RETURNED, fund=LANG_SON, paid_by=CHI_LANG_DISTRICT)
+    entries = (OPENED, GIVEN, EARMARKED, ALLOTTED, BLANKETS, BOOKED, RETURNED, elsewhere)
 
     assert [
         account_kind for entry in entries for account_kind in _kinds(postings_of(entry)) if account_kind not in SIDES

@@ -280,6 +280,9 @@ def test_a_payment_is_drawn_from_what_adds_up_to_it_and_names_who_took_it() -> N
         payouts.decide_payment(
             replace(PAY, draws=(Draw(amount_vnd=2_000_000),)), payout_of(PROPOSED, APPROVED), by("cashier")
         )
+    happened = replace(TERMS, occurred_from=PAY.paid_on + dt.timedelta(days=1))
+    with pytest.raises(Invalid, match="days-reversed"):
+        payouts.decide_payment(PAY, payout_of(PROPOSED, APPROVED), by("cashier", terms=happened))
     with pytest.raises(Invalid, match="payee-missing"):
         payouts.decide_payment(PAY, payout_of(replace(PROPOSED, payee=None), APPROVED), by("cashier"))
     with pytest.raises(Invalid, match="days-reversed"):
