@@ -1,6 +1,7 @@
 """Aid from outsiders: recorded and listed beside the fund, never with its money."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -19,7 +20,7 @@ from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.external_aid import giving
 from cases.external_aid.giving import Aid, AidEnded, AidEvent, AidGiven, AidPromised, Giver, Paper, Receiver
 from cases.handling import Decision, Histories
-from cases.values import Interval, UnitId, day_in_vietnam
+from cases.values import Interval, UnitId, day_in_vietnam, month_after
 from projections.external_aid import queries
 
 PROJECTIONS = ("external_aid",)
@@ -189,10 +190,28 @@ def _in_words(aid: AidAnswer, language: Language) -> str:
         "giver": word(f"word.giver.{aid.giver_kind}", aid.giver_kind, language),
         "first": aid.first_month,
         "given": money(aid.given_vnd),
-        "months": ", ".join(f"{one.month} ({one.receivers})" for one in aid.missed),
+        "months": ", ".join(_spans(aid.missed)),
     }
     missed = "word.aid.missed" if aid.missed else "word.aid.none-missed"
     return f"{say('word.aid.promised', language, about)} {say(missed, language, about)}"
+
+
+def _spans(missed: Sequence[MissedMonth]) -> Iterator[str]:
+    """Yield missed months, those that follow each other and lack as many in one."""
+    spans: list[list[MissedMonth]] = []
+    for one in missed:
+        last = spans[-1][-1] if spans else None
+        if last and (_month_behind(last.month), last.receivers) == (one.month, one.receivers):
+            spans[-1].append(one)
+        else:
+            spans.append([one])
+    for span in spans:
+        until = f"–{span[-1].month}" if len(span) > 1 else ""
+        yield f"{span[0].month}{until} ({span[0].receivers})"
+
+
+def _month_behind(text: str) -> str:
+    return _as_month(month_after(_month(text)))
 
 
 async def _check_there(program: Program, write: Write, aid_id: UUID) -> None:

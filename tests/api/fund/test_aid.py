@@ -82,11 +82,15 @@ async def test_months_in_which_pupils_and_orphans_went_without_are_shown_and_the
     for month in ("2024-01", "2024-02", "2024-03"):
         await gave(fund, orphans, month, 28)
     of_pupils = await listed(fund, pupils, until="2022-01-31")
+    later = await listed(fund, pupils, until="2025-01-01")
     of_orphans = await listed(fund, orphans, until="2024-05-01")
     after = await fund.ledger()
 
     assert of_pupils is not None
     assert of_pupils["missed"] == [{"month": "2021-11", "receivers": 20}, {"month": "2021-12", "receivers": 2}]
+    assert of_pupils["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2).")
+    assert later is not None
+    assert later["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2), 2022-01–2024-12 (20).")
     assert of_orphans is not None
     assert (of_orphans["given_vnd"], of_orphans["missed"]) == (25_200_000, [{"month": "2024-04", "receivers": 28}])
     assert (after["accounts"], after["items"]) == (before["accounts"], before["items"])
