@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from cases.case.assessed import same_persons
+from cases.case.assessed import each_child_once, same_persons
 from cases.case.household import Children, households, versions_behind
 from cases.case.matter import matter_facts
-from cases.case.state import Case
+from cases.case.state import Case, finding_of
 from cases.events import Fact
 from cases.fund.papers import Grounds
 from cases.fund.payouts import People, Terms
@@ -120,12 +120,9 @@ def _beneficiaries(case: Case, due: Due, law: Law) -> Iterator[tuple[str, tuple[
     """Yield who is given to, each with the children that it stands for: every child once, or every household."""
     same = same_persons(case)
     if due.per == "child":
-        counted: set[SubjectId] = set()
-        for child in case.children:
-            if child.subject_id not in counted:
-                ids = same.get(child.subject_id, frozenset({child.subject_id}))
-                counted |= ids
-                yield child.subject_id, tuple(sorted(ids))
+        for child in each_child_once(case):
+            if _is_confirmed(case, child):
+                yield child, tuple(sorted(same.get(child, {child})))
         return
     every = households(case)
     first = every[0][0] if every else None
@@ -137,7 +134,13 @@ def _beneficiaries(case: Case, due: Due, law: Law) -> Iterator[tuple[str, tuple[
 def _concerned(every: tuple[Children, ...], case: Case, due: Due, law: Law) -> tuple[Children, ...]:
     """Return the households that something is given to: of several, those of which a child may have fared so."""
     outcomes = next((row.outcomes for row in law.causes if row.id == due.cause), ())
-    fared = {child.subject_id: child.outcome for child in case.children}
-    some = tuple(of for of in every if any(fared[child] in {*outcomes, *_NOT_KNOWN} for child in of))
+    fared = {child.subject_id: child.outcome for child in case.children if _is_confirmed(case, child.subject_id)}
+    some = tuple(of for of in every if any(fared.get(child, "") in {*outcomes, *_NOT_KNOWN} for child in of))
+    found = tuple(of for of in every if any(child in fared for child in of))
     # A case without children on record, or of which all are said to have fared otherwise, has a household all the same.
-    return (some if outcomes else every) or every[:1] or ((),)
+    return (some if outcomes else found) or found[:1] or every[:1] or ((),)
+
+
+def _is_confirmed(case: Case, child: SubjectId) -> bool:
+    found = finding_of(case, child)
+    return found is not None and found.finding == "confirmed"

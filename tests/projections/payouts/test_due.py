@@ -213,6 +213,12 @@ def test_what_is_owed_does_not_depend_on_when_it_was_recorded_who_lives_with_who
         assert told == [told[0]] * 6
 
 
+def test_where_all_fared_otherwise_the_household_of_a_child_of_whom_it_was_found_is_given_to() -> None:
+    of_the_friend = replace(CONFIRMED_BY_POLICE, children=(THIRD_CHILD,))
+
+    assert beneficiaries(of_the_drowned("unharmed", "unharmed", "harmed"), of_the_friend, BROTHERS) == [THIRD_CHILD]
+
+
 def test_what_is_given_to_each_child_asks_for_no_household() -> None:
     assert beneficiaries(VIOLENCE, CONFIRMED_BY_POLICE, BROTHERS) == [CHILD, SECOND_CHILD, THIRD_CHILD]
 
@@ -311,3 +317,12 @@ def test_what_is_no_payment_is_none() -> None:
     (one,) = recorded(LawAdopted(part="law", content_hash="aa"), stream="law")
 
     assert payment_of(one) is None
+
+
+def test_a_child_of_whom_it_was_not_confirmed_is_due_nothing_and_the_others_are() -> None:
+    untrue = replace(CONFIRMED_BY_POLICE, finding="unfounded", children=(SECOND_CHILD,))
+    of_one = replace(CONFIRMED_BY_POLICE, children=(CHILD,))
+    each = replace(VIOLENCE, kind="physical-violence")
+
+    assert [one.beneficiary for one in dues(each, CONFIRMED_BY_POLICE, untrue)] == [CHILD, THIRD_CHILD]
+    assert [one.beneficiary for one in dues(each, of_one)] == [CHILD]
