@@ -88,6 +88,7 @@ def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
             source=None if tariff is None else tariff.source,
             because=tuple(fact.version for fact in because),
         ),
+        occurred_from=case.occurred.first if case.occurred else None,
     )
 
 
@@ -137,7 +138,7 @@ def _concerned(every: tuple[Children, ...], case: Case, due: Due, law: Law) -> t
     some = tuple(of for of in every if any(fared.get(child, "") in {*outcomes, *_NOT_KNOWN} for child in of))
     found = tuple(of for of in every if any(child in fared for child in of))
     # A case without children on record, or of which all are said to have fared otherwise, has a household all the same.
-    return (some if outcomes else found) or every[:1] or ((),)
+    return (some if outcomes else found) or found[:1] or every[:1] or ((),)
 
 
 def _is_confirmed(case: Case, child: SubjectId) -> bool:

@@ -1,4 +1,4 @@
-"""`hoso fund`: what a fund took in and spent, and its ledger: the same figures as HTTP and the page have."""
+"""`hoso fund`: what a fund took in and spent, its ledger, aid beside it: the figures of HTTP and the page."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import date
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from api import times
 from api.asking import Moment
-from api.cli.acting import caught_up, unit_today
+from api.cli.acting import caught_up, instant_of, unit_today
 from api.cli.answering import answer
 from api.cli.registering import command, group
 from api.cli.running import on_database
+from api.fund.aid import aid_list
 from api.fund.answers import money
 from api.fund.ledger import LedgerAnswer, Wanted, ledger_answer
 from api.fund.statement import Statement, statement_of
@@ -30,12 +31,18 @@ def add(commands: "Commands") -> None:
         ("statement", "thu và chi trong một kỳ / income and spending of a period", statement),
         ("ledger", "các tài khoản và từng bút toán / the accounts and every line behind them", ledger),
     ):
-        _arguments(command(kinds, name, text, on_database(work)))
+        parser = command(kinds, name, text, on_database(work))
+        _arguments(parser)
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="the first day")
+    text = "hỗ trợ từ bên ngoài, không thuộc tiền của Quỹ / aid from outsiders, none of it the fund's"
+    _arguments(command(kinds, "aid", text, on_database(aid)))
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("fund", metavar="UNIT-OR-CODE", help="187~, 20 (a code of today)")
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="the first day")
+    parser.add_argument(
+        "--as-of", type=instant_of, metavar="INSTANT", help="như đã ghi đến lúc đó / as recorded by then"
+    )
     parser.add_argument("--until", dest="last", type=date.fromisoformat, metavar="DAY", help="the last day")
     parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -61,9 +68,23 @@ async def ledger(program: Program, given: Namespace) -> None:
     answer(given, found, _accounts(found))
 
 
+async def aid(program: Program, given: Namespace) -> None:
+    """Print the aid of outsiders to an area, with the months that were missed.
+
+    :raises Trouble: if there is no such unit.
+    """
+    area, moment = unit_today(program, given.fund), await _moment(program, given)
+    found = await aid_list(program, SHELL, area.unit_id, until=given.last, moment=moment)
+    answer(given, found, [f"{area.full_name}: {found.until:%d/%m/%Y}", *(one.text for one in found.items)])
+
+
+async def _moment(program: Program, given: Namespace) -> Moment:
+    """Return the end of the record, or the moment that is asked for: no server need run beside."""
+    return Moment(at_least=await caught_up(program), as_of=given.as_of)
+
+
 async def _wanted(program: Program, given: Namespace, *, first: date | None, last: date | None) -> Wanted:
-    """Return what is asked for, at the end of the record: no server need run beside."""
-    moment = Moment(at_least=await caught_up(program))
+    moment = await _moment(program, given)
     return Wanted(fund=unit_today(program, given.fund).unit_id, first=first, last=last, moment=moment, limit=LINES_MAX)
 
 

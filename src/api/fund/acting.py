@@ -22,7 +22,7 @@ from api.fund.edge import (
     witness_of,
 )
 from api.fund.papers import Papers, papers_of
-from api.fund.paying import paying_fund
+from api.fund.paying import heirs_of, paying_fund
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
@@ -107,7 +107,7 @@ async def propose(program: Program, write: Write, payout_id: UUID, body: PayoutP
         )
         return ((of.stream, payouts.decide_proposal(payouts.Propose(proposed=proposed), payout, standing)),)
 
-    return await _handled(program, write, ("proposal", of, body), None, act)
+    return await _handled(program, write, ("proposal", of, body), (), act)
 
 
 async def approve(program: Program, write: Write, payout_id: UUID, body: PayoutApprovalBody) -> PayoutWritten:
@@ -124,7 +124,7 @@ async def approve(program: Program, write: Write, payout_id: UUID, body: PayoutA
     def act(payout: Payout, standing: Standing, _histories: Histories) -> tuple[Added, ...]:
         return ((of.stream, payouts.decide_approval(command, payout, standing)),)
 
-    return await _handled(program, write, ("approval", of, body), None, act)
+    return await _handled(program, write, ("approval", of, body), (), act)
 
 
 async def reject(program: Program, write: Write, payout_id: UUID, body: PayoutRejectionBody) -> PayoutWritten:
@@ -138,7 +138,7 @@ async def reject(program: Program, write: Write, payout_id: UUID, body: PayoutRe
     def act(payout: Payout, _standing: Standing, _histories: Histories) -> tuple[Added, ...]:
         return ((of.stream, payouts.decide_rejection(command, payout)),)
 
-    return await _handled(program, write, ("rejection", of, body), None, act)
+    return await _handled(program, write, ("rejection", of, body), (), act)
 
 
 async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPaymentBody) -> PayoutWritten:
@@ -190,7 +190,7 @@ async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPayme
         entered = tuple(event for entry in booked for event in account.decide_entry(entry, state, bounds))
         return ((of.stream, made), (entries, entered))
 
-    return await _handled(program, write, ("payment", of, body), held, act)
+    return await _handled(program, write, ("payment", of, body), (held,), act)
 
 
 async def reverse(program: Program, write: Write, payout_id: UUID, body: PayoutReversalBody) -> PayoutWritten:
@@ -200,28 +200,38 @@ async def reverse(program: Program, write: Write, payout_id: UUID, body: PayoutR
     """
     of = await _on_record(program, write, payout_id, "reversal")
     past_day(body.returned_on, "returned_on")
-    held = program.accounts.held(of.fund)
-    entries = account.stream_of(of.fund)
+    # Who held the money then, and who holds it now.
+    now = (await heirs_of(program, of.fund))[-1]
+    check_scope(write.account, now)
+    paid_by, held = program.accounts.held(of.fund), program.accounts.held(now)
+    entries = account.stream_of(now)
     command = payouts.Reverse(returned_on=body.returned_on, document=body.document, said=_said(of.case_id, body.reason))
 
     def act(payout: Payout, standing: Standing, histories: Histories) -> tuple[Added, ...]:
         back = payouts.decide_reversal(command, payout, actor=standing.actor)
-        state = program.accounts.keep(account.brought_up(held, histories[entries]))
-        bounds = bounds_of(program, of.fund, on=body.returned_on)
-        returned = [_returned(state, reversal) for reversal in back if isinstance(reversal, PayoutReversed)]
+        paid_from, state = (
+            program.accounts.keep(account.brought_up(one, histories[account.stream_of(one.fund)]))
+            for one in (paid_by, held)
+        )
+        if state.handed_to is not None and back:
+            # It was handed over between the look and the decision.
+            raise Contended
+        bounds = bounds_of(program, now, on=body.returned_on)
+        returned = [_returned(paid_from, reversal, now) for reversal in back if isinstance(reversal, PayoutReversed)]
         entered = tuple(event for entry in returned for event in account.decide_entry(entry, state, bounds))
         return ((of.stream, back), (entries, entered))
 
-    return await _handled(program, write, ("reversal", of, body), held, act)
+    accounts = (held,) if now == of.fund else (paid_by, held)
+    return await _handled(program, write, ("reversal", of, body), accounts, act)
 
 
-def _returned(state: account.Account, reversal: PayoutReversed) -> PayoutReturned:
-    """Return the entry by which money comes back to the purposes that it was drawn from."""
-    booked = state.entries[reversal.payment_id]
+def _returned(paid_from: account.Account, reversal: PayoutReversed, now: UnitId) -> PayoutReturned:
+    """Return the entry by which money comes back to the purposes that it was drawn from, with whoever holds it now."""
+    booked = paid_from.entries[reversal.payment_id]
     if not isinstance(booked, PayoutBooked):
         raise Contended
     return PayoutReturned(
-        fund=booked.fund,
+        fund=now,
         payout_id=booked.payout_id,
         payment_id=booked.payment_id,
         returned_on=reversal.returned_on,
@@ -230,6 +240,7 @@ def _returned(state: account.Account, reversal: PayoutReversed) -> PayoutReturne
         draws=booked.draws,
         case_id=booked.case_id,
         grounds=booked.grounds,
+        paid_by=None if now == booked.fund else booked.fund,
     )
 
 
@@ -248,11 +259,15 @@ async def _on_record(program: Program, write: Write, payout_id: UUID, act: str) 
 
 
 async def _handled(
-    program: Program, write: Write, asked: tuple[str, _Open, msgspec.Struct], held: account.Account | None, act: Act
+    program: Program,
+    write: Write,
+    asked: tuple[str, _Open, msgspec.Struct],
+    held: Sequence[account.Account],
+    act: Act,
 ) -> PayoutWritten:
-    """Record what an act adds, decided on the payout, its case and, where money moves, the account as they stand.
+    """Record what an act adds, decided on the payout, its case and the accounts that it moves as they stand.
 
-    `held` is the account as far as it was read before; of it only what came since is read.
+    `held` are the accounts as far as they were read before; of them only what came since is read.
     """
     name, of, body = asked
     case_stream = decider.stream_of(of.case_id)
@@ -267,10 +282,9 @@ async def _handled(
         events = next(said for stream, said in added if stream == of.stream)
         return Decision(events=added, answer=_told(payout, events))
 
-    accounts = () if held is None else (held,)
-    streams = [of.stream, case_stream, *(account.stream_of(one.fund) for one in accounts)]
+    streams = [of.stream, case_stream, *(account.stream_of(one.fund) for one in held)]
     request = write.request(f"fund/payouts/{name}", of.payout_id, body)
-    presumed = Presumed(taken_in=taken_in(*accounts))
+    presumed = Presumed(taken_in=taken_in(*held))
     appended = await answering(program.record.handle(request, streams, decide, presumed=presumed))
     return _written(appended, of.stream)
 

@@ -1,15 +1,18 @@
 """Aid from outsiders: recorded and listed beside the fund, never with its money."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
 
 from api.asking import Moment, past, snapshot
 from api.cases.acts.body import details_of
+from api.fund.answers import money
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
 from api.fund.edge import check_reads, check_role, check_scope, past_day, subject_of, today
 from api.identity import Viewer
+from api.language import Language, say, word
 from api.problems import ProblemError
 from api.program import Program
 from api.units import found_whenever
@@ -17,7 +20,7 @@ from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.external_aid import giving
 from cases.external_aid.giving import Aid, AidEnded, AidEvent, AidGiven, AidPromised, Giver, Paper, Receiver
 from cases.handling import Decision, Histories
-from cases.values import Interval, UnitId, day_in_vietnam
+from cases.values import Interval, UnitId, day_in_vietnam, month_after
 from projections.external_aid import queries
 
 PROJECTIONS = ("external_aid",)
@@ -58,6 +61,8 @@ class AidAnswer(msgspec.Struct, frozen=True, kw_only=True):
     missed: tuple[MissedMonth, ...]
     document: str
     passage: str | None
+    text: str
+    """The same in words: what was promised, what was given, and which months were missed."""
 
 
 class AidList(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +148,7 @@ async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.
     async with snapshot(program, PROJECTIONS, at_least=moment.at_least if then is None else then.position) as lent:
         found = await queries.of_areas(lent.connection, areas, until=None if then is None else then.position)
         position = lent.position if then is None else then.position
-    items = tuple(_answer(one, one.promised, day) for one in found if one.promised is not None)
+    items = tuple(_answer(one, one.promised, day, viewer.language) for one in found if one.promised is not None)
     return AidList(
         area=area,
         until=day,
@@ -155,8 +160,8 @@ async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.
     )
 
 
-def _answer(aid: Aid, promised: AidPromised, day: dt.date) -> AidAnswer:
-    return AidAnswer(
+def _answer(aid: Aid, promised: AidPromised, day: dt.date, language: Language) -> AidAnswer:
+    made = AidAnswer(
         aid_id=promised.aid_id,
         area=promised.area,
         giver_kind=promised.giver_kind,
@@ -172,7 +177,41 @@ def _answer(aid: Aid, promised: AidPromised, day: dt.date) -> AidAnswer:
         missed=tuple(MissedMonth(month=_as_month(month), receivers=lack) for month, lack in aid.missed(day)),
         document=promised.source.document,
         passage=promised.source.passage,
+        text="",
     )
+    return msgspec.structs.replace(made, text=_in_words(made, language))
+
+
+def _in_words(aid: AidAnswer, language: Language) -> str:
+    most = "" if aid.monthly_vnd_max is None else f"–{money(aid.monthly_vnd_max)}"
+    about = {
+        "receivers": aid.receivers,
+        "amount": money(aid.monthly_vnd) + most,
+        "giver": word(f"word.giver.{aid.giver_kind}", aid.giver_kind, language),
+        "first": aid.first_month,
+        "given": money(aid.given_vnd),
+        "months": ", ".join(_spans(aid.missed)),
+    }
+    missed = "word.aid.missed" if aid.missed else "word.aid.none-missed"
+    return f"{say('word.aid.promised', language, about)} {say(missed, language, about)}"
+
+
+def _spans(missed: Sequence[MissedMonth]) -> Iterator[str]:
+    """Yield missed months, those that follow each other and lack as many in one."""
+    spans: list[list[MissedMonth]] = []
+    for one in missed:
+        last = spans[-1][-1] if spans else None
+        if last and (_month_behind(last.month), last.receivers) == (one.month, one.receivers):
+            spans[-1].append(one)
+        else:
+            spans.append([one])
+    for span in spans:
+        until = f"–{span[-1].month}" if len(span) > 1 else ""
+        yield f"{span[0].month}{until} ({span[0].receivers})"
+
+
+def _month_behind(text: str) -> str:
+    return _as_month(month_after(_month(text)))
 
 
 async def _check_there(program: Program, write: Write, aid_id: UUID) -> None:

@@ -124,6 +124,7 @@ class GiftGivenBody(Body, frozen=True, kw_only=True):
     fund: Code | None = None
     given_on: dt.date
     quantity: Quantity
+    cause: Code | None = None
     source: SourceBody
 
 

@@ -96,6 +96,15 @@ def check_purpose(program: Program, purpose: str | None, path: str) -> None:
         raise ProblemError(422, "invalid", errors=[(path, "purpose-unknown", {})])
 
 
+def check_cause(program: Program, cause: str) -> None:
+    """See to it that a cause is one of the law's tables.
+
+    :raises ProblemError: 422 `cause-unknown`.
+    """
+    if cause not in {row.id for row in program.knowledge.law.causes}:
+        raise ProblemError(422, "invalid", errors=[("cause", "cause-unknown", {})])
+
+
 def subject_of(given: UUID | None) -> SubjectId:
     """Return the id of somebody: the given one, or a new one."""
     return SubjectId(str(given or uuid4()))

@@ -7,6 +7,7 @@ import msgspec
 from api.fund.bodies import AllotmentBody, DonationBody, GiftGivenBody, HandOverBody, OpeningBalanceBody
 from api.fund.edge import (
     bounds_of,
+    check_cause,
     check_purpose,
     check_role,
     donor_of,
@@ -106,12 +107,15 @@ async def give_things(program: Program, write: Write, gift_id: UUID, body: GiftG
     :raises ProblemError: with the code that the contract gives it.
     """
     check_role(write, "gifts-in-kind")
+    if body.cause is not None:
+        check_cause(program, body.cause)
     entry = GiftInKindGiven(
         entry_id=str(body.entry_id or write.derived_id),
         fund=fund_named(program, write, body.fund, on=body.given_on),
         gift_id=str(gift_id),
         given_on=past_day(body.given_on, "given_on"),
         quantity=body.quantity,
+        cause=body.cause,
         source=source_of(body.source),
     )
     return await _entered(program, write, entry, body)

@@ -1,8 +1,10 @@
 """The ledger over HTTP: every account of a fund, and the lines behind it."""
 
 import datetime as dt
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from api.asking import Moment, past, read_cursor, snapshot, write_cursor
 from api.fund.answers import pays_from
@@ -17,7 +19,13 @@ from projections.fund_ledger.lines import LedgerFact, Line
 from projections.fund_ledger.queries import Balance, Span
 
 PROJECTIONS = ("fund_ledger",)
-FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+
+
+class LinePlace(msgspec.Struct, frozen=True, array_like=True):
+    """The place of a line in a ledger: the position of its entry, and its number there."""
+
+    position: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    number: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +114,7 @@ async def found(program: Program, wanted: Wanted, reader: str | None) -> Found:
 
     :raises ProblemError: as the contract says of the moment and the cursor.
     """
-    after = read_cursor(wanted.cursor, tuple[int, int]) or (0, 0)
+    after = read_cursor(wanted.cursor, LinePlace) or LinePlace()
     then = await past(program, wanted.moment)
     at_least = wanted.moment.at_least if then is None else then.position
     async with snapshot(program, ("case_files",), at_least=None) as lent:
@@ -114,14 +122,16 @@ async def found(program: Program, wanted: Wanted, reader: str | None) -> Found:
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
         span = Span(
             fund=wanted.fund,
-            first=wanted.first or FIRST,
-            last=wanted.last or LAST,
+            first=wanted.first or dt.date.min,
+            last=wanted.last or dt.date.max,
             position=lent.position if then is None else then.position,
         )
         return Found(
             sums=tuple(await queries.sums(lent.connection, span)),
             gifts=tuple(await queries.gifts(lent.connection, span)),
-            lines=tuple(await queries.lines(lent.connection, span, after=after, limit=wanted.limit + 1)),
+            lines=tuple(
+                await queries.lines(lent.connection, span, after=(after.position, after.number), limit=wanted.limit + 1)
+            ),
             position=span.position,
             kept_from=kept_from,
         )
@@ -147,7 +157,7 @@ def ledger_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, viewe
         debit_vnd=sum(one.amount_vnd for one in sums if one.side == "debit"),
         credit_vnd=sum(one.amount_vnd for one in sums if one.side == "credit"),
         items=tuple(_line(one, law, viewer, ledger.kept_from) for one in shown),
-        next=None if last is None else write_cursor((last.position, last.number)),
+        next=None if last is None else write_cursor(LinePlace(position=last.position, number=last.number)),
         position=ledger.position,
     )
 

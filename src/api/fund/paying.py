@@ -45,7 +45,7 @@ async def paying_fund(
         if named is None:
             raise ProblemError(422, "invalid", errors=[("fund", "field-missing", {"field": "fund"})])
         return Paying(due=None, pays=named, cause=owed.due.cause, beneficiary=owed.beneficiary)
-    heirs = await _heirs(program, due)
+    heirs = await heirs_of(program, due)
     if named is not None and named not in heirs:
         raise ProblemError(422, "invalid", errors=[("fund", "fund-not-due", {})])
     pays = named or heirs[-1]
@@ -53,7 +53,7 @@ async def paying_fund(
     return Paying(due=due, pays=pays, cause=owed.due.cause, beneficiary=owed.beneficiary)
 
 
-async def _heirs(program: Program, fund: UnitId) -> list[UnitId]:
+async def heirs_of(program: Program, fund: UnitId) -> list[UnitId]:
     """Return a fund and those that took over one from the other, the last one last."""
     found = [fund]
     while True:

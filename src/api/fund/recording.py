@@ -10,7 +10,7 @@ from msgspec import Meta
 from api import times
 from api.cases.acts.body import Body, Code
 from api.fund.bodies import PayeeBody, SourceBody
-from api.fund.edge import check_scope, payee_of, source_of
+from api.fund.edge import check_cause, check_scope, payee_of, source_of
 from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
@@ -66,8 +66,7 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
     """
     if not write.account.role.pays:
         raise ProblemError(403, "role-not-entitled")
-    if body.cause not in {cause.id for cause in program.knowledge.law.causes}:
-        raise ProblemError(422, "invalid", errors=[("cause", "cause-unknown", {})])
+    check_cause(program, body.cause)
     payment = _payment(program, write, body)
     payment_id, fund = payment.payment_id, payment.fund
     stream = payments.stream_of(payment_id)

@@ -15,7 +15,6 @@ from api.identity import Viewer
 from api.language import Language, say
 from api.program import Program
 from cases.events import type_of
-from cases.fund.entries import PayoutReturned
 from cases.fund.payments import PaymentRecorded
 from cases.fund.postings import UNEXPLAINED
 from cases.law.model import Law
@@ -23,7 +22,6 @@ from cases.values import UnitId
 from projections.fund_ledger.queries import Sum
 
 BY_PAPER = type_of(PaymentRecorded)
-RETURNED = type_of(PayoutReturned)
 INCOME = ("donations-unrestricted", "donations-earmarked", "allotments", "transferred-in")
 
 

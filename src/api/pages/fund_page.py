@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 
 from api import times
 from api.asking import Moment, invalid_parameter
+from api.fund.aid import aid_list
 from api.fund.ledger import Wanted, found, ledger_told
 from api.fund.naming import fund_of_viewer
 from api.fund.statement import statement_told
@@ -28,7 +29,7 @@ async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
     until: Text = None,
     as_of: Text = None,
 ) -> Response[bytes]:
-    """Show a fund's statement of a period, by default of this year, with the accounts behind it."""
+    """Show a fund's statement of a period, by default of this year, with the accounts behind it and aid beside it."""
     places, instant = request.program.knowledge.places, read_instant(as_of)
     place = find_place(places, given=fund, text=q, own=request.user.unit, year=None)
     last = _day(until, "until") or day_in_vietnam(times.now())
@@ -42,7 +43,7 @@ async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
         "unit": place.unit,
     }
     if place.unit is None:
-        return page(request, "fund_of.html", statement=None, ledger=None, **asked)
+        return page(request, "fund_of.html", statement=None, ledger=None, aid=None, **asked)
     wanted = Wanted(fund=place.unit.unit_id, first=begins, last=last, moment=Moment(as_of=instant), limit=1)
     named, law = fund_of_viewer(request.program, request.viewer, wanted.fund), request.program.knowledge.law
     ledger = await found(request.program, wanted, request.user.name)
@@ -51,6 +52,7 @@ async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
         "fund_of.html",
         statement=statement_told(ledger, named, wanted, law, request.language),
         ledger=ledger_told(ledger, named, wanted, law, request.viewer),
+        aid=await aid_list(request.program, request.viewer, wanted.fund, until=last, moment=wanted.moment),
         **asked,
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import islice
 from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ class SignalPlace(Struct, frozen=True, array_like=True):
     """The place of a signal in a list."""
 
     received_at: Instant
-    signal_id: str
+    signal_id: UUID
 
 
 class SignalAnswer(Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
         units=account.scope.bind,
         within=None if wanted.within is None else sorted(wanted.within),
         states=_KEPT[wanted.state],
-        before=None if after is None else (after.received_at, after.signal_id),
+        before=None if after is None else (after.received_at, str(after.signal_id)),
         until=None if then is None else then.position,
         limit=wanted.limit + 1,
     )
@@ -115,7 +116,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
             _answer(program, one, Cases(candidates=cases, followed=followed), basis)
             for one, cases in zip(shown, candidates, strict=True)
         ),
-        next=None if last is None else write_cursor(SignalPlace(last.received_at, last.signal_id)),
+        next=None if last is None else write_cursor(SignalPlace(last.received_at, UUID(last.signal_id))),
         position=position,
     )
 

@@ -23,7 +23,7 @@ from cases.fund.entries import (
     PayoutReturned,
     day_of,
 )
-from cases.fund.postings import add_up, below_zero, postings_of
+from cases.fund.postings import add_up, below_zero, held_changes, postings_of
 from cases.refusals import Invalid, Refused
 from cases.values import UnitId
 
@@ -37,6 +37,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     fund: UnitId
     version: int = 0
     balances: Mapping[str, int] = {}
+    days: Mapping[str, Mapping[dt.date, int]] = {}
+    """By how much the balance of what the fund holds, money and things, became more on which day."""
     entries: Mapping[str, Entry] = {}
     """Every entry by its own id."""
     gifts: Mapping[str, GiftHeld] = {}
@@ -46,6 +48,15 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     opened: bool = False
     last: Recorded | None = None
     """The last fact that was taken in."""
+
+    def least_since(self, day: dt.date, name: str) -> int:
+        """Return the lowest balance of an account at the end of a day or of one after it."""
+        changes, left = self.days.get(name, {}), self.balances.get(name, 0)
+        least = left
+        for later in sorted((one for one in changes if one > day), reverse=True):
+            left -= changes[later]
+            least = min(least, left)
+        return least
 
     def held(self) -> tuple[Holding, ...]:
         """Return the money there is: what may pay for anything, then by purpose."""
@@ -86,12 +97,17 @@ def fold(fund: UnitId, history: Iterable[Recorded]) -> Account:
 def resume(account: Account, history: Iterable[Recorded]) -> Account:
     """Return the account after further facts. The one that is given stays as it is."""
     balances, entries, gifts = dict(account.balances), dict(account.entries), dict(account.gifts)
+    days = {name: dict(changes) for name, changes in account.days.items()}
     last, handed_to, opened = account.last, account.handed_to, account.opened
     for one in history:
         last, event = one, one.event
         if not isinstance(event, Entry):
             continue
-        add_up(postings_of(event), balances)
+        postings = postings_of(event)
+        add_up(postings, balances)
+        for name, change in held_changes(postings).items():
+            on_day = days.setdefault(name, {})
+            on_day[day_of(event)] = on_day.get(day_of(event), 0) + change
         entries[id_of(event)] = event
         if type(event) in _MOVES_THINGS:
             _move_gifts(event, gifts)
@@ -102,6 +118,7 @@ def resume(account: Account, history: Iterable[Recorded]) -> Account:
         fund=account.fund,
         version=last.version if last else 0,
         balances=balances,
+        days=days,
         entries=entries,
         gifts=gifts,
         handed_to=handed_to,
@@ -132,8 +149,10 @@ def decide_entry(entry: Entry, account: Account, bounds: Bounds) -> tuple[Event,
     """Return the entry, or nothing if this very one is on record.
 
     :raises Refused: `entry-exists`, if another has this id; `fund-frozen`; `opening-balance-exists`;
-        `purpose-not-served`, if money given for something else would pay; `balance-exceeded`.
-    :raises Invalid: `gift-not-held`, if more things would be given than are there.
+        `purpose-not-served`, if what was given for something else would be used; `balance-exceeded`, on its day or one
+        after it.
+    :raises Invalid: `gift-not-held`, if more things would be given than are there, or before they came;
+        `field-missing`, if they were given for a purpose and nobody says what they are used for.
     """
     known = account.entries.get(id_of(entry))
     if known is not None:
@@ -145,7 +164,7 @@ def decide_entry(entry: Entry, account: Account, bounds: Bounds) -> tuple[Event,
         case OpeningBalanceStated() if account.opened:
             raise Refused("opening-balance-exists")
         case GiftInKindGiven():
-            entry = replace(entry, value_vnd=_share(entry, account))
+            entry = replace(entry, value_vnd=_share(entry, account, bounds))
         case PayoutBooked():
             _check_purposes(entry, bounds)
         case _:
@@ -160,7 +179,7 @@ def decide_hand_over(
     """Return the end of a fund, and what the other takes over; nothing for both if it is so already.
 
     :raises Refused: `fund-frozen`, if it was handed over to another, or the other has ended itself.
-    :raises Invalid: `fund-to-itself`.
+    :raises Invalid: `fund-to-itself`; `days-reversed`, if something is entered on a day after it.
     """
     if account.fund == to.fund:
         raise Invalid("fund-to-itself", "to")
@@ -168,6 +187,8 @@ def decide_hand_over(
         if account.handed_to == to.fund:
             return (), ()
         raise Refused("fund-frozen")
+    if any(day_of(entry) > command.handed_on for entry in account.entries.values()):
+        raise Invalid("days-reversed", "handed_on")
     holdings, gifts = account.held(), tuple(account.gifts[gift] for gift in sorted(account.gifts))
     ended = FundHandedOver(
         entry_id=command.entry_id,
@@ -207,26 +228,52 @@ def _check_open(entry: Entry, account: Account, bounds: Bounds) -> None:
 
 def _check_purposes(booked: PayoutBooked, bounds: Bounds) -> None:
     for draw in booked.draws:
-        if draw.purpose is not None and booked.cause not in bounds.serves.get(draw.purpose, ()):
-            raise Refused("purpose-not-served", "Circular 87/2008", {"purpose": draw.purpose})
+        if draw.purpose is not None:
+            _check_served(draw.purpose, booked.cause, bounds)
+
+
+def _check_served(purpose: str, cause: str | None, bounds: Bounds) -> None:
+    if cause is None:
+        raise Invalid("field-missing", "cause", {"field": "cause"})
+    if cause not in bounds.serves.get(purpose, ()):
+        raise Refused("purpose-not-served", "Circular 87/2008", {"purpose": purpose})
 
 
 def _check_balances(entry: Entry, account: Account) -> None:
-    balances = dict(account.balances)
-    add_up(postings_of(entry), balances)
-    below = below_zero(balances)
-    if below:
-        raise Refused("balance-exceeded", about={"account": below[0], "left": str(account.balances.get(below[0], 0))})
+    """Hold an entry against what is there: at the end, and on its own day and every one after it."""
+    balances, postings = dict(account.balances), postings_of(entry)
+    add_up(postings, balances)
+    least = {
+        name: account.least_since(day_of(entry), name)
+        for name, change in held_changes(postings).items()
+        if change < 0 and account.least_since(day_of(entry), name) + change < 0
+    }
+    for name in (*below_zero(balances), *sorted(least)):
+        left = least.get(name, account.balances.get(name, 0))
+        raise Refused("balance-exceeded", about={"account": name, "left": str(max(left, 0))})
 
 
-def _share(given: GiftInKindGiven, account: Account) -> int:
+def _share(given: GiftInKindGiven, account: Account, bounds: Bounds) -> int:
     """Return what some of a gift's things are worth: in proportion, whole đồng; the last take the rest."""
     held = account.gifts.get(given.gift_id)
     if held is None:
         raise Invalid("gift-not-held", "gift_id")
     if given.quantity > held.quantity:
         raise Invalid("gift-not-held", "quantity")
+    if given.given_on < _came_on(given.gift_id, account):
+        raise Invalid("gift-not-held", "given_on")
+    if held.purpose is not None:
+        _check_served(held.purpose, given.cause, bounds)
     return (held.value_vnd or 0) * given.quantity // held.quantity
+
+
+def _came_on(gift_id: str, account: Account) -> dt.date:
+    """Return the day on which things that are held came: given, or with all that another fund held."""
+    came = account.entries.get(gift_id)
+    if isinstance(came, GiftInKindReceived):
+        return came.received_on
+    taken = (one for one in account.entries.values() if isinstance(one, FundTakenOver))
+    return next(one.handed_on for one in taken if any(gift.gift_id == gift_id for gift in one.gifts))
 
 
 def _move_gifts(entry: Entry, gifts: dict[str, GiftHeld]) -> None:
@@ -234,7 +281,11 @@ def _move_gifts(entry: Entry, gifts: dict[str, GiftHeld]) -> None:
     match entry:
         case GiftInKindReceived():
             gifts[entry.entry_id] = GiftHeld(
-                gift_id=entry.entry_id, what=entry.what, quantity=entry.quantity, value_vnd=entry.value_vnd
+                gift_id=entry.entry_id,
+                what=entry.what,
+                quantity=entry.quantity,
+                value_vnd=entry.value_vnd,
+                purpose=entry.purpose,
             )
         case GiftInKindGiven():
             held = gifts.pop(entry.gift_id)

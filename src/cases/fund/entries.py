@@ -59,6 +59,8 @@ class GiftInKindReceived(Event, frozen=True, kw_only=True, tag="fund.gift-in-kin
 class GiftInKindGiven(Event, frozen=True, kw_only=True, tag="fund.gift-in-kind-given"):
     """Things that were given to the fund went on to children."""
 
+    class_version = 2
+
     entry_id: str
     fund: UnitId
     gift_id: str
@@ -66,6 +68,8 @@ class GiftInKindGiven(Event, frozen=True, kw_only=True, tag="fund.gift-in-kind-g
     quantity: Quantity
     value_vnd: Annotated[int, Meta(ge=0)] = 0
     """Their share of what all of them are said to be worth; the last of them take what is left of it."""
+    cause: str | None = None
+    """What for: said where they were given for a purpose."""
     source: PaymentSource
 
 
@@ -97,6 +101,8 @@ class PayoutBooked(Event, frozen=True, kw_only=True, tag="fund.payout-booked"):
 class PayoutReturned(Event, frozen=True, kw_only=True, tag="fund.payout-returned"):
     """The money of a payout came back, to the purposes that it was taken from: together with `payout.reversed`."""
 
+    class_version = 2
+
     fund: UnitId
     payout_id: str
     payment_id: str
@@ -106,6 +112,8 @@ class PayoutReturned(Event, frozen=True, kw_only=True, tag="fund.payout-returned
     draws: tuple[Draw, ...]
     case_id: CaseId
     grounds: Grounds
+    paid_by: UnitId | None = None
+    """The fund that paid it, where that one was handed over since: then this one takes the money over from it."""
 
 
 class Holding(Value, frozen=True, kw_only=True):
@@ -122,10 +130,14 @@ class GiftHeld(Value, frozen=True, kw_only=True):
     what: str
     quantity: Quantity
     value_vnd: Dong | None = None
+    purpose: str | None = None
+    """What the donor gave them for: whoever takes them over is bound by it, too."""
 
 
 class FundHandedOver(Event, frozen=True, kw_only=True, tag="fund.handed-over"):
     """A fund ended: all it held went to another, by a decision. Nothing is entered on its account any more."""
+
+    class_version = 2
 
     entry_id: str
     fund: UnitId
@@ -138,6 +150,8 @@ class FundHandedOver(Event, frozen=True, kw_only=True, tag="fund.handed-over"):
 
 class FundTakenOver(Event, frozen=True, kw_only=True, tag="fund.taken-over"):
     """All that another fund held came here, by a decision: recorded together with its end, or not at all."""
+
+    class_version = 2
 
     entry_id: str
     fund: UnitId

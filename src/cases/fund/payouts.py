@@ -104,6 +104,8 @@ class Terms(Value, frozen=True, kw_only=True):
     fund: UnitId | None
     amount_vnd: int | None
     grounds: Grounds
+    occurred_from: dt.date | None = None
+    """The first day on which it may have happened, where one is known."""
 
 
 class People(Value, frozen=True, kw_only=True):
@@ -298,7 +300,8 @@ def decide_payment(command: Pay, payout: Payout, standing: Standing) -> tuple[Ev
 
     :raises Refused: `payment-exists`, `already-paid`, `payout-not-approved`, `three-persons`, `entitlement-lapsed`,
         and whatever forbids the payee.
-    :raises Invalid: `draws-differ`, if it is not drawn from what adds up to the amount; `payee-missing`.
+    :raises Invalid: `draws-differ`, if it is not drawn from what adds up to the amount; `payee-missing`;
+        `witness-is-payee`; `days-reversed`, if it was paid before the matter happened.
     """
     proposal, paid = payout.proposal, payout.paid
     if command.payment_id in payout.payments:
@@ -318,6 +321,10 @@ def decide_payment(command: Pay, payout: Payout, standing: Standing) -> tuple[Ev
     payee = command.payee or (Payee(subject_id=proposal.payee.subject_id) if proposal.payee else None)
     if payee is None:
         raise Invalid("payee-missing", "payee")
+    if standing.terms and standing.terms.occurred_from and command.paid_on < standing.terms.occurred_from:
+        raise Invalid("days-reversed", "paid_on")
+    if command.witness.subject_id == payee.subject_id:
+        raise Invalid("witness-is-payee", "witness")
     made = PayoutPaid(
         payout_id=payout.payout_id,
         of_version=payout.proposed_in,

@@ -47,6 +47,8 @@ SIDES: dict[str, Side] = {
 
 IN_KIND = "in-kind"
 """What the names of memorandum accounts begin with."""
+HELD = frozenset({"money", IN_KIND})
+"""Accounts of what is there: on no day less than nothing."""
 
 
 class Posting(Value, frozen=True, kw_only=True):
@@ -87,7 +89,9 @@ def postings_of(event: Event) -> tuple[Posting, ...]:  # noqa: C901 - one case f
         case PayoutBooked():
             return (_debit(f"payouts/{event.cause}", event.amount_vnd), *_drawn(event.draws))
         case PayoutReturned():
-            return (*_put_back(event.draws), _credit(f"payouts/{event.cause}", event.amount_vnd))
+            # An account that was handed over takes no entry: what it paid stays paid there.
+            came_from = "transferred-in" if event.paid_by else f"payouts/{event.cause}"
+            return (*_put_back(event.draws), _credit(came_from, event.amount_vnd))
         case PaymentRecorded():
             # Known from a paper: what it was paid from was never on this account, and nobody knows its origin.
             return _pair(f"payouts/{event.cause}", UNEXPLAINED, event.amount_vnd)
@@ -105,6 +109,15 @@ def add_up(postings: Iterable[Posting], balances: dict[str, int]) -> None:
     """Add lines to balances, in place."""
     for one in postings:
         balances[one.account] = balances.get(one.account, 0) + one.change_vnd
+
+
+def held_changes(postings: Iterable[Posting]) -> dict[str, int]:
+    """Return by how much the balances of what a fund holds, money and things, become more."""
+    changes: dict[str, int] = {}
+    for one in postings:
+        if one.account.partition("/")[0] in HELD:
+            changes[one.account] = changes.get(one.account, 0) + one.change_vnd
+    return changes
 
 
 def below_zero(balances: dict[str, int]) -> tuple[str, ...]:

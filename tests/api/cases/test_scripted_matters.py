@@ -66,6 +66,7 @@ async def test_the_page_says_which_child_which_units_and_which_measure_a_fact_is
     assert "Mức độ trẻ em đang bị tổn hại Trung bình" in text
     assert "Việc thuộc về Đánh giá nguy cơ ban đầu: Xã Vạn Linh nơi xảy ra vụ việc" in text
     assert "Đã kết thúc" in text
+    assert [text.count(f"Hộ thứ {number}") for number in (1, 2, 3, 4)] == [2, 1, 1, 0]
 
 
 async def test_a_timeline_has_three_depths(beaten: Matter) -> None:

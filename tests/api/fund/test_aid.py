@@ -1,12 +1,16 @@
 """Aid from outsiders over HTTP: twenty pupils, twenty-eight orphans; beside the fund's ledger, as of any moment."""
 
+import datetime as dt
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 import pytest_asyncio
 
+from api.cli import funds
 from fund_staff import Fund
 from live_api import live_api
 from postgres_fixtures import PostgresServer, fresh_database
@@ -78,11 +82,15 @@ async def test_months_in_which_pupils_and_orphans_went_without_are_shown_and_the
     for month in ("2024-01", "2024-02", "2024-03"):
         await gave(fund, orphans, month, 28)
     of_pupils = await listed(fund, pupils, until="2022-01-31")
+    later = await listed(fund, pupils, until="2025-01-01")
     of_orphans = await listed(fund, orphans, until="2024-05-01")
     after = await fund.ledger()
 
     assert of_pupils is not None
     assert of_pupils["missed"] == [{"month": "2021-11", "receivers": 20}, {"month": "2021-12", "receivers": 2}]
+    assert of_pupils["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2).")
+    assert later is not None
+    assert later["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2), 2022-01–2024-12 (20).")
     assert of_orphans is not None
     assert (of_orphans["given_vnd"], of_orphans["missed"]) == (25_200_000, [{"month": "2024-04", "receivers": 28}])
     assert (after["accounts"], after["items"]) == (before["accounts"], before["items"])
@@ -112,6 +120,31 @@ async def test_no_month_is_missed_before_it_is_promised_or_over(fund: Fund, unti
     assert asked is not None
     assert by_today is not None
     assert asked["missed"] == ([] if until == EARLIEST else by_today["missed"])
+
+
+async def test_shell_and_page_show_the_aid_that_the_api_shows(fund: Fund, capsys: pytest.CaptureFixture[str]) -> None:
+    aid = await promised(fund, {**ORPHANS, "area": "183~"})
+    gave_first = await gave(fund, aid, "2024-01", 28)
+    await gave(fund, aid, "2024-02", 27)
+    asked = {"area": "183~", "until": "2024-02-29", "at_least": await fund.api.head()}
+    said = await fund.staff["auditor"].read(AID, **asked)
+    page = (await fund.staff["auditor"].get("/fund", fund="183~", until="2024-03-01")).text
+    (item,) = said["items"]
+    given = Namespace(fund="183~", last=dt.date(2024, 2, 29), as_of=None, format="json")
+    capsys.readouterr()
+    await funds.aid(fund.api.program, given)
+    printed = msgspec.json.decode(capsys.readouterr().out)
+    as_of = dt.datetime.fromisoformat(gave_first)
+    await funds.aid(fund.api.program, Namespace(**{**vars(given), "as_of": as_of, "format": "text"}))
+    text = capsys.readouterr().out
+
+    assert printed == said
+    assert item["text"] == (
+        "28 em, mỗi em 200.000–500.000 đồng một tháng, từ 2024-01 (một tổ chức); đã trao 16.500.000 đồng. "
+        "Không thiếu tháng nào."
+    )
+    assert "Tháng thiếu (số em): 2024-02 (1)." in page
+    assert "đã trao 8.400.000 đồng" in text
 
 
 async def test_a_moment_that_has_not_come_or_has_no_zone_is_refused(fund: Fund) -> None:

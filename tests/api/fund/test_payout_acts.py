@@ -216,6 +216,28 @@ async def _hand_over(fund: Fund) -> None:
     assert (late.status_code, late.json()["code"]) == (409, "fund-frozen")
 
 
+async def test_money_that_comes_back_after_a_hand_over_is_with_whoever_holds_the_fund_now(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    async with fresh_database(postgres_server) as database, live_api(database, tmp_path_factory.mktemp("fund")) as api:
+        fund = await Fund.of(api)
+        await fund.holds(4_000_000, purpose="bereaved-families")
+        payout_id = await fund.approved(await fund.case())
+        draws = [{"amount_vnd": 3_000_000, "purpose": "bereaved-families"}]
+        paid = await fund.act(payout_id, "payment", draws=draws)
+        act = {"fund": "187~", "to": "20~", "handed_on": "2025-07-01", "decision": "12/QĐ"}
+        over = await fund.staff["province-officer"].post("/api/v1/fund/hand-over", act)
+        before = await fund.ledger()
+        back = await fund.act(payout_id, "reversal", returned_on="2025-07-10")
+        again = await fund.act(payout_id, "reversal", returned_on="2025-07-10")
+        old, heir = await fund.ledger(), await fund.ledger("20~")
+
+        assert (paid.status_code, over.status_code, back.status_code, again.status_code) == (201, 201, 201, 200)
+        assert old["accounts"] == before["accounts"]
+        assert balances(heir) == {"money/bereaved-families": 4_000_000, "transferred-in": 4_000_000}
+        assert heir["debit_vnd"] == heir["credit_vnd"]
+
+
 @pytest.mark.parametrize("unknown", ["99999", "99999~"])
 async def test_a_fund_of_no_unit_keeps_the_code_of_unknown_places(fund: Fund, unknown: str) -> None:
     donation = {"fund": unknown, "received_on": "2024-01-01", "amount_vnd": 1, "donor_kind": "anonymous"}

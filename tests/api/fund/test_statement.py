@@ -10,6 +10,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from api.asking import write_cursor
 from api.cli import funds
 from api.demo.facts import chi_lang_2024, record_facts
 from api.identity import Accounts
@@ -19,7 +20,7 @@ from postgres_fixtures import PostgresServer, fresh_database
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PERIOD = {"from": "2024-01-01", "until": "2024-06-30"}
-ASKED = Namespace(fund=DISTRICT, first=date(2024, 1, 1), last=date(2024, 6, 30), format="json")
+ASKED = Namespace(fund=DISTRICT, first=date(2024, 1, 1), last=date(2024, 6, 30), as_of=None, format="json")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -120,6 +121,26 @@ async def test_the_payment_without_a_case_is_explained_in_all_three_readings(chi
         "two-carers": (10_000_000, 12_000_000, 2_000_000),
         "another-period": (10_000_000, 10_000_000, 0),
     }
+
+
+@pytest.mark.parametrize("place", [[1, 10**20], [2**64, 1], [-1, 1], ["a", 1], {"a": 1}])
+async def test_a_place_that_no_ledger_has_is_no_cursor(chi_lang: Api, place: object) -> None:
+    auditor = await chi_lang.caller("auditor", PROVINCE)
+    answer = await auditor.get("/api/v1/fund/ledger", fund=DISTRICT, cursor=write_cursor(place))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+
+
+async def test_what_came_in_on_whatever_day_stands_in_the_ledger(chi_lang: Api) -> None:
+    """Not before the first day of a ledger that names none, nor behind the last."""
+    officer = await chi_lang.caller("fund-officer", PROVINCE)
+    gift = {"fund": "183~", "amount_vnd": 1, "donor_kind": "anonymous", "source": {"document": "01/PT"}}
+    for day in ("0001-01-01", "1899-12-31"):
+        assert (await officer.post("/api/v1/fund/donations", {**gift, "received_on": day})).status_code == 201
+    ledger = await officer.read("/api/v1/fund/ledger", fund="183~", at_least=await chi_lang.head())
+
+    assert len(ledger["items"]) == 4
+    assert [one["before_vnd"] for one in ledger["accounts"]] == [0, 0]
 
 
 async def test_income_of_an_empty_fund_is_nothing_and_of_its_own_unit_by_default(chi_lang: Api) -> None:

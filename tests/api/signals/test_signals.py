@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from api.asking import write_cursor
 from live_api import PROVINCE, Api, Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -125,3 +126,11 @@ async def test_only_whoever_answers_for_the_commune_signs(api: Api) -> None:
     answers = [await one.post("/api/v1/communes/06505~/returns/2018/4", body) for one in (worker, neighbour)]
 
     assert [answer.status_code for answer in answers] == [403, 404]
+
+
+@pytest.mark.parametrize("signal_id", ["x", "\0"])
+async def test_a_place_that_no_list_of_signals_has_is_no_cursor(api: Api, signal_id: str) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    answer = await officer.get("/api/v1/signals", cursor=write_cursor(["2024-01-01T00:00:00Z", signal_id]))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")

@@ -25,6 +25,7 @@ from cases.case.measures import ArrangeMeasure, MeasureArranged
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
+    HouseholdTold,
     PartyAdded,
     PersonIdentified,
     PersonMarked,
@@ -99,6 +100,7 @@ people = st.one_of(
     ),
     st.builds(PersonsLinked, subject_id=persons, same_as=persons, said=st.none()),
     st.builds(PersonsUnlinked, withdraws=versions, said=st.none()),
+    st.builds(HouseholdTold, children=st.lists(persons, min_size=1, max_size=3).map(tuple), said=st.none()),
     st.builds(PersonMarked, subject_id=persons, must_not_be_paid=st.booleans(), said=st.none()),
 )
 

@@ -1,6 +1,7 @@
 """A fund's account: what may be entered, and that it balances after anything."""
 
 import datetime as dt
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -25,6 +26,7 @@ from cases.fund.entries import (
     OpeningBalanceStated,
     PayoutBooked,
     PayoutReturned,
+    day_of,
 )
 from cases.fund.papers import Draw, Grounds, PaymentSource
 from cases.fund.postings import SIDES, UNEXPLAINED, Posting, below_zero, postings_of, side_of
@@ -33,11 +35,15 @@ from deciding import CASE, given, recorded
 from samples import CHI_LANG_DISTRICT, LANG_SON
 
 DAY = dt.date(2024, 3, 1)
+_COMES_IN = (OpeningBalanceStated, DonationReceived, AllotmentReceived, GiftInKindReceived)
+DAYS = ("stated_on", "received_on", "given_on", "paid_on", "returned_on")
 PAPER = PaymentSource(document="01/BB")
 VISIT, CARER = "bereaved-family-visit", "abandoned-child-carer"
 BOUNDS = Bounds(
     ends_on=dt.date(2025, 6, 30), source="notice", serves={"bereaved": frozenset({VISIT}), "carers": frozenset({CARER})}
 )
+
+BOUNDS_OF_HEIR = Bounds(serves=BOUNDS.serves)
 
 
 def entry_id(number: int) -> str:
@@ -138,6 +144,24 @@ def test_nothing_is_paid_that_is_not_there() -> None:
     given(EARMARKED, replace(GIVEN, amount_vnd=1_999_999), by=decide).when(BOOKED).refused("balance-exceeded")
 
 
+def test_nothing_is_paid_on_a_day_on_which_it_was_not_there_yet() -> None:
+    """What was paid and what came are published by period: on no day did the fund hold less than nothing."""
+    before, later = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=9)
+    in_time, early = BOOKED, replace(BOOKED, paid_on=before)
+    given(GIVEN, EARMARKED, by=decide).when(in_time).then(in_time)
+    given(GIVEN, EARMARKED, by=decide).when(early).refused("balance-exceeded")
+
+    # What was there on that day was paid out since.
+    spent = replace(BOOKED, payment_id=entry_id(92), paid_on=later)
+    given(GIVEN, EARMARKED, spent, by=decide).when(BOOKED).refused("balance-exceeded")
+
+
+def test_what_came_before_counts_whenever_it_is_recorded() -> None:
+    late = replace(GIVEN, entry_id=entry_id(7), received_on=DAY - dt.timedelta(days=30), amount_vnd=9_000_000)
+    early = replace(BOOKED, paid_on=DAY - dt.timedelta(days=20), draws=(Draw(amount_vnd=BOOKED.amount_vnd),))
+    given(GIVEN, late, by=decide).when(early).then(early)
+
+
 def test_an_earmarked_gift_pays_for_nothing_else() -> None:
     other = replace(BOOKED, cause=CARER, draws=(Draw(amount_vnd=3_000_000, purpose="bereaved"),))
     unknown = replace(BOOKED, draws=(Draw(amount_vnd=3_000_000, purpose="gone"),))
@@ -171,6 +195,43 @@ def test_things_are_counted_and_their_worth_is_shared_out_to_the_dong() -> None:
 
     assert account_of(BLANKETS, one, two).gifts == {}
     assert account_of(BLANKETS, one, two).balances["in-kind"] == 0
+
+
+def test_things_go_on_once_they_came_and_for_what_they_were_given_for() -> None:
+    early = replace(given_out(1), given_on=DAY - dt.timedelta(days=1))
+    given(BLANKETS, by=decide).when(early).invalid("gift-not-held", "given_on")
+
+    kept_for = replace(BLANKETS, purpose="bereaved")
+    served = replace(given_out(1), cause=VISIT)
+    given(kept_for, by=decide).when(given_out(1)).invalid("field-missing", "cause")
+    given(kept_for, by=decide).when(replace(served, cause=CARER)).refused(
+        "purpose-not-served", source="Circular 87/2008"
+    )
+    assert decide(served, recorded(kept_for)) == (replace(served, value_vnd=333_333),)
+
+
+def test_what_things_were_given_for_binds_whoever_takes_them_over() -> None:
+    ended, taken = account.decide_hand_over(
+        HandOver(entry_id=entry_id(70), handed_on=dt.date(2025, 7, 1), decision="12/QĐ"),
+        account_of(replace(BLANKETS, purpose="bereaved")),
+        account.fold(LANG_SON, ()),
+        Bounds(),
+    )
+    heir = account.fold(LANG_SON, recorded(*taken, stream="fund-20~"))
+    given_there = replace(given_out(1), fund=LANG_SON, given_on=dt.date(2025, 7, 2), cause=CARER)
+
+    assert [gift.purpose for one in ended if isinstance(one, FundHandedOver) for gift in one.gifts] == ["bereaved"]
+    with pytest.raises(Refused, match="purpose-not-served"):
+        account.decide_entry(given_there, heir, BOUNDS_OF_HEIR)
+    with pytest.raises(Invalid, match="gift-not-held"):
+        account.decide_entry(replace(given_there, given_on=dt.date(2025, 6, 30)), heir, BOUNDS_OF_HEIR)
+
+
+def test_a_fund_is_not_handed_over_before_its_last_entry() -> None:
+    command = HandOver(entry_id=entry_id(70), handed_on=DAY - dt.timedelta(days=1), decision="12/QĐ")
+
+    with pytest.raises(Invalid, match="days-reversed"):
+        account.decide_hand_over(command, account_of(GIVEN), account.fold(LANG_SON, ()), Bounds())
 
 
 def test_things_never_meet_money() -> None:
@@ -212,7 +273,8 @@ def test_a_fund_is_not_handed_over_to_itself_nor_twice_nor_to_one_that_ended() -
 
 
 def test_every_kind_of_entry_is_entered_as_much_on_one_side_as_on_the_other() -> None:
-    entries = (OPENED, GIVEN, EARMARKED, ALLOTTED, BLANKETS, BOOKED, RETURNED)
+    elsewhere = replace(RETURNED, fund=LANG_SON, paid_by=CHI_LANG_DISTRICT)
+    entries = (OPENED, GIVEN, EARMARKED, ALLOTTED, BLANKETS, BOOKED, RETURNED, elsewhere)
 
     assert [
         account_kind for entry in entries for account_kind in _kinds(postings_of(entry)) if account_kind not in SIDES
@@ -226,9 +288,21 @@ purposes = st.sampled_from([None, "bereaved", "carers"])
 draws = st.lists(st.builds(Draw, amount_vnd=st.integers(1, 10**7), purpose=purposes), min_size=1, max_size=3).map(tuple)
 
 
+def on_a_day(entry: Entry, day: dt.date) -> Entry:
+    """Return an entry on another day."""
+    name = next(one for one in DAYS if one in entry.__struct_fields__)
+    return replace(entry, **{name: day})
+
+
 @st.composite
 def commands(draw: st.DrawFn) -> Entry:
     """Draw something that somebody wants to enter; ids are few, so that they come again."""
+    return on_a_day(draw(entries()), DAY + dt.timedelta(days=draw(st.integers(0, 3))))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """Draw an entry, on the day on which all are made here unless told otherwise."""
     number, amount = draw(st.integers(1, 12)), draw(st.integers(1, 10**7))
     match draw(st.sampled_from(["opening", "gift", "allotment", "things", "given", "booked", "returned"])):
         case "opening":
@@ -252,10 +326,19 @@ def commands(draw: st.DrawFn) -> Entry:
             return replace(RETURNED, payment_id=entry_id(number))
 
 
+def days_of(name: str, history: Sequence[Event]) -> list[int]:
+    """Return the balance of an account at the end of each day on which something was entered."""
+    entries = [entry for entry in history if isinstance(entry, Entry)]
+    return [
+        sum(one.change_vnd for e in entries if day_of(e) <= day for one in postings_of(e) if one.account == name)
+        for day in sorted({day_of(entry) for entry in entries})
+    ]
+
+
 @settings(max_examples=150, deadline=None)
 @supposing(st.lists(commands(), max_size=30))
 def test_the_ledger_balances_to_the_dong_after_any_sequence_of_commands(asked: list[Entry]) -> None:
-    """At every position, whatever was asked before; nothing is below zero but what nobody explains."""
+    """At every position, whatever was asked before; what is held is below zero on no day either."""
     history: list[Event] = []
     for entry in asked:
         state = account_of(*history)
@@ -275,9 +358,29 @@ def test_the_ledger_balances_to_the_dong_after_any_sequence_of_commands(asked: l
         credit = sum(left for name, left in after.balances.items() if side_of(name) == "credit")
         assert debit == credit
         assert below_zero(dict(after.balances)) == ()
+        assert all(left >= 0 for name in after.days for left in days_of(name, history))
         assert sum(one.amount_vnd for one in after.held()) == sum(
             left for name, left in after.balances.items() if name.partition("/")[0] == "money"
         )
+
+
+@settings(max_examples=60, deadline=None)
+@supposing(st.lists(commands(), max_size=20), st.randoms(use_true_random=False))
+def test_what_an_account_holds_on_each_day_does_not_depend_on_when_its_entries_were_recorded(
+    asked: list[Entry], chance: random.Random
+) -> None:
+    """What happened earlier and was recorded later counts on its own day, as if it had been recorded at once."""
+    history = [replace(entry, entry_id=entry_id(n)) for n, entry in enumerate(asked) if isinstance(entry, _COMES_IN)]
+    otherwise = chance.sample(history, len(history))
+    one, other = account_of(*history), account_of(*otherwise)
+
+    assert (one.balances, one.days, one.held(), one.entries) == (
+        other.balances,
+        other.days,
+        other.held(),
+        other.entries,
+    )
+    assert [one.least_since(DAY, name) for name in one.days] == [other.least_since(DAY, name) for name in one.days]
 
 
 def _kinds(postings: Sequence[Posting]) -> list[str]:

@@ -280,12 +280,22 @@ def test_a_payment_is_drawn_from_what_adds_up_to_it_and_names_who_took_it() -> N
         payouts.decide_payment(
             replace(PAY, draws=(Draw(amount_vnd=2_000_000),)), payout_of(PROPOSED, APPROVED), by("cashier")
         )
+    happened = replace(TERMS, occurred_from=PAY.paid_on + dt.timedelta(days=1))
+    with pytest.raises(Invalid, match="days-reversed"):
+        payouts.decide_payment(PAY, payout_of(PROPOSED, APPROVED), by("cashier", terms=happened))
     with pytest.raises(Invalid, match="payee-missing"):
         payouts.decide_payment(PAY, payout_of(replace(PROPOSED, payee=None), APPROVED), by("cashier"))
     with pytest.raises(Invalid, match="days-reversed"):
         payouts.decide_reversal(
             replace(REVERSE, returned_on=dt.date(2024, 4, 30)), payout_of(PROPOSED, APPROVED, PAID), actor="approver"
         )
+
+
+def test_whoever_takes_the_money_is_no_witness_of_it() -> None:
+    own_witness = replace(PAY, payee=Payee(subject_id=NEIGHBOUR), witness=Witness(subject_id=NEIGHBOUR))
+
+    with pytest.raises(Invalid, match="witness-is-payee"):
+        payouts.decide_payment(own_witness, payout_of(PROPOSED, APPROVED), by("cashier"))
 
 
 def test_a_payout_is_found_by_its_fund_its_case_and_whoever_is_named() -> None:

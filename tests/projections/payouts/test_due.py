@@ -1,13 +1,14 @@
 """What a case gives, and what a payment was."""
 
 import datetime as dt
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
 
 from cases.case.duplicate import DuplicateMarked, DuplicateWithdrawn
 from cases.case.intake import ReportReceived
-from cases.case.people import HouseholdTold, PersonsLinked, PersonsUnlinked
+from cases.case.people import HouseholdTold, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Outcome
 from cases.events import Event
 from cases.fund.papers import Payee, PaymentSource
@@ -193,6 +194,29 @@ def test_the_household_of_a_friend_who_lived_is_not_bereaved(
     outcomes: tuple[Outcome | None, ...], expected: list[str]
 ) -> None:
     assert beneficiaries(of_the_drowned(*outcomes), CONFIRMED_BY_POLICE, BROTHERS) == expected
+
+
+def test_what_is_owed_does_not_depend_on_when_it_was_recorded_who_lives_with_whom() -> None:
+    """Told before the finding or after it, before a child's death became known or after it: the same payouts."""
+    lived = PersonIdentified(subject_id=THIRD_CHILD, outcome="unharmed")
+    died = PersonIdentified(subject_id=THIRD_CHILD, outcome="died")
+    for later, expected in ((died, [HOUSEHOLD, THIRD_CHILD]), (lived, [HOUSEHOLD])):
+        told = [
+            [
+                (due.payout_id, due.beneficiary, due.children, due.due)
+                for due in dues(of_the_drowned("died", "died", None), *facts)
+            ]
+            for facts in permutations((CONFIRMED_BY_POLICE, BROTHERS, later))
+        ]
+
+        assert [beneficiary for _, beneficiary, _, _ in told[0]] == expected
+        assert told == [told[0]] * 6
+
+
+def test_where_all_fared_otherwise_the_household_of_a_child_of_whom_it_was_found_is_given_to() -> None:
+    of_the_friend = replace(CONFIRMED_BY_POLICE, children=(THIRD_CHILD,))
+
+    assert beneficiaries(of_the_drowned("unharmed", "unharmed", "harmed"), of_the_friend, BROTHERS) == [THIRD_CHILD]
 
 
 def test_what_is_given_to_each_child_asks_for_no_household() -> None:

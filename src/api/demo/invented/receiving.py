@@ -10,6 +10,7 @@ from cases.case.intake import FurtherReportReceived, ReceiveFurtherReport, Recei
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
+    HouseholdTold,
     PartyAdded,
     PeopleEvent,
     PersonIdentified,
@@ -76,6 +77,8 @@ def people(course: Course) -> Iterator[Step]:
         yield further_report(course)
     if course.often(0.1):
         yield _change(course, ChildAdded(child=_child(course)))
+    if len(course.children) > 1 and course.often(0.2):
+        yield _change(course, HouseholdTold(children=(course.children[-1],)))
     if course.often(0.35):
         yield _change(course, PartyAdded(party=_party(course)))
     if course.often(0.5):
