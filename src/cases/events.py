@@ -52,6 +52,15 @@ class Recorded(Fact, frozen=True, kw_only=True, gc=False):
     recorded_at: dt.datetime
     metadata: Metadata
 
+    def is_at(self, other: "Recorded") -> bool:
+        """Return whether both stand in one place of one record: there, what is recorded never changes."""
+        return (self.stream, self.version, self.position, self.recorded_at) == (
+            other.stream,
+            other.version,
+            other.position,
+            other.recorded_at,
+        )
+
 
 def type_of(event: Event | type[Event]) -> str:
     """Return the short stable name under which an event is stored."""

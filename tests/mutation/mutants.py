@@ -1,7 +1,7 @@
 """Small changes to a source file, one at a time: what a test would have to notice."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -30,13 +30,27 @@ _OTHER_SUM: dict[type[ast.operator], type[ast.operator]] = {
 _OTHER_CALL = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
+class Function(msgspec.Struct, frozen=True):
+    """The outermost function or method around a place: its name, where its code begins, the lines of its body."""
+
+    name: str
+    line: int
+    body_from: int
+    body_until: int
+
+
 class Mutant(msgspec.Struct, frozen=True, kw_only=True):
-    """A change to a file: the place among all changes to it, the line, what stood there, what stands there then."""
+    """A change to a file: the place among all changes to it, its lines, what stood there, what stands there then.
+
+    It says in which function's body it lies; in none where it takes effect when the file is loaded.
+    """
 
     number: int
     line: int
+    last_line: int
     was: str
     becomes: str
+    function: Function | None
 
 
 class _Site(msgspec.Struct, frozen=True):
@@ -48,8 +62,9 @@ class _Site(msgspec.Struct, frozen=True):
 
 def mutants(source: str) -> tuple[Mutant, ...]:
     """Return every change that is made to a source file, in the order of its lines."""
+    functions = tuple(_functions(ast.parse(source).body))
     count = len(list(_sites(ast.parse(source))))
-    return tuple(_described(source, number) for number in range(count))
+    return tuple(_described(source, number, functions) for number in range(count))
 
 
 def mutated(source: str, number: int) -> ast.Module:
@@ -59,12 +74,33 @@ def mutated(source: str, number: int) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
-def _described(source: str, number: int) -> Mutant:
+def _functions(body: Iterable[ast.stmt], within: str = "") -> Iterator[Function]:
+    for statement in body:
+        match statement:
+            case ast.ClassDef(name=name, body=inner):
+                yield from _functions(inner, f"{within}{name}.")
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                first = min((statement.lineno, *(one.lineno for one in statement.decorator_list)))
+                until = statement.end_lineno or statement.lineno
+                yield Function(within + name, first, statement.body[0].lineno, until)
+            case _:
+                pass
+
+
+def _described(source: str, number: int, functions: Iterable[Function]) -> Mutant:
     site = list(_sites(ast.parse(source)))[number]
     was = ast.unparse(site.told)
-    site.change()
     line = getattr(site.told, "lineno", 0)
-    return Mutant(number=number, line=line, was=_short(was), becomes=_short(ast.unparse(site.told)))
+    last_line = getattr(site.told, "end_lineno", line)
+    site.change()
+    return Mutant(
+        number=number,
+        line=line,
+        last_line=last_line,
+        was=_short(was),
+        becomes=_short(ast.unparse(site.told)),
+        function=next((one for one in functions if one.body_from <= line <= one.body_until), None),
+    )
 
 
 def _short(text: str) -> str:

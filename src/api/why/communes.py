@@ -19,6 +19,7 @@ from cases.law.rows import FitnessRule
 from cases.law.scoring import Lacking, Score, ScoredCriterion
 from cases.places.unit import Unit
 from cases.values import day_in_vietnam, year_of
+from projections.engine.projection import Knowledge
 from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Judged, Mark, judged
 
@@ -33,7 +34,7 @@ async def why_fitness(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     without = judged(marked.marks, year=year, with_inferences=False)
     behind = behind_of(marked.marks, (), marked.of.law, asked.viewer)
@@ -63,7 +64,7 @@ async def why_score(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     scored = score_of(marked.of, rules_of(found))
     key = f"{unit.unit_id}:{year}"
@@ -114,7 +115,7 @@ async def _why_criterion(asked: Asked, marked: YearMarked, scored: Score, found:
     one = next((one for one in scored.criteria if str(one.criterion.number) == number), None)
     if one is None:
         raise no_such_key()
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     row, year = one.criterion, marked.of.year
     zeroing = _zeroing(found, [one])
     behind = behind_of(zeroing, _counted(marked.of, [one]), marked.of.law, asked.viewer)
@@ -194,6 +195,12 @@ def _reason_rule(reason: Reason, telling: Telling) -> RuleAnswer:
         source_status=reason.source_status,
         uncertain=reason.rule_uncertain,
     )
+
+
+def _telling(asked: Asked, marked: YearMarked) -> Telling:
+    """Return how it is told: under the law of the moment that was asked for."""
+    knowledge = Knowledge(law=marked.of.law, places=asked.program.knowledge.places)
+    return Telling(knowledge=knowledge, language=asked.viewer.language)
 
 
 def _under(telling: Telling, text: str, document: str) -> str:

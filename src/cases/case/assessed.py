@@ -136,5 +136,14 @@ def same_persons(case: "Case") -> dict[SubjectId, frozenset[SubjectId]]:
     return same
 
 
+def each_child_once(case: "Case") -> tuple[SubjectId, ...]:
+    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
+    same = same_persons(case)
+    found: dict[frozenset[SubjectId], SubjectId] = {}
+    for child in case.children:
+        found.setdefault(same.get(child.subject_id, frozenset({child.subject_id})), child.subject_id)
+    return tuple(found.values())
+
+
 def _place(closing: Closing) -> Place:
     return closing.at, closing.version

@@ -19,6 +19,8 @@ Why = Literal[
     "commune-of-event",
     "commune-unknown",
     "commune-of-residence",
+    "residence-abroad",
+    "no-residence",
     "residence-unknown",
     "found-child",
     "notified",
@@ -74,7 +76,14 @@ def _plan(case: Case, event: Duty) -> Duty:
     if case.commune_of_residence is not None:
         version = _said_by(case, "commune_of_residence", case.commune_of_residence)
         return Duty(duty="plan", unit=case.commune_of_residence, because="commune-of-residence", version=version)
+    if case.residence_kind in _NO_COMMUNE:
+        version = _said_by(case, "residence_kind", case.residence_kind)
+        return Duty(duty="plan", unit=event.unit, because=_NO_COMMUNE[case.residence_kind], version=version)
     return Duty(duty="plan", unit=event.unit, because="residence-unknown", version=event.version)
+
+
+_NO_COMMUNE: dict[str | None, Why] = {"abroad": "residence-abroad", "none": "no-residence"}
+"""Where no commune here is that of residence, and why: the one of the event plans in its place."""
 
 
 def _told(transfer: Transfer) -> Duty:

@@ -102,6 +102,9 @@ def _of_child(protection: Protection, child: SubjectId) -> Iterator[Stay]:
     for group, began, next_began in zip(groups, beginnings, following, strict=True):
         ended = next((end for end in ends if end[0] >= began and (next_began is None or end[0] <= next_began)), None)
         yield _stay(child, group, ended)
+        if ended is not None:
+            # An end is that of one stay: at its very instant another may begin.
+            ends = [end for end in ends if end[0] > ended[0]]
 
 
 def _stay(child: SubjectId, decisions: list[Separated | Extended], ended: tuple[dt.datetime, int] | None) -> Stay:

@@ -122,14 +122,16 @@ def decide_answer(command: AnswerTransfer, case: Case) -> tuple[Event, ...]:
 
 
 def decide_settlement(command: SettleTransfer, case: Case) -> tuple[Event, ...]:
-    """Return what the province said, or nothing if it said so last and nothing more is said of it.
+    """Return what the province said, or nothing if it is the last word and nothing more is said of it.
 
-    There need be no dispute: the province may say it before one begins.
+    There need be no dispute: the province may say it before one begins. What a commune was told or answered since is
+    settled by saying the same again.
     """
     event, last = command.settled, case.cooperation.settlement
-    if last is not None and last.unit == event.unit and event.said is None:
-        return ()
-    return (event,)
+    told = case.cooperation.transfers
+    spoken = [*(one.version for one in told), *(answer.version for one in told for answer in one.answers)]
+    is_last_word = last is not None and last.unit == event.unit and all(version < last.version for version in spoken)
+    return () if is_last_word and event.said is None else (event,)
 
 
 def decide_placement(command: PlaceCase, case: Case) -> tuple[Event, ...]:

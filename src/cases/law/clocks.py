@@ -4,6 +4,7 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -55,29 +56,39 @@ class _Start(Struct, frozen=True, kw_only=True):
     moment: Moment
     by: str
     child: SubjectId | None
+    ids: frozenset[SubjectId] = frozenset()
+    """Every id of that child."""
     shares: object = None
     """What a fact must share with it."""
-    by_receipt: bool = False
-    """What was done before anybody told of it was done in time; of other starts, what came before meets nothing."""
+    behind: tuple[dt.datetime, float] | None = None
+    """Behind which place, an instant and a version, that must lie which meets or ends it: at one instant, what came on
+    record first was so first. None: what was done before anybody told of it was done in time."""
 
 
 def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
     if clock.from_receipt and case.first_receipt is not None:
         for child in case.children:
-            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, by_receipt=True)
+            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
+            for report, closed_at in case.reported_anew:
+                behind = closed_at, math.inf
+                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), behind=behind)
     for trigger in clock.starts:
         for fact in _firing(trigger, case):
+            moment = fact.moment(trigger.at, trigger.else_at)
+            about = _subject(getattr(fact.says, "child", None))
             yield _Start(
-                moment=fact.moment(trigger.at, trigger.else_at),
+                moment=moment,
                 by=fact.type,
-                child=_subject(getattr(fact.says, "child", None)),
+                child=about,
+                ids=_ids(case, about),
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
+                behind=(moment.at, moment.version),
             )
 
 
 def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
     begun = day_in_vietnam(start.moment.at)
-    overlay = _overlay(clock, case.areas, begun, law)
+    overlay = _overlay(clock, case.areas[clock.owed_by], begun, law)
     last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
     put_off = None if last is None else _moved(case, clock, start)
     if last is None or put_off is None or put_off[0] <= last:
@@ -92,7 +103,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         for fact in _firing(trigger, case)
         if _concerns(fact, start, clock)
     ]
-    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
+    met = [one for one in met if start.behind is None or clock.same or (one.at, one.version) > start.behind]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -100,7 +111,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         owner=case.owners[clock.owed_by],
         starts=start.moment,
         starts_by=start.by,
-        own_receipt_at=case.own_receipt_at if start.by == FIRST_RECEIPT else None,
+        own_receipt_at=case.own_receipts[clock.owed_by] if start.by == FIRST_RECEIPT else None,
         due_at=due_at,
         due_on=last,
         running_out_at=running_out_at,
@@ -156,8 +167,9 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
         for other in _starts(case, clock)
         if other.child == start.child and other.moment.version > start.moment.version
     ]
-    until = min(anew, default=len(case.facts) + 1)
-    days = [(day, version) for day, version in moves if version < until and isinstance(day, dt.date)]
+    days = [
+        (day, version) for day, version in moves if isinstance(day, dt.date) and all(version < again for again in anew)
+    ]
     return max(days, default=None)
 
 
@@ -190,8 +202,8 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
         for moment in (fact.moment(trigger.at, trigger.else_at),)
         if stop.effect == "voids" or moment.at <= due_at
     ]
-    if stop.effect == "ends" and not start.by_receipt:
-        said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
+    if stop.effect == "ends" and start.behind is not None:
+        said = [(moment, stops) for moment, stops in said if (moment.at, moment.version) > start.behind]
     if not said:
         return None
     last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
@@ -213,14 +225,18 @@ def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
     if start.child is None:
         return True
     about = _children(fact.says)
-    return not about or start.child in about
+    return not about or not start.ids.isdisjoint(about)
 
 
 def _children(says: object) -> frozenset[SubjectId]:
     """Return the children that a fact names; empty where it speaks of all of them."""
-    named = [getattr(says, "child", None), *(getattr(says, "children", None) or ())]
+    named = [getattr(says, "child", None), getattr(says, "subject_id", None), *(getattr(says, "children", None) or ())]
     named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
     return frozenset(subject for one in named if (subject := _subject(one)) is not None)
+
+
+def _ids(case: Watched, child: SubjectId | None) -> frozenset[SubjectId]:
+    return frozenset() if child is None else case.same.get(child, frozenset({child}))
 
 
 def _subject(one: object) -> SubjectId | None:

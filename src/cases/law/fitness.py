@@ -96,8 +96,7 @@ def _trigger(kind: Kind, group: str, occurred: Interval | None, law: Law) -> Tri
     if not on:
         return None
     latest = max(on, key=lambda switch: switch.in_force_from or dt.date.min)
-    uncertain = not any(switch.covers(occurred) for switch in on)
-    return Trigger(kind=kind.code, switch=latest.key, uncertain=uncertain)
+    return Trigger(kind=kind.code, switch=latest.key, uncertain=not latest.covers(occurred))
 
 
 def _reason(rule: FitnessRule, trigger: Trigger, occurred: Interval | None, law: Law) -> Reason:

@@ -15,6 +15,8 @@ Status = Literal["seen", "seed", "inferred", "unverified"]
 
 Basis = Literal["customary", "decision"]
 Per = Literal["household", "child"]
+Fared = Literal["died", "harmed", "injured", "missing"]
+"""What may have become of a child so that its household is given something."""
 Detail = Literal["injury-type", "special-group"]
 
 
@@ -180,6 +182,8 @@ class Cause(Named, frozen=True, kw_only=True):
     per: Per
     kinds: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    outcomes: tuple[Fared, ...] = ()
+    """Of several households of one matter, those get it of which a child may have fared so; none named: all do."""
 
     @property
     def key(self) -> str:

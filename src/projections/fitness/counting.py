@@ -10,8 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from cases.case.assessed import each_child_once, same_person
 from cases.case.duties import duties_of
-from cases.case.state import Case, Child, Matter
+from cases.case.state import Case, Child, Matter, finding_of
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
 from cases.law.deadline import FIRST_RECEIPT, Deadline
@@ -185,10 +186,15 @@ def _children(
     told_dead = dead_when_told_of(one.event for one in history)
     owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
     at_versions = {fact.version: fact.position for fact in case.facts}
+    once = each_child_once(case)
     for child in case.children:
-        if child.subject_id in told_dead or _found_dead_by_others(case, child):
+        if child.subject_id not in once or child.subject_id in told_dead or _found_dead_by_others(case, child):
             continue
         if child.outcome is None and about_a_death:
+            continue
+        own = finding_of(case, child.subject_id)
+        untrue = own is not None and own.is_untrue and bool(own.children)
+        if untrue and _untrue_by_others(case, child):
             continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
@@ -215,7 +221,9 @@ def _children(
                 fit=stands.fit,
                 lacks=stands.lacks,
                 due_at=year_ends if stands.lacks == "help" else stands.due_at,
-                doubtful=place.doubtful or stands.doubtful or _said_dead(case, child),
+                doubtful=place.doubtful
+                or stands.doubtful
+                or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
                 placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
 
@@ -246,9 +254,8 @@ def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indi
         return _Stands(lacks="plan", versions=drafted)
     if "plan-approval" not in indicator.clocks:
         return _Stands(fit=True, versions=drafted)
-    plans = {
-        plan.version for plan in case.protection.plans if any(one.child == child.subject_id for one in plan.measures)
-    }
+    ids = same_person(case, child.subject_id)
+    plans = {plan.version for plan in case.protection.plans if any(one.child in ids for one in plan.measures)}
     approvals = [one for one in owed if one.clock == "plan-approval" and one.starts.version in plans]
     in_time = [one for one in approvals if one.met is not None and one.met.at <= one.due_at]
     if in_time:
@@ -260,24 +267,32 @@ def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indi
 
 def _helped(case: Case, child: Child) -> _Stands:
     """Return whether anything was arranged for a child, or stands in an approved plan, and was not left undone."""
+    ids = same_person(case, child.subject_id)
     undone = {one.measure_id for one in case.protection.outcomes if one.outcome == "not-done"}
     outside = [
         one.version
         for one in case.measures
-        if one.measure_id not in undone and (not one.children or child.subject_id in one.children)
+        if one.measure_id not in undone and (not one.children or not ids.isdisjoint(one.children))
     ]
     planned = [
         plan.decision.version
         for plan in case.protection.plans
         if plan.decision is not None and plan.status == "approved"
         for one in plan.measures
-        if one.child == child.subject_id and one.measure_id not in undone
+        if one.child in ids and one.measure_id not in undone
     ]
     at_once = [
-        one.version for one in case.protection.emergencies if not one.children or child.subject_id in one.children
+        one.version for one in case.protection.emergencies if not one.children or not ids.isdisjoint(one.children)
     ]
     versions = tuple(sorted({*outside, *planned, *at_once}))
     return _Stands(fit=bool(versions), versions=versions, lacks=None if versions else "help")
+
+
+def _untrue_by_others(case: Case, child: Child) -> bool:
+    """Return whether others than a commune found last that it is untrue of a child."""
+    by_others = [found for found in case.findings if found.by != "commune"]
+    found = finding_of(msgspec.structs.replace(case, findings=tuple(by_others)), child.subject_id)
+    return found is not None and found.is_untrue
 
 
 def _found_dead_by_others(case: Case, child: Child) -> bool:

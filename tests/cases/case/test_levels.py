@@ -5,7 +5,7 @@ import datetime as dt
 from msgspec.structs import replace
 
 from cases.case.assessed import Assessed, Closing, Death
-from cases.case.levels import Count, Stretch, counted, counts, level_at, running_plans, stretches
+from cases.case.levels import Count, Stretch, counted, counts, level_at, running_plans, runs, stretches
 from cases.case.measures import MeasureOutcomeRecorded
 from cases.case.state import Case
 from cases.events import Event
@@ -127,6 +127,103 @@ def test_a_child_stands_on_the_highest_level_that_runs_and_goes_down_as_it_is_do
     ]
     times = [at(f"2023-{day}T12:00:00+07:00") for day in ("05-08", "05-09", "05-30", "05-31")]
     assert [level_at(stretches(case, CHILD), one) for one in times] == [None, "intervention", "intervention", "support"]
+
+
+def test_a_level_is_left_at_the_very_instant_at_which_the_next_begins() -> None:
+    first, second = stretches(case_of(REPORTED, PLAN, APPROVED, outcome(FIRST.measure_id, "done", "2023-05-30")), CHILD)
+
+    assert first.until_at == second.from_at
+    assert [level_at((first, second), one) for one in (first.from_at, second.from_at)] == ["intervention", "support"]
+    assert level_at((first,), second.from_at) is None
+
+
+def test_what_runs_on_one_level_without_a_break_is_one_stretch_and_with_one_it_is_two() -> None:
+    may = replace(SUPPORT, arranged_on=dt.date(2023, 5, 6), done_on=dt.date(2023, 5, 20))
+    june = replace(may, measure_id=SECOND.measure_id, done_on=dt.date(2023, 6, 10))
+    next_day, later = (replace(june, arranged_on=dt.date(2023, 5, day)) for day in (21, 22))
+
+    assert stood(case_of(REPORTED, may, next_day)) == [
+        ("support", "2023-05-05T17:00:00+00:00", "2023-06-10T17:00:00+00:00")
+    ]
+    assert stood(case_of(REPORTED, may, later)) == [
+        ("support", "2023-05-05T17:00:00+00:00", "2023-05-20T17:00:00+00:00"),
+        ("support", "2023-05-21T17:00:00+00:00", "2023-06-10T17:00:00+00:00"),
+    ]
+
+
+def test_a_measure_counts_on_the_day_it_was_due_or_else_done_or_else_begun() -> None:
+    arranged = replace(SUPPORT, arranged_on=dt.date(2023, 5, 6), due_on=None)
+    measures = (
+        replace(arranged, due_on=dt.date(2023, 6, 30), done_on=dt.date(2023, 5, 20)),
+        replace(arranged, done_on=dt.date(2023, 5, 20)),
+        arranged,
+        replace(arranged, arranged_on=None),
+    )
+    days = [one.day.isoformat() for measure in measures for one in counted(case_of(REPORTED, measure))]
+
+    assert days == ["2023-06-30", "2023-05-20", "2023-05-06", "2023-05-02"]
+
+
+def test_a_measure_that_names_no_child_is_for_every_child_and_so_is_an_emergency() -> None:
+    arranged = replace(SUPPORT, arranged_on=dt.date(2023, 5, 6), children=())
+    for_another = replace(EMERGENCY, children=(SECOND_CHILD,))
+
+    assert [one.level for one in stretches(case_of(REPORTED, arranged), CHILD)] == ["support"]
+    assert [one.level for one in stretches(case_of(REPORTED, EMERGENCY), CHILD)] == ["intervention"]
+    assert stood(case_of(REPORTED, SECOND_CHILD_ADDED, for_another)) == []
+    assert stood(case_of(REPORTED, SECOND_CHILD_ADDED, replace(SEPARATED, child=SECOND_CHILD))) == []
+
+
+def test_a_measure_of_intervention_outside_a_plan_is_intervention() -> None:
+    arranged = replace(SUPPORT, level="intervention", arranged_on=dt.date(2023, 5, 6))
+
+    assert [one.level for one in stretches(case_of(REPORTED, arranged), CHILD)] == ["intervention"]
+
+
+def test_an_emergency_after_the_plan_was_approved_is_not_taken_over_by_it() -> None:
+    support_only = replace(PLAN, measures=(SECOND,))
+    at_once, later = (
+        replace(EMERGENCY, taken_at=taken_at)
+        for taken_at in (APPROVED.approved_at, APPROVED.approved_at + dt.timedelta(hours=1))
+    )
+    _, emergency = runs(case_of(REPORTED, support_only, APPROVED, at_once), CHILD)
+
+    assert (emergency.level, emergency.ended_at) == ("intervention", None)
+    assert [one.until_at for one in stretches(case_of(REPORTED, support_only, APPROVED, later), CHILD)][-1] is None
+
+
+def test_what_ran_says_by_which_facts_it_began_and_which_fact_ended_it() -> None:
+    done = outcome(FIRST.measure_id, "done", "2023-05-30")
+    first, second = runs(case_of(REPORTED, PLAN, APPROVED, done, NEXT_PLAN, NEXT_APPROVED), CHILD)[:2]
+
+    assert (first.versions, first.ended_by, first.ended_in) == ((2, 3), "done", 4)
+    assert (second.versions, second.ended_by, second.ended_in) == ((2, 3), "replaced", 5)
+    (outside,) = runs(case_of(REPORTED, replace(SUPPORT, done_on=dt.date(2023, 5, 30))), CHILD)
+    assert (outside.versions, outside.ended_by, outside.ended_in) == ((2,), "done", 2)
+    (by_outcome,) = runs(case_of(REPORTED, SUPPORT, OUTCOME), CHILD)
+    assert (by_outcome.ended_by, by_outcome.ended_in) == ("done", 3)
+    (apart,) = runs(case_of(REPORTED, SEPARATED, SEPARATION_ENDED), CHILD)
+    assert (apart.versions, apart.ended_by, apart.ended_in) == ((2,), "ended", 3)
+    *_, emergency = runs(case_of(REPORTED, EMERGENCY, PLAN, APPROVED), CHILD)
+    assert (emergency.versions, emergency.ended_by, emergency.ended_in) == ((2,), "taken-over", 3)
+
+
+def test_what_was_over_before_it_began_never_ran() -> None:
+    over = replace(SUPPORT, arranged_on=dt.date(2023, 5, 30), done_on=dt.date(2023, 5, 6))
+    same_day = replace(over, arranged_on=dt.date(2023, 5, 6))
+    day_after = replace(over, arranged_on=dt.date(2023, 5, 7))
+
+    assert [len(runs(case_of(REPORTED, one), CHILD)) for one in (over, day_after, same_day)] == [0, 0, 1]
+
+
+def test_what_began_once_the_case_was_closed_goes_on() -> None:
+    case = case_of(REPORTED, EMERGENCY)
+    before, at_once = (
+        Assessed(closings=(Closing(version=3, at=EMERGENCY.taken_at + dt.timedelta(hours=hours), ground="stable"),))
+        for hours in (-1, 0)
+    )
+
+    assert [stood(replace(case, assessed=closed))[-1][2] for closed in (before, at_once)] == [None, None]
 
 
 def test_emergency_measures_are_intervention_until_a_plan_takes_over() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
 from cases.case.separation import RecordSeparation, SeparationEvent
-from cases.case.stays import Stay, is_unlawful, stays, unlawful_since
+from cases.case.stays import Ground, Stay, ground_of, is_unlawful, stays, unlawful_since
 from cases.events import Event
 from cases.law.load import load_law
 from cases.persons import Words
@@ -46,6 +46,11 @@ def since(stay: Stay, today: dt.date) -> dt.datetime | None:
 def unlawful(stay: Stay, today: dt.date) -> bool:
     assert LIMIT is not None
     return is_unlawful(stay, LIMIT, today)
+
+
+def ground(stay: Stay, today: dt.date) -> Ground | None:
+    assert LIMIT is not None
+    return ground_of(stay, LIMIT, today)
 
 
 @pytest.mark.parametrize("fact", [SEPARATED, EXTENDED, BEYOND, REQUIRED, SEPARATION_ENDED])
@@ -142,6 +147,78 @@ def test_after_an_end_another_separation_is_another_stay() -> None:
 
     assert (first.ended_at, second.began_at, second.ended_at) == (SEPARATION_ENDED.ended_at, again.decided_at, None)
     assert since(second, dt.date(2023, 8, 9)) is None
+
+
+def test_a_separation_at_the_very_instant_of_an_end_is_another_stay_and_goes_on() -> None:
+    at_once = replace(SEPARATED, decided_at=SEPARATION_ENDED.ended_at, separated_at=None, until=dt.date(2023, 5, 31))
+    first, second = stays(case_of(REPORTED, SEPARATED, SEPARATION_ENDED, at_once).protection)
+
+    assert (first.ended_at, first.ended_in) == (SEPARATION_ENDED.ended_at, 3)
+    assert (second.began_at, second.ended_at) == (SEPARATION_ENDED.ended_at, None)
+
+
+def test_a_child_who_was_given_back_at_once_was_apart_and_is_no_more() -> None:
+    at_once = replace(SEPARATION_ENDED, ended_at=SEPARATED.separated_at)
+
+    again = replace(SEPARATED, decided_at=at("2023-05-05T09:00:00+07:00"), separated_at=None)
+    _, second = stays(case_of(REPORTED, SEPARATED, at_once, again).protection)
+
+    assert the_stay(SEPARATED, at_once).ended_at == SEPARATED.separated_at
+    assert (second.began_at, second.ended_at) == (again.decided_at, None)
+
+
+def test_an_end_of_which_nobody_wrote_down_the_beginning_ends_no_later_stay() -> None:
+    before = replace(SEPARATION_ENDED, ended_at=at("2023-05-02T12:00:00+07:00"))
+
+    assert the_stay(before, SEPARATED).is_open
+
+
+def test_what_is_required_from_the_day_after_the_limit_leaves_no_day_between() -> None:
+    next_day, a_day_later = (
+        the_stay(SEPARATED, replace(REQUIRED, decided_at=at(f"2023-05-{day}T09:00:00+07:00"))) for day in (18, 19)
+    )
+
+    assert since(next_day, dt.date(2023, 5, 20)) is None
+    assert since(a_day_later, dt.date(2023, 5, 20)) == FIRST_UNLAWFUL_INSTANT
+
+
+def test_a_shorter_requirement_takes_nothing_from_a_longer_one() -> None:
+    shorter = replace(REQUIRED, decided_at=at("2023-05-14T09:00:00+07:00"), until=dt.date(2023, 5, 20))
+
+    assert since(the_stay(SEPARATED, REQUIRED, shorter), dt.date(2023, 6, 30)) is None
+
+
+def test_what_a_stay_rests_on_is_said_for_each_of_its_days() -> None:
+    late = replace(REQUIRED, decided_at=at("2023-05-20T09:00:00+07:00"))
+    stay = the_stay(SEPARATED, EXTENDED, late)
+    of_days = {str(day): ground(stay, day) for day in map(dt.date.fromisoformat, ("2023-05-19", "2023-05-20"))}
+
+    assert of_days == {"2023-05-19": None, "2023-05-20": "required"}
+    assert [ground(stay, dt.date.fromisoformat(day)) for day in ("2023-06-30", "2023-07-01")] == ["required", None]
+    assert ground(the_stay(SEPARATED), LAST_LAWFUL_DAY) == "within-limit"
+    assert ground(the_stay(SEPARATED, SEPARATION_ENDED), dt.date(2023, 7, 1)) == "ended"
+
+
+def test_a_stay_whose_last_day_nobody_decided_or_that_ended_is_never_overdue() -> None:
+    without_end = the_stay(replace(SEPARATED, until=None))
+    ended = the_stay(SEPARATED, SEPARATION_ENDED)
+
+    assert (without_end.until, without_end.overdue(dt.date(2023, 6, 30))) == (None, False)
+    assert not ended.overdue(dt.date(2023, 6, 30))
+
+
+def test_the_last_decision_that_names_a_day_says_until_when() -> None:
+    unnamed = replace(SEPARATED, decided_at=at("2023-05-13T09:00:00+07:00"), separated_at=None, until=None)
+    backdated = replace(EXTENDED, decided_at=at("2023-05-11T09:00:00+07:00"), until=dt.date(2023, 5, 15))
+
+    assert the_stay(SEPARATED, EXTENDED, unnamed, backdated).until == EXTENDED.until
+
+
+def test_stays_stand_in_the_order_of_their_beginnings_whoever_they_are_of() -> None:
+    earlier = replace(SEPARATED, child=SECOND_CHILD, separated_at=at("2023-05-02T23:10:00+07:00"))
+    found = stays(case_of(REPORTED, SECOND_CHILD_ADDED, SEPARATED, earlier).protection)
+
+    assert [stay.child for stay in found] == [SECOND_CHILD, CHILD]
 
 
 def test_each_child_has_stays_of_its_own() -> None:

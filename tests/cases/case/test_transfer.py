@@ -3,8 +3,21 @@
 from msgspec.structs import replace
 
 from cases.case.transfer import AnswerTransfer, CasePlaced, NotifyTransfer, PlaceCase, SettleTransfer
+from cases.persons import Words
 from deciding import case_of, given
-from samples import BANG_MAC, CAO_LOC_TOWN, DISPUTED, RECEIVED, REPORTED, SETTLED, TOLD, VAN_LINH, Y_TICH
+from samples import (
+    BANG_MAC,
+    CAO_LOC_TOWN,
+    DISPUTED,
+    RECEIVED,
+    REPORTED,
+    SETTLED,
+    TOLD,
+    VAN_LINH,
+    Y_TICH,
+    at,
+    in_words,
+)
 
 PLACED = CasePlaced(of=Y_TICH, unit=VAN_LINH)
 
@@ -39,6 +52,52 @@ def test_an_answer_of_another_commune_is_not_taken_for_that_of_the_one_told() ->
 def test_the_province_settles_with_a_dispute_or_without() -> None:
     given(REPORTED, TOLD, DISPUTED).when(SettleTransfer(settled=SETTLED)).then(SETTLED)
     given(REPORTED).when(SettleTransfer(settled=SETTLED)).then(SETTLED)
+
+
+def test_what_was_disputed_or_told_since_is_settled_by_saying_the_same_again() -> None:
+    given(REPORTED, TOLD, SETTLED, DISPUTED).when(SettleTransfer(settled=SETTLED)).then(SETTLED)
+    given(REPORTED, SETTLED, TOLD).when(SettleTransfer(settled=SETTLED)).then(SETTLED)
+    given(REPORTED, TOLD, DISPUTED, SETTLED).when(SettleTransfer(settled=SETTLED)).then()
+
+
+def test_the_province_says_another_commune_than_before_or_says_more() -> None:
+    another = replace(SETTLED, unit=CAO_LOC_TOWN)
+    given(REPORTED, SETTLED).when(SettleTransfer(settled=another)).then(another)
+    in_words_too = replace(SETTLED, said=in_words(Words(reason="theo biên bản họp")))
+    given(REPORTED, SETTLED).when(SettleTransfer(settled=in_words_too)).adds(in_words_too)
+
+
+def test_a_notice_is_told_apart_by_its_commune_and_its_time() -> None:
+    elsewhere = replace(TOLD, to=CAO_LOC_TOWN)
+    later = replace(TOLD, notified_at=at("2023-06-01T08:00:00+07:00"))
+    given(REPORTED, TOLD).when(NotifyTransfer(notified=elsewhere)).then(elsewhere)
+    given(REPORTED, TOLD).when(NotifyTransfer(notified=later)).then(later)
+    in_words_too = replace(TOLD, said=in_words(Words(reason="gửi lại")))
+    given(REPORTED, TOLD).when(NotifyTransfer(notified=in_words_too)).adds(in_words_too)
+
+
+def test_an_answer_belongs_to_the_last_notice_to_its_commune() -> None:
+    again = replace(TOLD, notified_at=at("2023-06-01T08:00:00+07:00"))
+    other = replace(TOLD, to=CAO_LOC_TOWN)
+    first, second, third = case_of(REPORTED, TOLD, again, other, RECEIVED).cooperation.transfers
+
+    assert (first.answers, [one.answer for one in second.answers], third.answers) == ((), ["received"], ())
+
+
+def test_a_commune_that_answered_answers_anew_what_it_is_told_anew() -> None:
+    again = replace(TOLD, notified_at=at("2023-06-01T08:00:00+07:00"))
+    given(REPORTED, TOLD, RECEIVED, again).when(AnswerTransfer(answered=RECEIVED)).then(RECEIVED)
+    in_words_too = replace(RECEIVED, said=in_words(Words(reason="đã nhận đủ hồ sơ")))
+    given(REPORTED, TOLD, RECEIVED).when(AnswerTransfer(answered=in_words_too)).adds(in_words_too)
+
+
+def test_a_placement_of_one_unit_leaves_that_of_another() -> None:
+    of_another = replace(PLACED, of=CAO_LOC_TOWN)
+    placements = case_of(REPORTED, PLACED, of_another).cooperation.placements
+
+    assert [(one.of, one.unit) for one in placements] == [(Y_TICH, VAN_LINH), (CAO_LOC_TOWN, VAN_LINH)]
+    in_words_too = replace(PLACED, said=in_words(Words(reason="theo địa chỉ")))
+    given(REPORTED, PLACED).when(PlaceCase(placed=in_words_too)).adds(in_words_too)
 
 
 def test_a_case_of_a_divided_unit_is_placed_and_placed_anew() -> None:

@@ -29,6 +29,7 @@ def at(text: str) -> dt.datetime:
 
 
 RECEIVED = at("2024-03-06T22:40")
+COMMUNE_LIES_IN = (COMMUNE, UnitId("187~"), PROVINCE)
 
 
 def fact(version: int, kind: str, recorded: str, **says: object) -> ClockFact:
@@ -45,8 +46,9 @@ def case(*facts: ClockFact, **about: object) -> Watched:
     seen = Watched(
         groups=frozenset({"AB"}),
         conditions=frozenset(),
-        areas=(COMMUNE, UnitId("187~"), PROVINCE),
         owners={"event": COMMUNE, "residence": HOME},
+        areas={"event": COMMUNE_LIES_IN, "residence": (HOME, UnitId("187~"), PROVINCE)},
+        own_receipts={"event": at("2024-03-07T07:30"), "residence": None},
         children=(LAN,),
         receipts=tuple(one for one in told if "report-received" in one.type),
         facts=told,
@@ -329,6 +331,140 @@ def test_an_extension_of_a_second_separation_moves_nothing_of_the_first() -> Non
     assert (second.due_on, second.settled) == (dt.date(2024, 6, 30), None)
 
 
+EXTENDED = fact(
+    3, "separation-extended", "2024-03-20T10:00", child=LAN, until=dt.date(2024, 4, 30), ordered_by_competent_body=True
+)
+
+
+def extended(version: int, until: str, child: SubjectId = LAN) -> ClockFact:
+    """Return that a competent body ordered a separation to go on."""
+    says = SimpleNamespace(child=child, until=dt.date.fromisoformat(until), ordered_by_competent_body=True)
+    return replace(EXTENDED, version=version, says=says)
+
+
+def test_the_end_of_a_separation_is_running_out_three_days_before_whether_or_not_it_was_put_off() -> None:
+    assert one("separation-end", case(SEPARATED)).running_out_at == at("2024-03-20T00:00")
+    assert one("separation-end", case(SEPARATED, EXTENDED)).running_out_at == at("2024-04-28T00:00")
+
+
+def test_an_extension_to_the_very_day_moves_nothing_and_of_several_the_latest_day_counts() -> None:
+    same_day = one("separation-end", case(SEPARATED, extended(3, "2024-03-22")))
+    later = one("separation-end", case(SEPARATED, extended(3, "2024-04-30"), extended(4, "2024-04-10")))
+
+    assert (same_day.due_on, same_day.moved_by) == (dt.date(2024, 3, 22), None)
+    assert (later.due_on, later.moved_by) == (dt.date(2024, 4, 30), 3)
+
+
+def test_an_extension_for_another_child_moves_nothing() -> None:
+    assert one("separation-end", case(SEPARATED, extended(3, "2024-04-30", MINH))).moved_by is None
+
+
+def test_an_extension_that_came_on_record_before_a_separation_does_not_move_it() -> None:
+    separated = replace(SEPARATED, version=3)
+
+    assert one("separation-end", case(extended(2, "2024-04-30"), separated)).moved_by is None
+
+
+def test_of_three_separations_an_extension_moves_the_one_that_it_followed() -> None:
+    second, third = (
+        replace(SEPARATED, version=version, says=SimpleNamespace(child=LAN, decided_at=at(day), separated_at=at(day)))
+        for version, day in ((3, "2024-03-08T02:00"), (5, "2024-03-09T02:00"))
+    )
+    found = of("separation-end", case(SEPARATED, second, extended(4, "2024-04-30"), third))
+
+    assert [deadline.moved_by for deadline in found] == [None, 4, None]
+
+
+def test_where_the_first_day_of_a_separation_counts_it_ends_a_day_earlier() -> None:
+    row = next(clock for clock in LAW.clocks if clock.id == "separation-end")
+    law = replace(LAW, clocks=(replace(row, counts_first_day=True),))
+
+    assert one("separation-end", case(SEPARATED), law).due_on == dt.date(2024, 3, 21)
+
+
+@pytest.mark.parametrize("counts_first_day", [True, False])
+def test_a_term_that_starts_on_a_day_of_rest_is_counted_from_the_next_day_of_work(*, counts_first_day: bool) -> None:
+    row = next(clock for clock in LAW.clocks if clock.id == "plan")
+    law = replace(LAW, clocks=(replace(row, counts_first_day=counts_first_day),))
+    on_saturday = replace(
+        REPORT, recorded_at=at("2024-03-09T23:00"), says=SimpleNamespace(received_at=at("2024-03-09T22:40"))
+    )
+
+    assert one("plan", case(receipts=(on_saturday,)), law).due_on == dt.date(2024, 3, 15)
+
+
+def test_what_was_done_before_anybody_told_of_it_was_done_in_time() -> None:
+    before = replace(MEASURES, says=SimpleNamespace(taken_at=at("2024-03-06T21:00"), children=(LAN,)))
+    found_low = fact(
+        2, "initial-risk-assessed", "2024-03-07T06:00", child=LAN, assessed_at=at("2024-03-06T21:00"), concluded="low"
+    )
+
+    assert one("emergency-measures", case(before)).settled == "met"
+    assert one("emergency-measures", case(found_low)).settled == "not-due"
+
+
+def test_what_is_done_at_the_very_instant_at_which_it_is_asked_for_meets_it() -> None:
+    review = fact(2, "review-made", "2024-06-03T10:00", child=LAN, reviewed_at=at("2024-06-03T09:00"), leads_to="plan")
+    plan = fact(3, "plan-drafted", "2024-06-03T10:00", plan_id="p", drafted_at=at("2024-06-03T09:00"), measures=())
+    _, from_review = of("plan", case(review, plan))
+
+    assert from_review.settled == "met"
+
+
+def test_what_ends_a_clock_at_the_very_instant_at_which_it_starts_or_is_due_ends_it() -> None:
+    plan = fact(2, "plan-drafted", "2024-03-12T10:00", plan_id="p", drafted_at=at("2024-03-12T09:00"), measures=())
+    returned = fact(3, "plan-returned", "2024-03-12T10:00", plan_id="p", returned_at=at("2024-03-12T09:00"))
+    low = fact(
+        2, "initial-risk-assessed", "2024-03-07T12:00", child=LAN, assessed_at=at("2024-03-07T10:40"), concluded="low"
+    )
+
+    assert one("plan-approval", case(plan, returned)).settled == "not-due"
+    assert one("emergency-measures", case(low)).settled == "not-due"
+
+
+def test_what_was_ended_and_done_all_the_same_is_done_but_never_of_an_unfounded_report() -> None:
+    closed = fact(2, "closed", "2024-03-11T10:00", closed_at=at("2024-03-11T09:00"))
+    plan = fact(3, "plan-drafted", "2024-03-12T10:00", plan_id="p", drafted_at=at("2024-03-12T09:00"), measures=())
+    unfounded = fact(4, "report-verified", "2024-03-20T10:00", finding="unfounded", found_at=at("2024-03-20T09:00"))
+
+    assert one("plan", case(closed, plan)).settled == "met"
+    assert one("plan", case(closed, plan, unfounded)).settled == "not-due"
+
+
+def test_an_end_at_the_very_instant_of_a_new_separation_is_that_of_the_one_before() -> None:
+    ended = fact(3, "separation-ended", "2024-03-14T10:00", child=LAN, ended_at=at("2024-03-14T09:00"))
+    again = fact(
+        4,
+        "child-separated",
+        "2024-03-14T10:00",
+        child=LAN,
+        decided_at=at("2024-03-14T09:00"),
+        separated_at=at("2024-03-14T09:00"),
+    )
+
+    assert [one.settled for one in of("separation-end", case(SEPARATED, ended, again))] == ["met", None]
+
+
+def test_of_all_that_stops_a_clock_what_voids_it_is_named_and_otherwise_what_came_first() -> None:
+    died = fact(2, "death-found", "2024-03-09T10:00", child=LAN, died_on=dt.date(2024, 3, 8))
+    closed = fact(3, "closed", "2024-03-11T10:00", closed_at=at("2024-03-11T09:00"))
+    unfounded = fact(4, "report-verified", "2024-03-20T10:00", finding="unfounded", found_at=at("2024-03-20T09:00"))
+
+    def named(*facts: ClockFact) -> tuple[str, bool] | None:
+        ended = one("plan", case(*facts)).ended
+        return None if ended is None else (ended.stop, ended.voids)
+
+    assert named(closed, died) == ("died", False)
+    assert named(died, closed, unfounded) == ("unfounded", True)
+
+
+def test_a_plan_drafted_after_a_report_was_found_to_be_unfounded_needs_no_approval() -> None:
+    unfounded = fact(2, "report-verified", "2024-03-08T10:00", finding="unfounded", found_at=at("2024-03-08T09:00"))
+    plan = fact(3, "plan-drafted", "2024-03-12T10:00", plan_id="p", drafted_at=at("2024-03-12T09:00"), measures=())
+
+    assert one("plan-approval", case(unfounded, plan)).settled == "not-due"
+
+
 def test_an_unfounded_report_owes_nothing_as_long_as_that_is_the_last_word() -> None:
     unfounded = fact(2, "report-verified", "2024-03-20T10:00", finding="unfounded", found_at=at("2024-03-20T09:00"))
     confirmed = fact(3, "report-verified", "2024-03-25T10:00", finding="confirmed", found_at=at("2024-03-25T09:00"))
@@ -385,14 +521,81 @@ OVERLAY = ClockOverlay(
 
 
 def test_a_province_with_a_rule_of_its_own_has_another_length_and_the_nearest_unit_wins() -> None:
-    commune = replace(OVERLAY, unit=COMMUNE, length=1)
+    commune = replace(OVERLAY, unit=HOME, length=1)
     law = replace(LAW, clock_overlays=(OVERLAY,))
     both = replace(LAW, clock_overlays=(OVERLAY, commune))
 
     assert one("plan", case(), law).due_on == dt.date(2024, 3, 11)
     assert one("plan", case(), law).rule == "plan@20~@2024-01-01"
     assert one("plan", case(), both).due_on == dt.date(2024, 3, 7)
-    assert one("plan", case(areas=(UnitId("06100~"), UnitId("26~"))), law).due_on == dt.date(2024, 3, 13)
+
+
+def test_it_is_the_rule_of_the_province_whose_commune_owes_the_act() -> None:
+    law = replace(LAW, clock_overlays=(OVERLAY,))
+    elsewhere = (UnitId("06100~"), UnitId("26~"))
+
+    assert one("plan", case(areas={"event": COMMUNE_LIES_IN, "residence": elsewhere}), law).due_on == dt.date(
+        2024, 3, 13
+    )
+    assert one("plan", case(areas={"event": elsewhere, "residence": COMMUNE_LIES_IN}), law).due_on == dt.date(
+        2024, 3, 11
+    )
+
+
+CLOSED = fact(2, "closed", "2024-05-02T09:00", closed_at=at("2024-05-02T09:00"))
+AGAIN = fact(
+    3, "further-report-received", "2024-06-10T21:00", received_at=at("2024-06-10T20:30"), received_by="hotline-111"
+)
+
+
+def test_the_first_report_after_a_closing_starts_the_clocks_anew() -> None:
+    once_more = fact(4, "further-report-received", "2024-06-11T21:00", received_at=at("2024-06-11T20:30"))
+    before, after = of("emergency-measures", case(MEASURES, replace(CLOSED, version=3), AGAIN, once_more))
+
+    assert (before.starts.version, before.state(at("2024-07-01T00:00"))) == (1, "met")
+    assert (after.starts.version, after.starts_by) == (3, "case.further-report-received")
+    assert (after.due_at, after.state(at("2024-07-01T00:00"))) == (at("2024-06-11T08:30"), "missed")
+    assert [one.due_on for one in of("plan", case(CLOSED, AGAIN))] == [dt.date(2024, 3, 13), dt.date(2024, 6, 17)]
+
+
+def test_a_report_while_the_case_is_open_starts_nothing_anew() -> None:
+    assert len(of("plan", case(replace(AGAIN, version=2)))) == 1
+
+
+def test_a_closing_dated_before_the_first_report_starts_nothing_anew() -> None:
+    too_early = fact(2, "closed", "2024-05-02T09:00", closed_at=at("2024-03-06T22:00"))
+
+    assert len(of("plan", case(too_early, AGAIN))) == 1
+
+
+def test_what_was_done_between_the_closing_and_the_next_report_was_done_in_time() -> None:
+    just_before = fact(4, "emergency-measures-taken", "2024-06-10T21:30", taken_at=at("2024-06-10T20:10"), children=())
+    _, after = of("emergency-measures", case(CLOSED, AGAIN, just_before))
+
+    assert after.settled == "met"
+
+
+def test_a_closing_after_the_new_report_ends_what_it_started() -> None:
+    closed_again = fact(4, "closed", "2024-06-11T07:00", closed_at=at("2024-06-11T07:00"))
+    _, after = of("emergency-measures", case(CLOSED, AGAIN, closed_again))
+
+    assert after.settled == "not-due"
+
+
+def test_a_measure_for_a_child_under_another_id_that_they_were_found_to_have_meets_their_clock() -> None:
+    under_another = replace(MEASURES, says=SimpleNamespace(taken_at=at("2024-03-07T01:15"), children=(MINH,)))
+    both = frozenset({LAN, MINH})
+
+    assert one("emergency-measures", case(under_another)).settled is None
+    assert one("emergency-measures", case(under_another, same={LAN: both, MINH: both})).settled == "met"
+
+
+def test_a_death_that_somebody_told_of_ends_what_is_not_due_yet() -> None:
+    told = fact(2, "person-identified", "2024-03-07T08:00", subject_id=LAN, outcome="died")
+    of_another = fact(2, "person-identified", "2024-03-07T08:00", subject_id=MINH, outcome="died")
+
+    assert one("emergency-measures", case(told)).settled == "not-due"
+    assert one("emergency-measures", case(of_another)).settled is None
 
 
 def test_no_rule_of_its_own_is_known_for_any_province() -> None:

@@ -112,6 +112,20 @@ def test_a_switch_turned_off_from_a_day_leaves_what_happened_before() -> None:
     ] == [True]
 
 
+def test_of_two_versions_of_a_switch_the_later_one_that_meets_the_days_is_named() -> None:
+    before = replace(LAW.inferences[0], in_force_until=dt.date(2025, 12, 31))
+    after = replace(LAW.inferences[0], in_force_from=NEW_YEAR_2026)
+    law = replace(LAW, inferences=(before, after))
+
+    def named(occurred: Interval) -> tuple[str | None, bool]:
+        (reason,) = reasons(matter("abandonment", occurred=occurred), law)
+        return reason.switch, reason.rule_uncertain
+
+    assert named(days("2025-12-31")) == ("abandonment-is-abuse@2019-01-03", False)
+    assert named(days("2026-01-01")) == ("abandonment-is-abuse@2026-01-01", False)
+    assert named(days("2025-12-31", "2026-01-01")) == ("abandonment-is-abuse@2026-01-01", True)
+
+
 def test_a_switch_turned_on_makes_an_unverified_effect_an_inferred_reason() -> None:
     law = replace(LAW, inferences=tuple(replace(row, on=True) for row in LAW.inferences))
 
