@@ -16,9 +16,9 @@ from api.program import Program
 from api.units import NamedUnit, named
 from cases.commune_year import year as years
 from cases.events import Event, Recorded, type_of
-from cases.law.model import Law
 from cases.persons import Said
 from cases.places.unit import Unit
+from projections.engine.projection import Knowledge
 from projections.timelines.item import open_data
 
 TOLD_APART = {"unit", "year", "said", "type"}
@@ -64,7 +64,7 @@ async def year_timeline(program: Program, viewer: Viewer, unit: Unit, year: int,
     until = (await program.record.recorder.head()).position if then is None else then.position
     if (moment.at_least or 0) > until and then is None:
         raise ProblemError(422, "position-beyond-head")
-    law = program.knowledge.law if then is None else then.knowledge.law
+    knowledge = program.knowledge if then is None else then.knowledge
     stream = years.stream_of(unit.unit_id, year)
     history = (await program.record.histories([stream], until=until))[stream]
     if account.role.sees_people:
@@ -72,18 +72,18 @@ async def year_timeline(program: Program, viewer: Viewer, unit: Unit, year: int,
     return YearTimeline(
         unit=named(unit),
         year=year,
-        items=tuple(_item(one, law, viewer) for one in history),
+        items=tuple(_item(one, knowledge, viewer) for one in history),
         position=until,
     )
 
 
-def _item(one: Recorded, law: Law, viewer: Viewer) -> YearFact:
+def _item(one: Recorded, knowledge: Knowledge, viewer: Viewer) -> YearFact:
     data, said, readable = open_data(one.event), _said(one.event), viewer.account.role.sees_people
     return YearFact(
         version=one.version,
         position=one.position,
         type=type_of(one.event),
-        title=title_of(type_of(one.event), data, law, viewer.language),
+        title=title_of(type_of(one.event), data, knowledge, viewer.language),
         recorded_at=one.recorded_at,
         actor=Who(account=one.metadata.actor, role=one.metadata.role, unit=one.metadata.unit),
         data={name: value for name, value in data.items() if name not in TOLD_APART},
