@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from api import times
 from api.asking import Moment
+from api.cli import reconciling
 from api.cli.acting import caught_up, unit_today
 from api.cli.answering import answer
 from api.cli.registering import command, group
@@ -31,6 +32,8 @@ def add(commands: "Commands") -> None:
         ("ledger", "các tài khoản và từng bút toán / the accounts and every line behind them", ledger),
     ):
         _arguments(command(kinds, name, text, on_database(work)))
+    text = "phải chi bên cạnh đã chi, và các cách hiểu chỗ chênh / what is owed beside what was paid"
+    reconciling.arguments(command(kinds, "reconciliation", text, on_database(reconciling.show_reconciliation)))
 
 
 def _arguments(parser: ArgumentParser) -> None:
