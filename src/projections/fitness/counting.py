@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 
 from cases.case.assessed import each_child_once, same_person
+from cases.case.correction import of_communes
+from cases.case.decider import fold
 from cases.case.duties import duties_of
 from cases.case.state import Case, Child, Matter, finding_of
 from cases.case.watched import dead_when_told_of, groups_of
@@ -19,7 +21,7 @@ from cases.law.deadline import FIRST_RECEIPT, Deadline
 from cases.law.model import Law
 from cases.law.scoring import Counted
 from cases.law.standards import CountsFor, Indicator, PlanClock
-from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
+from cases.values import COUNTRY, VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace, untrue_by_others, years_in
@@ -186,9 +188,10 @@ def _children(
     told_dead = dead_when_told_of(one.event for one in history)
     owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
     at_versions = {fact.version: fact.position for fact in case.facts}
-    once = each_child_once(case)
+    once, by_others = each_child_once(case), each_child_once(_linked_by_others(case, history, knowledge))
+    alone = _dated_by_others(case, history, knowledge) if indicator.computed == "plans-in-time" else None
     for child in case.children:
-        if child.subject_id not in once or child.subject_id in told_dead or _found_dead_by_others(case, child):
+        if child.subject_id not in by_others or child.subject_id in told_dead or _found_dead_by_others(case, child):
             continue
         if child.outcome is None and about_a_death:
             continue
@@ -199,6 +202,10 @@ def _children(
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
+        called_another = child.subject_id not in once
+        dated_alone = alone is not None and stands.fit and not _planned(alone.case, child, alone.owed, indicator).fit
+        if called_another or dated_alone:
+            stands = msgspec.structs.replace(stands, fit=False, doubtful="lifted-by-commune-alone")
         for place in places:
             # Help is for the year; a plan has its clocks.
             year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
@@ -226,6 +233,40 @@ def _children(
                 or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
                 placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
+
+
+def _linked_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> Case:
+    """Return the case as if communes had called nobody another: that alone would take a child out of the count."""
+    if not case.links:
+        return case
+    by_others = {one.version for one in history if not _by_commune(one, knowledge)}
+    links = tuple(link for link in case.links if link.version in by_others)
+    return msgspec.structs.replace(case, links=links)
+
+
+def _by_commune(one: Recorded, knowledge: Knowledge) -> bool:
+    unit = one.metadata.unit
+    return unit != COUNTRY and knowledge.places.unit(unit).level == "commune"
+
+
+class _Dated(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as it would stand without what communes corrected, and what it would owe."""
+
+    case: Case
+    owed: Sequence[Deadline]
+
+
+def _dated_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> _Dated | None:
+    """Return the case without what communes corrected; None where they corrected nothing.
+
+    Whoever dates anew when it was told, or when it acted, would otherwise be in time by its own word.
+    """
+    own = of_communes(history)
+    if not own:
+        return None
+    others = [one for one in history if one.version not in own]
+    folded = fold(case.case_id, others)
+    return _Dated(case=folded, owed=deadlines_of(folded, others, knowledge))
 
 
 class _Stands(msgspec.Struct, frozen=True, kw_only=True):
