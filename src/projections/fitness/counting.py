@@ -14,7 +14,7 @@ from cases.case.assessed import each_child_once, same_person
 from cases.case.correction import of_communes
 from cases.case.decider import fold
 from cases.case.duties import duties_of
-from cases.case.state import Case, Child, Matter, finding_of
+from cases.case.state import Case, Child, Matter, finding_of, untrue_by_others
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
 from cases.law.deadline import FIRST_RECEIPT, Deadline
@@ -24,7 +24,7 @@ from cases.law.standards import CountsFor, Indicator, PlanClock
 from cases.values import COUNTRY, VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
-from projections.fitness.judging import FactPlace, untrue_by_others, years_in
+from projections.fitness.judging import FactPlace, years_in
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
@@ -188,23 +188,25 @@ def _children(
     told_dead = dead_when_told_of(one.event for one in history)
     owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
     at_versions = {fact.version: fact.position for fact in case.facts}
-    once, by_others = each_child_once(case), each_child_once(_linked_by_others(case, history, knowledge))
+    people = _linked_by_others(case, history, knowledge)
+    once, by_others = each_child_once(case), each_child_once(people)
     alone = _dated_by_others(case, history, knowledge) if indicator.computed == "plans-in-time" else None
     for child in case.children:
         if child.subject_id not in by_others or child.subject_id in told_dead or _found_dead_by_others(case, child):
             continue
         if child.outcome is None and about_a_death:
             continue
-        own = finding_of(case, child.subject_id)
+        own = finding_of(people, child.subject_id)
         untrue = own is not None and own.is_untrue and bool(own.children)
-        if untrue and _untrue_by_others(case, child):
+        if untrue and _untrue_by_others(people, child):
             continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
         called_another = child.subject_id not in once
+        linked_alone = same_person(case, child.subject_id) != same_person(people, child.subject_id)
         dated_alone = alone is not None and stands.fit and not _planned(alone.case, child, alone.owed, indicator).fit
-        if called_another or dated_alone:
+        if called_another or dated_alone or (linked_alone and stands.fit):
             stands = msgspec.structs.replace(stands, fit=False, doubtful="lifted-by-commune-alone")
         for place in places:
             # Help is for the year; a plan has its clocks.

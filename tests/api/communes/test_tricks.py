@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api, Caller, a_moment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -191,6 +191,27 @@ async def test_a_commune_that_calls_two_children_one_leaves_the_second_open_unti
         ("open", "lifted-by-commune-alone"),
     ]
     assert [one["state"] for one in counted(by_province)] == ["lost"]
+
+
+@pytest.mark.parametrize(
+    "trick, year", [(_finds_it_unfounded, 2014), (_corrects_the_day, 2015), (_moves_it_to_another_commune, 2016)]
+)
+async def test_a_false_signature_is_made_true_by_no_word_of_the_commune_that_signed(
+    api: Api, trick: Trick, year: int
+) -> None:
+    unit = UNITS[1]
+    chair, officer = await api.caller("chair", KY_LUA), await api.caller("province-officer", PROVINCE)
+    await chair.post(f"/api/v1/communes/{unit}/returns/{year}/3", {"signed_at": f"{year}-04-02T08:00:00+07:00"})
+    case = await confirmed(api, unit, year)
+    before = await chair.read(f"/api/v1/communes/{unit}/returns/{year}", at_least=case["position"])
+    moment = await a_moment()
+    await trick(chair, case)
+    after = await chair.read(f"/api/v1/communes/{unit}/returns/{year}", at_least=await api.head())
+    completeness = (await fitness(api, unit, year, await api.head()))["completeness"]
+    then = (await officer.fitness(unit, year, as_of=moment))["completeness"]
+
+    assert [returns["months"][2]["state"] for returns in (before, after)] == ["false", "false"]
+    assert (completeness["false"], then["false"]) == (1, 1)
 
 
 async def test_when_another_body_says_the_same_it_is_lifted(api: Api) -> None:
