@@ -21,7 +21,7 @@ T = TypeVar("T")
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 500
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""Before any record: nobody asks the database for an instant that it cannot name."""
+"""Before any record: an instant that lies earlier is answered as of this one, for not every zone can name it."""
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cases.case.assessed import each_child_once, same_persons
 from cases.case.correction import Corrections, corrected, standing_corrections
 from cases.case.death import DeathFound
-from cases.case.duties import duties_of
+from cases.case.duties import duty_to_plan
 from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.matter import lies_in
@@ -21,6 +21,7 @@ from cases.places.register import Places
 from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
+_RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 
 
 def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places) -> Watched | None:
@@ -33,8 +34,8 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     standing = standing_corrections(case.facts)
     same = same_persons(case)
     dead = _dead(case, same)
-    told = tuple(_fact(one, standing) for one in history)
-    facts = tuple(fact for fact in told if _died_of(fact.says) is None or _died_of(fact.says) in dead)
+    told = tuple([_fact(one, standing) for one in history])
+    facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
     event = _owner(case, places)
     owners = {"event": event, "residence": _planning(case, places) or event}
@@ -46,7 +47,7 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
         own_receipts={name: _told_itself(facts, unit, places) for name, unit in owners.items()},
         children=tuple(child for child in each_child_once(case) if child not in told_dead),
         same=same,
-        receipts=tuple(fact for fact in facts if isinstance(fact.says, ReportReceived | FurtherReportReceived)),
+        receipts=tuple([fact for fact in facts if type(fact.says) in _RECEIPTS]),
         facts=facts,
     )
 
@@ -74,11 +75,13 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
     """Return the children whom the case has known as dead from the first; that one died since is a fact of its own."""
-    told = [says for says in events if isinstance(says, ReportReceived | ChildAdded)]
-    children = [
-        child for says in told for child in (says.children if isinstance(says, ReportReceived) else (says.child,))
-    ]
-    return {child.subject_id for child in children if child.outcome == "died"}
+    told: set[SubjectId] = set()
+    for says in events:
+        if isinstance(says, ReportReceived):
+            told.update(child.subject_id for child in says.children if child.outcome == "died")
+        elif isinstance(says, ChildAdded) and says.child.outcome == "died":
+            told.add(says.child.subject_id)
+    return told
 
 
 def _owner(case: Case, places: Places) -> UnitId:
@@ -90,7 +93,7 @@ def _owner(case: Case, places: Places) -> UnitId:
 
 def _planning(case: Case, places: Places) -> UnitId | None:
     """Return the commune whose the plan is: by the notice, by what the province settled, or by residence."""
-    unit = next(duty.unit for duty in duties_of(case) if duty.duty == "plan")
+    unit = duty_to_plan(case).unit
     return unit if unit is not None and places.unit(unit).level == "commune" else None
 
 

@@ -6,14 +6,13 @@ it turns out to be lies between the least and the most points.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Literal
 
 import msgspec
 
 from cases.case.assessed import each_child_once, same_person
-from cases.case.correction import of_communes
-from cases.case.decider import fold
-from cases.case.duties import duties_of
+from cases.case.duties import duty_to_plan
 from cases.case.state import Case, Child, Matter, finding_of, untrue_by_others
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
@@ -21,10 +20,11 @@ from cases.law.deadline import FIRST_RECEIPT, Deadline
 from cases.law.model import Law
 from cases.law.scoring import Counted
 from cases.law.standards import CountsFor, Indicator, PlanClock
-from cases.values import COUNTRY, VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
+from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace, years_in
+from projections.fitness.without_communes import Dated, dated_by_others, linked_by_others
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
@@ -91,11 +91,14 @@ def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowled
     if not case.version:
         return ()
     found: list[ChildCounted] = []
+    read: _Read | None = None
     for indicator in knowledge.law.indicators:
         if indicator.computed is not None:
             places = list(_places(case, indicator, knowledge.law))
             if places:
-                found += _children(case, history, indicator, places, knowledge)
+                read = _read(case, history, knowledge) if read is None else read
+                owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
+                found += _children(read, indicator, places, owed)
     return tuple(found)
 
 
@@ -135,9 +138,12 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
         return
     if untrue_by_others(case) and (case.found is None or case.found.finding != "confirmed"):
         return
+    asks, asked = _asks(case.matter, indicator, law), _asks(case.without_commune, indicator, law)
+    if not (asks or asked):
+        return
     unit, before = _whose(case, indicator.counts_for)
     here = None
-    if _asks(case.matter, indicator, law) and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
+    if asks and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
         if doubtful is None and unit != before and before is not None:
             doubtful = "named-by-commune-alone"
         group = _group(case.matter, indicator, law)
@@ -145,7 +151,7 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
         yield here
     years = years_in(case, case.without_commune)
     lifted = here is None or (here.unit, here.years) != (before, years)
-    if lifted and before is not None and not untrue_by_others(case) and _asks(case.without_commune, indicator, law):
+    if asked and lifted and before is not None and not untrue_by_others(case):
         group = _group(case.without_commune, indicator, law)
         yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone", group=group)
 
@@ -164,7 +170,7 @@ def _whose(case: Case, counts_for: CountsFor) -> tuple[UnitId | None, UnitId | N
     others = case.without_commune
     if counts_for == "event":
         return case.commune_of_event, others.commune_of_event
-    plan = next(duty for duty in duties_of(case) if duty.duty == "plan")
+    plan = duty_to_plan(case)
     if plan.because in AGREED:
         return plan.unit, plan.unit
     return plan.unit, others.commune_of_residence or others.commune_of_event
@@ -180,56 +186,75 @@ def _group(matter: Matter, indicator: Indicator, law: Law) -> str | None:
     return next((group for group in (indicator.group, *indicator.groups) if group in found), None)
 
 
+class _Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A case with its children who are counted, and how it would stand without what communes alone say."""
+
+    case: Case
+    living: tuple[Child, ...]
+    people: Case
+    """Without what communes say of who is whom."""
+    dated: Dated | None
+    """Without what communes corrected; None where they corrected nothing."""
+
+
+def _read(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> _Read:
+    people = linked_by_others(case, history, knowledge)
+    return _Read(
+        case=case,
+        living=_living(people, history, knowledge.law),
+        people=people,
+        dated=dated_by_others(case, history, knowledge),
+    )
+
+
+def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, ...]:
+    """Return the children of whom nobody but a commune alone says that they are dead."""
+    once, told_dead = each_child_once(case), dead_when_told_of([one.event for one in history])
+    about_a_death = all("DP" in groups_of(matter, law) for matter in (case.matter, case.without_commune))
+    return tuple(
+        [
+            child
+            for child in case.children
+            if child.subject_id in once
+            and child.subject_id not in told_dead
+            and not _found_dead_by_others(case, child)
+            and not (child.outcome is None and about_a_death)
+        ]
+    )
+
+
 def _children(
-    case: Case, history: Sequence[Recorded], indicator: Indicator, places: Sequence[_Place], knowledge: Knowledge
+    read: _Read, indicator: Indicator, places: Sequence[_Place], owed: Sequence[Deadline]
 ) -> Iterator[ChildCounted]:
-    matters = (case.matter, case.without_commune)
-    about_a_death = all("DP" in groups_of(matter, knowledge.law) for matter in matters)
-    told_dead = dead_when_told_of(one.event for one in history)
-    owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
-    at_versions = {fact.version: fact.position for fact in case.facts}
-    people = _linked_by_others(case, history, knowledge)
-    once, by_others = each_child_once(case), each_child_once(people)
-    alone = _dated_by_others(case, history, knowledge) if indicator.computed == "plans-in-time" else None
-    for child in case.children:
-        if child.subject_id not in by_others or child.subject_id in told_dead or _found_dead_by_others(case, child):
-            continue
-        if child.outcome is None and about_a_death:
-            continue
-        own = finding_of(people, child.subject_id)
+    case, because, units = read.case, {fact.version: fact.position for fact in read.case.because}, read.case.units
+    for child in read.living:
+        own = finding_of(read.people, child.subject_id)
         untrue = own is not None and own.is_untrue and bool(own.children)
-        if untrue and _untrue_by_others(people, child):
+        if untrue and _untrue_by_others(read.people, child):
             continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
-        called_another = child.subject_id not in once
-        linked_alone = same_person(case, child.subject_id) != same_person(people, child.subject_id)
-        dated_alone = alone is not None and stands.fit and not _planned(alone.case, child, alone.owed, indicator).fit
-        if called_another or dated_alone or (linked_alone and stands.fit):
+        if _by_its_own_word(read, child, stands, indicator):
             stands = msgspec.structs.replace(stands, fit=False, doubtful="lifted-by-commune-alone")
+        at = because | {fact.version: fact.position for fact in case.facts if fact.version in stands.versions}
+        facts = tuple([FactPlace(case_id=case.case_id, version=one, position=at[one]) for one in sorted(at)])
         for place in places:
-            # Help is for the year; a plan has its clocks.
-            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
-                dt.UTC
-            )
-            versions = sorted({*(fact.version for fact in case.because), *stands.versions})
             yield ChildCounted(
                 case_id=case.case_id,
                 child=child.subject_id,
                 indicator=indicator.key,
                 group=place.group,
                 unit_id=place.unit,
-                units=case.units,
+                units=units,
                 restricted=case.cooperation.restricted,
                 year_from=place.years[0],
                 year_until=place.years[1],
-                because=tuple(
-                    FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions
-                ),
+                because=facts,
                 fit=stands.fit,
                 lacks=stands.lacks,
-                due_at=year_ends if stands.lacks == "help" else stands.due_at,
+                # Help is for the year; a plan has its clocks.
+                due_at=_end_of(place.years[1]) if stands.lacks == "help" else stands.due_at,
                 doubtful=place.doubtful
                 or stands.doubtful
                 or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
@@ -237,38 +262,22 @@ def _children(
             )
 
 
-def _linked_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> Case:
-    """Return the case as if communes had called nobody another: that alone would take a child out of the count."""
-    if not case.links:
-        return case
-    by_others = {one.version for one in history if not _by_commune(one, knowledge)}
-    links = tuple(link for link in case.links if link.version in by_others)
-    return msgspec.structs.replace(case, links=links)
+def _by_its_own_word(read: _Read, child: Child, stands: "_Stands", indicator: Indicator) -> bool:
+    """Return whether a child would be no more in the count, or have what was asked, by a commune's own word alone."""
+    subject, case, dated = child.subject_id, read.case, read.dated
+    if read.people is not case:
+        if subject not in each_child_once(case):
+            return True
+        if stands.fit and same_person(case, subject) != same_person(read.people, subject):
+            return True
+    if dated is None or not stands.fit or indicator.computed != "plans-in-time":
+        return False
+    return not _planned(dated.case, child, dated.owed, indicator).fit
 
 
-def _by_commune(one: Recorded, knowledge: Knowledge) -> bool:
-    unit = one.metadata.unit
-    return unit != COUNTRY and knowledge.places.unit(unit).level == "commune"
-
-
-class _Dated(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as it would stand without what communes corrected, and what it would owe."""
-
-    case: Case
-    owed: Sequence[Deadline]
-
-
-def _dated_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> _Dated | None:
-    """Return the case without what communes corrected; None where they corrected nothing.
-
-    Whoever dates anew when it was told, or when it acted, would otherwise be in time by its own word.
-    """
-    own = of_communes(history)
-    if not own:
-        return None
-    others = [one for one in history if one.version not in own]
-    folded = fold(case.case_id, others)
-    return _Dated(case=folded, owed=deadlines_of(folded, others, knowledge))
+@cache
+def _end_of(year: int) -> dt.datetime:
+    return dt.datetime.combine(year_of(year).last, dt.time(23, 59, 59), VIETNAM).astimezone(dt.UTC)
 
 
 class _Stands(msgspec.Struct, frozen=True, kw_only=True):
