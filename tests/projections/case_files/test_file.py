@@ -72,6 +72,7 @@ def test_a_case_file_says_where_the_case_stands() -> None:
         position=46,
         duties=duties_of(case),
         cooperation=case.cooperation,
+        households=((CHILD,),),
     )
     assert [measure.version for measure in case.measures] == [4, 5]
 
