@@ -134,6 +134,7 @@ async def test_the_counted_points_of_criterion_6_name_the_facts_of_every_child_t
         (opened["case_id"], f"case.{type_}")
         for type_ in ("report-received", "report-verified", "plan-drafted", "plan-approved")
     ]
+    assert [rule["unverified"] for rule in found["rules"]] == [[], ["groups", "counts_for"], ["clocks", "counts_for"]]
     assert set(facts_by(whole)) >= set(facts_by(found))
     assert f"cases/{opened['case_id']}" in found["see"]
 
