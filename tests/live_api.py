@@ -87,9 +87,11 @@ class Caller:
         """Return a case as it is read once what was done in it is known."""
         return await self.read(f"/api/v1/cases/{done['case_id']}", headers, at_least=done["position"], **query)
 
-    async def fitness(self, unit: str, year: int, **query: object) -> dict[str, Any]:
+    async def fitness(
+        self, unit: str, year: int, headers: Mapping[str, str] | None = None, /, **query: object
+    ) -> dict[str, Any]:
         """Return what the record says of a commune's year."""
-        return await self.read(f"/api/v1/communes/{unit}/fitness/{year}", **query)
+        return await self.read(f"/api/v1/communes/{unit}/fitness/{year}", headers, **query)
 
 
 class Api:

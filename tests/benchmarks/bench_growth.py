@@ -18,7 +18,7 @@ from api.communes.judged import commune_fitness
 from api.identity import Viewer
 from benchmarks.a_province import Standing, longest_case, standing
 from benchmarks.bench_append import drawn_ids, one_command
-from benchmarks.growth_told import Cost, as_picture, as_table
+from benchmarks.growth_told import Cost, as_picture, as_table, put_into
 from benchmarks.harness import Row, Setting, benchmark, flush_ms, measured, say
 from cases.case import decider
 
@@ -49,7 +49,7 @@ async def growth(setting: Setting) -> Sequence[Row]:
             provinces.append(await stack.enter_async_context(standing(kept / f"{size}", size)))
         costs = await _measured(provinces, setting)
     docs = setting.folder if setting.short else ROOT / "docs"
-    (docs / "growth.md").write_text(as_table(costs, flush_ms=flush_ms(setting.folder)), "utf-8")
+    put_into(docs / "growth.md", as_table(costs, flush_ms=flush_ms(setting.folder)))
     (docs / "growth.svg").write_text(as_picture(costs), "utf-8")
     if not setting.short:
         say(f"  docs/growth.md and docs/growth.svg are written; the provinces stay in {KEPT.relative_to(ROOT)}")

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 from html import escape
 from math import ceil, floor, log10
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -33,6 +34,69 @@ class Cost(Struct, frozen=True):
     def medians(self) -> tuple[float, ...]:
         """The median of the rounds at each size."""
         return tuple(round(statistics.median(each), 3) for each in self.rounds)
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """What it takes to judge every commune's year at a size, in each round: in the program, and as a command."""
+
+    communes: int
+    cases: int
+    cases_of_year: int
+    children: int
+    seconds: tuple[float, ...]
+    cpu: tuple[float, ...]
+    """Of these, what the program itself worked: what else the machine does adds nothing to it."""
+    commands: tuple[float, ...]
+
+    @property
+    def command_s(self) -> float | str:
+        """The median of the command's seconds; `-` where it was not run."""
+        return round(statistics.median(self.commands), 2) if self.commands else "-"
+
+    @property
+    def cpu_s(self) -> float:
+        """The median of the program's own seconds."""
+        return round(statistics.median(self.cpu), 3)
+
+
+def put_into(page: Path, part: str) -> None:
+    """Write a part of a page, which begins with its heading, in the place of the one under the same heading."""
+    heading = part.partition("\n")[0]
+    parts = page.read_text("utf-8").split("\n## ") if page.exists() else []
+    parts = [parts[0], *(f"## {one}" for one in parts[1:])] if parts else []
+    parts = [one.strip("\n") for one in parts]
+    others = [one for one in parts if one.partition("\n")[0] != heading]
+    mine = next((number for number, one in enumerate(parts) if one.partition("\n")[0] == heading), len(others))
+    told = [*others[:mine], part.strip("\n"), *others[mine:]]
+    page.write_text("\n\n".join(told) + "\n", "utf-8")
+
+
+def as_judged(judged: Sequence[Judged], *, flush_ms: float) -> str:
+    """Return the part of the page on judging every commune's year."""
+    lines = [
+        "## Mọi xã trong một năm / Every commune's year",
+        "",
+        "Một lệnh xét mọi xã trong một năm (`hoso fitness --year 2024`), trên các tỉnh giả định, khi số xã và số hồ sơ",
+        "cùng tăng: giây, trung vị. One command judges every commune's year, on invented provinces, as communes and",
+        "their cases grow alike: seconds, medians. Written by `./dev bench fitness`.",
+        "",
+        "| xã / communes | hồ sơ / cases (2024) | trẻ em / children | xét / judged | CPU | lệnh / command | ms / xã |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in judged:
+        took = statistics.median(one.seconds)
+        lines.append(
+            f"| {one.communes:,} | {one.cases:,} ({one.cases_of_year:,}) | {one.children:,} | {took:.2f} |"
+            f" {one.cpu_s:.2f} | {one.command_s} | {one.cpu_s * 1_000 / one.communes:.2f} |"
+        )
+    lines += [
+        "",
+        f"Một lần ghi xuống đĩa / one flush of the disk: {flush_ms} ms.",
+        "Xét / judged: hỏi và viết thành JSON / asked and written as JSON. CPU: phần chương trình tự làm, không kể",
+        "PostgreSQL / what the program itself worked; ms / xã: CPU mỗi xã / a commune. Lệnh / command: cả tiến trình,",
+        "từ lúc gọi / the whole process. Trẻ em / children: được tiêu chí 6 đếm / those whom criterion 6 counts.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def as_table(costs: Sequence[Cost], *, flush_ms: float) -> str:

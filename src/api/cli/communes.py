@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api.asking import Moment
 from api.cli import attention
 from api.cli.acting import as_somebody, asker_of, caught_up, sent_by, with_body
 from api.cli.answering import answer, answer_written, written
@@ -12,7 +13,7 @@ from api.cli.bodies import body_from
 from api.cli.registering import command, group
 from api.cli.running import on_database
 from api.cli.sentences import in_both
-from api.cli.telling import tell_events
+from api.cli.telling import instant, tell_events
 from api.communes.deciding import YEAR_ACTS, YearAct, record_year_act
 from api.communes.naming import found_in_year, month_of
 from api.communes.returns import (
@@ -24,6 +25,7 @@ from api.communes.returns import (
     sign_return,
     withdraw_return,
 )
+from api.communes.timeline import YearTimeline, year_timeline
 from api.program import Program
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ def add(commands: "Commands") -> None:
     text = "việc không ai được bỏ qua / what nobody may overlook in an area"
     attention.arguments(command(communes, "attention", text, on_database(attention.show_attention)))
     years = group(communes, "year", "chấm điểm, thẩm định, quyết định / scores, appraisal, decision")
+    text = "mọi việc của năm, kèm căn cứ và lý do / every fact of the year, with evidence and reasons"
+    telling = command(years, "timeline", text, on_database(show_year))
+    _year(telling)
+    as_somebody(telling)
     for one in YEAR_ACTS:
         # A word of the shell holds no slash.
         name = one.name.replace("/", "-")
@@ -107,6 +113,26 @@ def _returns(found: ReturnsAnswer) -> Iterator[str]:
     yield f"{found.unit.name} ({found.unit.unit_id})  {found.year}"
     for one in found.months:
         yield f"  {one.month:02}  {one.state}  {one.cases} hồ sơ / cases"
+
+
+async def show_year(program: Program, given: Namespace) -> None:
+    """Print what was scored, appraised, decided and appealed of a commune's year.
+
+    :raises Trouble: if nobody is named.
+    :raises ProblemError: as over HTTP.
+    """
+    asker = await asker_of(program, given)
+    unit = found_in_year(program.knowledge.places, given.unit, given.year, level="commune")
+    found = await year_timeline(program, asker.viewer, unit, given.year, Moment())
+    answer(given, found, _facts(found))
+
+
+def _facts(found: YearTimeline) -> Iterator[str]:
+    yield f"{found.unit.name} ({found.unit.unit_id})  {found.year}"
+    for one in found.items:
+        yield f"  {one.version}  {instant(one.recorded_at)}  {one.title}  [{one.actor.account}]"
+        yield from (f"      {name}: {value}" for name, value in one.data.items())
+        yield from (f"      “{said}”" for said in (one.words or {}).values())
 
 
 async def _record_year(act: YearAct, program: Program, given: Namespace) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from api import times
 from api.asking import Moment
+from api.cli import reconciling
 from api.cli.acting import caught_up, instant_of, unit_today
 from api.cli.answering import answer
 from api.cli.registering import command, group
@@ -36,6 +37,8 @@ def add(commands: "Commands") -> None:
         parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="the first day")
     text = "hỗ trợ từ bên ngoài, không thuộc tiền của Quỹ / aid from outsiders, none of it the fund's"
     _arguments(command(kinds, "aid", text, on_database(aid)))
+    text = "phải chi bên cạnh đã chi, và các cách hiểu chỗ chênh / what is owed beside what was paid"
+    reconciling.arguments(command(kinds, "reconciliation", text, on_database(reconciling.show_reconciliation)))
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -74,8 +74,9 @@ def lines(found: WhyAnswer, language: Language) -> Iterator[str]:
     yield f"{found.text}  [{found.answer}]"
     for rule in found.rules:
         uncertain = f", {say('why.uncertain', language)}" if rule.uncertain else ""
+        unseen = f"; unverified: {', '.join(rule.unverified)}" if rule.unverified else ""
         since = f", {rule.rule_from:%d/%m/%Y}" if rule.rule_from else ""
-        yield f"  § {rule.text}  ({rule.source}{since}; {rule.source_status}{uncertain})"
+        yield f"  § {rule.text}  ({rule.source}{since}; {rule.source_status}{uncertain}{unseen})"
     for fact in found.because:
         at = f"{fact.recorded_at.astimezone(VIETNAM):%H:%M, %d/%m/%Y}"
         yield f"  • {fact.stream} {fact.version}, {at}: {fact.text or fact.type}"

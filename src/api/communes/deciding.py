@@ -66,6 +66,8 @@ class AppealDecisionBody(Body, frozen=True, kw_only=True):
     """What became of an appeal."""
 
     decided_on: dt.date
+    decided_by: DecidingBody | None = None
+    """Absent: whoever decides on that day."""
     upheld: bool
     document: Number
     reason: Long | None = None
@@ -207,19 +209,27 @@ def _decision(body: DecisionBody, judged: Judged) -> dict[str, Any]:
 
     :raises Refused: `not-the-deciding-body`, if somebody else decides on that day.
     """
-    times.past_day(body.decided_on, "decided_on", at=judged.at)
-    decider = decider_of(judged.standard, body.decided_on, judged.law)
-    if decider is None or decider.body != body.decided_by:
-        source = judged.law.cite(decider.source) if decider else "rule of this program"
-        raise Refused("not-the-deciding-body", source)
     return {
         **judged.named,
         "standard": judged.standard.id,
         "decided_on": body.decided_on,
-        "decided_by": body.decided_by,
+        "decided_by": _decider(body.decided_on, body.decided_by, judged),
         "document": body.document,
         "said": judged.said(Words(reason=body.reason)),
     }
+
+
+def _decider(on: dt.date, named: DecidingBody | None, judged: Judged) -> DecidingBody:
+    """Return who decides on a day.
+
+    :raises Refused: `not-the-deciding-body`, if somebody else is named, or no row says who decides.
+    """
+    times.past_day(on, "decided_on", at=judged.at)
+    decider = decider_of(judged.standard, on, judged.law)
+    if decider is None or named not in {None, decider.body}:
+        source = judged.law.cite(decider.source) if decider else "rule of this program"
+        raise Refused("not-the-deciding-body", source)
+    return decider.body
 
 
 def _recognised(body: DecisionBody, judged: Judged) -> YearEvent:
@@ -236,10 +246,10 @@ def _appealed(body: AppealBody, judged: Judged) -> YearEvent:
 
 
 def _appeal_decided(body: AppealDecisionBody, judged: Judged) -> YearEvent:
-    times.past_day(body.decided_on, "decided_on", at=judged.at)
     return years.AppealDecided(
         **judged.named,
         decided_on=body.decided_on,
+        decided_by=_decider(body.decided_on, body.decided_by, judged),
         upheld=body.upheld,
         document=body.document,
         said=judged.said(Words(reason=body.reason)),

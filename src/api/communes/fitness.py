@@ -11,7 +11,7 @@ from api.communes.scored import ScoreAnswer, YearOfUnit, score_answer, score_of
 from api.identity import Account, Viewer
 from api.language import word
 from api.units import NamedUnit, named
-from cases.commune_year.year import CommuneYear, Standing, standing
+from cases.commune_year.year import Decided, Standing
 from cases.law.scoring import Score
 from cases.places.unit import Unit
 from cases.values import CaseId, day_in_vietnam
@@ -56,6 +56,8 @@ class DecisionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     status: Standing
     decided_on: dt.date
     decided_by: str
+    decided_by_text: str
+    """Who that is, by the row of the standard; the word itself where today's law has no such row."""
     document: str
     standard: str
     appealed: bool
@@ -101,6 +103,8 @@ class FitnessAnswer(msgspec.Struct, frozen=True, kw_only=True):
     status_text: str
     status_without_inferences: Status
     decision: DecisionAnswer | None
+    set_aside: tuple[DecisionAnswer, ...]
+    """Decisions that no longer stand, oldest first."""
     conflict: bool
     reasons: tuple[ReasonAnswer, ...]
     open: tuple[OpenAnswer, ...]
@@ -166,7 +170,7 @@ def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, pos
     year = of.year
     found = judged(marks, year=year, with_inferences=True)
     status = found.status
-    decision = decision_answer(of.folded)
+    decision = None if of.folded.decision is None else _decision(of.folded.decision, of, viewer)
     scored = score_of(of, rules_of(found))
     return FitnessAnswer(
         unit=named(of.unit),
@@ -175,6 +179,7 @@ def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, pos
         status_text=word(f"word.status.{status}", status, viewer.language),
         status_without_inferences=status_of(marks, year=year, with_inferences=False),
         decision=decision,
+        set_aside=tuple(_decision(one, of, viewer) for one in of.folded.set_aside),
         conflict=_conflict(status, scored, decision),
         reasons=tuple(_reason(mark, viewer) for mark in found.reasons),
         open=tuple(_open(mark, why, viewer) for mark, why in found.open),
@@ -237,20 +242,21 @@ def _changed(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer) -> ChangedAn
     return ChangedAnswer(cases=len(cases), facts=tuple(sorted(seen.values(), key=lambda fact: fact.position)))
 
 
-def decision_answer(folded: CommuneYear) -> DecisionAnswer | None:
-    """Return the decision that stands, or None."""
-    stands = standing(folded)
-    if folded.decision is None or stands is None:
-        return None
+def _decision(decided: Decided, of: YearOfUnit, viewer: Viewer) -> DecisionAnswer:
+    stands = decided == of.folded.decision
+    rows = (one for one in of.law.deciders if (one.standard, one.body) == (decided.standard, decided.decided_by))
+    decider = next(rows, None)
+    name = decided.decided_by if decider is None else decider.vi if viewer.language == "vi" else decider.en
     return DecisionAnswer(
-        status=stands,
-        decided_on=folded.decision.decided_on,
-        decided_by=folded.decision.decided_by,
-        document=folded.decision.document,
-        standard=folded.decision.standard,
-        appealed=folded.appealed,
-        version=folded.decision.version,
-        position=folded.decision.position,
+        status=decided.standing,
+        decided_on=decided.decided_on,
+        decided_by=decided.decided_by,
+        decided_by_text=name,
+        document=decided.document,
+        standard=decided.standard,
+        appealed=stands and of.folded.appealed,
+        version=decided.version,
+        position=decided.position,
     )
 
 

@@ -14,8 +14,7 @@ from cases.commune_year.year import CommuneYear
 from cases.nil_return import nil_return as returns
 from cases.values import VIETNAM, UnitId, year_of
 from projections.case_files import queries as files
-from projections.case_files.file import file_of
-from projections.case_files.queries import Happened
+from projections.case_files.happening import Happened, happenings
 from projections.deadlines import queries as deadlines
 from projections.deadlines.owed import owed_of
 from projections.deadlines.queries import Kept, Span
@@ -111,8 +110,7 @@ async def _then(program: Program, wanted: Year, moment: Moment, then: Past) -> G
     async for case, history in program.reader.taken_then(moved.cases, until=then.position):
         marks += queries.marks_then(case, then.knowledge, year=year)
         children += queries.children_then(case, history, then.knowledge, year=year)
-        one = files.happened_then(file_of(case))
-        happened += [one] if one is not None and one.unit in wanted.units else []
+        happened += [one for one in happenings(case) if one.unit in wanted.units]
         for owed in owed_of(case, history, then.knowledge):
             deadline = owed.deadline
             if deadline.owner in wanted.units and span.first <= deadline.due_at < span.before:

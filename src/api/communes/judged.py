@@ -1,7 +1,7 @@
 """Asking for fitness: now from the read models, as of a moment from the streams. For routes, pages and the shell."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,9 @@ from projections.deadlines.queries import Kept
 from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Mark
 from projections.fitness.merging import children_shared, marks_shared, merger_of
+
+if TYPE_CHECKING:
+    from projections.case_files.happening import Happened
 
 NOW = Moment()
 
@@ -120,7 +123,7 @@ async def _marked(
         found = await _as_seen(program, viewer, found)
     marks = _by_unit(found.marks)
     children = _by_unit(found.children)
-    happened: dict[UnitId, list[files.Happened]] = {}
+    happened: dict[UnitId, list[Happened]] = {}
     for case in found.happened:
         happened.setdefault(case.unit, []).append(case)
     marked = []

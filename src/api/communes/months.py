@@ -5,7 +5,7 @@ import datetime as dt
 from cases.nil_return.nil_return import ends
 from cases.places.unit import Unit
 from cases.values import Interval, day_in_vietnam
-from projections.case_files.queries import Happened
+from projections.case_files.happening import Happened
 
 MONTHS = range(1, 13)
 

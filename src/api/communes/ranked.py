@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.communes.months import MONTHS, falls_into, over
 from api.units import NamedUnit
 from cases.places.unit import Unit
-from projections.case_files.queries import Happened
+from projections.case_files.happening import Happened
 from projections.deadlines.queries import Kept
 
 Order = Literal["code", "timeliness"]

@@ -27,6 +27,7 @@ from api.communes.returns import (
     sign_return,
     withdraw_return,
 )
+from api.communes.timeline import YearTimeline, year_timeline
 from api.units import Level, NamedUnit, named, named_on
 from api.web import AsOf, AtLeast, HosoRequest, KeyHeader, LawOf, On, Place, Word, answer_to_write, write_of
 from cases.places.unit import Unit
@@ -90,6 +91,20 @@ async def read_fitness(
         year,
         Moment(at_least=at_least, as_of=as_of, law=law),
     )
+
+
+@get("/{unit:str}/fitness/{year:int}/timeline", operation_id="readYearTimeline")
+async def read_year_timeline(
+    request: HosoRequest,
+    unit: FromPath[str],
+    year: FromPath[int],
+    at_least: AtLeast = None,
+    as_of: AsOf = None,
+) -> YearTimeline:
+    """Read what was scored, appraised, decided and appealed of a commune's year, with evidence and reasons."""
+    the_unit = unit_of_year(request, unit, year, level="commune")
+    moment = Moment(at_least=at_least, as_of=as_of)
+    return await year_timeline(request.program, request.viewer, the_unit, year, moment)
 
 
 @get("/{unit:str}/levels", operation_id="readLevels")
@@ -232,6 +247,7 @@ router = Router(
         read_attention,
         read_unit,
         read_fitness,
+        read_year_timeline,
         read_levels,
         read_returns,
         sign_nil_return,

@@ -25,7 +25,7 @@ from cases.law.scoring import (
 from cases.law.standards import Threshold
 from cases.places.unit import Unit
 from cases.values import UnitId
-from projections.case_files.queries import Happened
+from projections.case_files.happening import Happened
 from projections.deadlines.queries import Kept
 from projections.fitness.counting import ChildCounted, counted_in
 from projections.fitness.judging import Mark

@@ -30,6 +30,8 @@ class RuleAnswer(Struct, frozen=True, kw_only=True):
     source_status: Status
     uncertain: bool = False
     """Whether it may be that another version, or none, was in force on the days of the facts."""
+    unverified: tuple[str, ...] = ()
+    """What of the row is configuration, or our reading: no text seen says it."""
 
 
 class FactAnswer(Struct, frozen=True, kw_only=True):
@@ -114,6 +116,7 @@ class Telling(Struct, frozen=True, kw_only=True):
             source=self.cite(row),
             source_status=row.status,
             uncertain=uncertain,
+            unverified=getattr(row, "unverified", ()),
         )
 
     def threshold(self, row: Threshold) -> RuleAnswer:

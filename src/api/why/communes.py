@@ -1,6 +1,7 @@
 """Why a commune's year stands as it does by the facts, and why it scores what it scores."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from api import times
 from api.asking import invalid_parameter
@@ -10,7 +11,7 @@ from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from api.communes.scored import YearOfUnit, score_of
 from api.language import word
 from api.units import found as unit_found
-from api.why.answer import FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
+from api.why.answer import FEW, FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import Asked, facts_of
 from api.why.behind import Behind, behind_of
 from cases.commune_year import year as years
@@ -129,8 +130,8 @@ async def _why_criterion(asked: Asked, marked: YearMarked, scored: Score, found:
         rules=(telling.row(row), *_computed_by([one], zeroing, telling)),
         because=(*given, *await facts_of(asked, telling, behind.seen, until=marked.position)),
         groups=telling.groups(behind.groups),
-        lacking=_criterion_lacking(one, telling),
-        masked=behind.masked,
+        lacking=_criterion_lacking(one, telling, partial(_few_as_some, telling) if behind.groups else str),
+        masked=behind.masked if not behind.groups else (*behind.masked, "lacking"),
         see=(f"score/{marked.of.unit.unit_id}:{year}", *behind.see),
         position=marked.position,
     )
@@ -241,7 +242,9 @@ def _lacking(one: Lacking, telling: Telling) -> LackAnswer:
     return telling.lack(one.code, {"criteria": numbers, "points": one.points})
 
 
-def _criterion_lacking(one: ScoredCriterion, telling: Telling) -> tuple[LackAnswer, ...]:
+def _criterion_lacking(
+    one: ScoredCriterion, telling: Telling, how_many: Callable[[int], str]
+) -> tuple[LackAnswer, ...]:
     if one.zero:
         return (telling.lack("brought-to-zero", {"rule": one.criterion.zero_by}),)
     found = []
@@ -256,7 +259,12 @@ def _criterion_lacking(one: ScoredCriterion, telling: Telling) -> tuple[LackAnsw
         if not counted.all:
             found.append(telling.lack("nobody-counted", about))
         if counted.open:
-            found.append(telling.lack("still-open", {**about, "count": counted.open}))
+            found.append(telling.lack("still-open", {**about, "count": how_many(counted.open)}))
         if lost:
-            found.append(telling.lack("counted-lost", {**about, "count": lost}))
+            found.append(telling.lack("counted-lost", {**about, "count": how_many(lost)}))
     return tuple(found)
+
+
+def _few_as_some(telling: Telling, count: int) -> str:
+    """Return how many children there are to somebody who may not see every one of them."""
+    return str(count) if count >= FEW else telling.say("some")

@@ -198,8 +198,11 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     foreign = [name for name in changes if name not in fact.__struct_fields__]
     if isinstance(fact, FactCorrected | CorrectionWithdrawn) or foreign:
         raise Invalid("not-correctable", f"changes.{foreign[0]}" if foreign else "of_version")
-    now = corrected(fact, standing_corrections(case.facts).get(correction.of_version, []))
-    if correction.said_instead is None and all(getattr(now, name) == value for name, value in changes.items()):
+    standing = standing_corrections(case.facts).get(correction.of_version, [])
+    now = corrected(fact, standing)
+    # What only a commune says so far, another body may say too: from then on it is no commune's word alone.
+    known = now if correction.by == "commune" else corrected(fact, [one for one in standing if one[1].by != "commune"])
+    if correction.said_instead is None and all(getattr(known, name) == value for name, value in changes.items()):
         return ()
     then = msgspec.structs.replace(now, **changes)
     if not _could_stand(then):

@@ -235,6 +235,12 @@ def standing_finding(case: Case, findings: Sequence[Found]) -> Found | None:
     return max(own, key=_weight, default=None)
 
 
+def untrue_by_others(case: Case) -> bool:
+    """Return whether the latest finding of others than a commune is that the report is untrue."""
+    by_others = standing_finding(case, [found for found in case.findings if found.by != "commune"])
+    return by_others is not None and by_others.is_untrue
+
+
 def finding_of(case: Case, child: SubjectId) -> Found | None:
     """Return the latest finding that is of a child, alone or among others, or None if there is none."""
     return _latest_of(case, child, case.findings)

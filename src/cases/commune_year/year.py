@@ -17,7 +17,6 @@ import msgspec
 from msgspec.structs import replace
 
 from cases.events import Event, Recorded
-from cases.law.standards import DecidingBody
 from cases.persons import Said
 from cases.refusals import Invalid, Refused
 from cases.values import SubjectId, UnitId, Value
@@ -60,11 +59,12 @@ class YearAppraised(Event, frozen=True, kw_only=True, tag="commune-year.appraise
 class Deciding(Event, frozen=True, kw_only=True):
     """Whoever decides at that time said whether the commune is suitable for children. A base for both decisions."""
 
+    class_version = 2
     unit: UnitId
     year: int
     standard: str
     decided_on: dt.date
-    decided_by: DecidingBody
+    decided_by: str
     document: str
     said: Said | None = None
 
@@ -89,12 +89,15 @@ class DecisionAppealed(Event, frozen=True, kw_only=True, tag="commune-year.decis
 class AppealDecided(Event, frozen=True, kw_only=True, tag="commune-year.appeal-decided"):
     """The decision was upheld, or set aside, after which the year is to be decided anew."""
 
+    class_version = 2
     unit: UnitId
     year: int
     decided_on: dt.date
     upheld: bool
     document: str
     said: Said | None = None
+    decided_by: str | None = None
+    """Who decided on the appeal; not said by facts of the first version."""
 
 
 class YearReopened(Event, frozen=True, kw_only=True, tag="commune-year.reopened"):
@@ -117,6 +120,9 @@ YearEvent = (
 )
 
 
+Standing = Literal["recognised", "not-recognised"]
+
+
 class Decided(Value, frozen=True, kw_only=True):
     """A decision that stands, or stood."""
 
@@ -125,8 +131,13 @@ class Decided(Value, frozen=True, kw_only=True):
     recognised: bool
     standard: str
     decided_on: dt.date
-    decided_by: DecidingBody
+    decided_by: str
     document: str
+
+    @property
+    def standing(self) -> Standing:
+        """What was decided."""
+        return "recognised" if self.recognised else "not-recognised"
 
 
 class Scored(Value, frozen=True, kw_only=True):
@@ -211,16 +222,6 @@ def tags(event: Event) -> tuple[str, ...]:
         return ()
     found = (f"unit:{event.unit}", f"year:{event.year}")
     return found if event.said is None else (*found, f"subject:{event.said.subject_id}")
-
-
-Standing = Literal["recognised", "not-recognised"]
-
-
-def standing(folded: CommuneYear) -> Standing | None:
-    """Return what was decided, or None where nothing stands."""
-    if folded.decision is None:
-        return None
-    return "recognised" if folded.decision.recognised else "not-recognised"
 
 
 def _decide_scores(event: YearSelfScored | YearAppraised, folded: CommuneYear) -> tuple[Event, ...]:

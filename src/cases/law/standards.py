@@ -3,7 +3,9 @@
 Part of the kept tables of the law: never rename a field, never change a type or a default; a new field needs a default.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from cases.law.rows import Named, Row, Status
 from cases.values import UnitId
@@ -16,7 +18,8 @@ Computed = Literal["plans-in-time", "children-helped"]
 PlanClock = Literal["plan", "plan-approval"]
 CountsFor = Literal["event", "residence"]
 MergerRule = Literal["each-unit-for-its-days", "the-unit-of-the-last-day"]
-DecidingBody = Literal["district-chair", "province-chair", "commune-chair"]
+DecidingBody = Annotated[str, Meta(pattern="^[a-z]+(-[a-z]+)*$", max_length=50)]
+"""Who recognises communes, in a word of the row that names them: `district-chair`. Another body is another row."""
 
 
 class Standard(Named, frozen=True, kw_only=True):

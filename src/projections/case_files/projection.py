@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cases.case.decider import STREAM_PREFIX as CASE
 from cases.events import Recorded
 from projections.case_files.file import file_of
+from projections.case_files.happening import happenings
 from projections.engine.projection import Knowledge, Projection, Row, Table, Taken
 from projections.rows import to_json
 
@@ -44,12 +45,26 @@ class CaseFiles(Projection):
             },
             keeps="latest",
         ),
+        Table(
+            name="case_happenings",
+            columns={
+                "case_id": "uuid",
+                "ordinal": "integer",
+                "unit_id": "text",
+                "kind": "text",
+                "occurred_from": "date",
+                "occurred_until": "date",
+                "received_at": "timestamptz",
+                "units": "text[]",
+            },
+            keeps="latest",
+        ),
     )
 
     def rows(self, taken: Taken, _opened: Sequence[Recorded], _knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
         """Return the file of a case."""
         if taken.case is None:
-            return ((),)
+            return (), ()
         file = file_of(taken.case)
         row = (
             file.case_id,
@@ -73,4 +88,16 @@ class CaseFiles(Projection):
             file.position,
             to_json(file),
         )
-        return ((row,),)
+        return (row,), [
+            (
+                one.case_id,
+                ordinal,
+                one.unit,
+                one.kind,
+                one.occurred_from,
+                one.occurred_until,
+                one.received_at,
+                one.units,
+            )
+            for ordinal, one in enumerate(happenings(taken.case), start=1)
+        ]

@@ -8,6 +8,7 @@ import msgspec
 from cases.store.statements import statement
 from cases.values import CaseId, Interval, UnitId
 from projections.case_files.file import Asks, CaseFile
+from projections.case_files.happening import Happened
 from projections.engine.projection import Connection
 from projections.scope import Scope
 
@@ -167,18 +168,6 @@ async def planned_in(
     return [_decode(row["file"]) for row in rows]
 
 
-class Happened(msgspec.Struct, frozen=True, kw_only=True):
-    """A case that happened in a commune on some days, as far as it was not found untrue."""
-
-    case_id: CaseId
-    unit: UnitId
-    kind: str
-    occurred_from: dt.date | None
-    occurred_until: dt.date | None
-    received_at: dt.datetime
-    units: tuple[UnitId, ...]
-
-
 async def happened(
     connection: Connection, units: Sequence[UnitId], days: Interval, *, but: Sequence[CaseId] | None = ()
 ) -> list[Happened]:
@@ -187,7 +176,7 @@ async def happened(
     return [
         Happened(
             case_id=CaseId(str(row["case_id"])),
-            unit=UnitId(row["commune_of_event"]),
+            unit=UnitId(row["unit_id"]),
             kind=row["kind"],
             occurred_from=row["occurred_from"],
             occurred_until=row["occurred_until"],
@@ -209,18 +198,3 @@ async def happened_each(
     for row in rows:
         found[row["number"] - 1].append((CaseId(str(row["case_id"])), tuple(row["units"])))
     return found
-
-
-def happened_then(file: CaseFile) -> Happened | None:
-    """Return a case as it stood, if its commune is known and it was not found untrue: as `happened` asks the table."""
-    if file.commune_of_event is None or file.status in {"unfounded", "false"}:
-        return None
-    return Happened(
-        case_id=file.case_id,
-        unit=file.commune_of_event,
-        kind=file.kind,
-        occurred_from=file.occurred_from,
-        occurred_until=file.occurred_until,
-        received_at=file.received_at,
-        units=file.units,
-    )

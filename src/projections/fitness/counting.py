@@ -13,7 +13,7 @@ import msgspec
 
 from cases.case.assessed import each_child_once, same_person
 from cases.case.duties import duty_to_plan
-from cases.case.state import Case, Child, Matter, finding_of
+from cases.case.state import Case, Child, Matter, finding_of, untrue_by_others
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
 from cases.law.deadline import FIRST_RECEIPT, Deadline
@@ -23,7 +23,8 @@ from cases.law.standards import CountsFor, Indicator, PlanClock
 from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
-from projections.fitness.judging import FactPlace, untrue_by_others, years_in
+from projections.fitness.judging import FactPlace, years_in
+from projections.fitness.without_communes import Dated, dated_by_others, linked_by_others
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
@@ -90,14 +91,14 @@ def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowled
     if not case.version:
         return ()
     found: list[ChildCounted] = []
-    living: tuple[Child, ...] | None = None
+    read: _Read | None = None
     for indicator in knowledge.law.indicators:
         if indicator.computed is not None:
             places = list(_places(case, indicator, knowledge.law))
             if places:
-                living = _living(case, history, knowledge.law) if living is None else living
+                read = _read(case, history, knowledge) if read is None else read
                 owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
-                found += _children(case, living, indicator, places, owed)
+                found += _children(read, indicator, places, owed)
     return tuple(found)
 
 
@@ -185,6 +186,27 @@ def _group(matter: Matter, indicator: Indicator, law: Law) -> str | None:
     return next((group for group in (indicator.group, *indicator.groups) if group in found), None)
 
 
+class _Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A case with its children who are counted, and how it would stand without what communes alone say."""
+
+    case: Case
+    living: tuple[Child, ...]
+    people: Case
+    """Without what communes say of who is whom."""
+    dated: Dated | None
+    """Without what communes corrected; None where they corrected nothing."""
+
+
+def _read(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> _Read:
+    people = linked_by_others(case, history, knowledge)
+    return _Read(
+        case=case,
+        living=_living(people, history, knowledge.law),
+        people=people,
+        dated=dated_by_others(case, history, knowledge),
+    )
+
+
 def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, ...]:
     """Return the children of whom nobody but a commune alone says that they are dead."""
     once, told_dead = each_child_once(case), dead_when_told_of([one.event for one in history])
@@ -202,17 +224,19 @@ def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, .
 
 
 def _children(
-    case: Case, living: Sequence[Child], indicator: Indicator, places: Sequence[_Place], owed: Sequence[Deadline]
+    read: _Read, indicator: Indicator, places: Sequence[_Place], owed: Sequence[Deadline]
 ) -> Iterator[ChildCounted]:
-    because, units = {fact.version: fact.position for fact in case.because}, case.units
-    for child in living:
-        own = finding_of(case, child.subject_id)
+    case, because, units = read.case, {fact.version: fact.position for fact in read.case.because}, read.case.units
+    for child in read.living:
+        own = finding_of(read.people, child.subject_id)
         untrue = own is not None and own.is_untrue and bool(own.children)
-        if untrue and _untrue_by_others(case, child):
+        if untrue and _untrue_by_others(read.people, child):
             continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
+        if _by_its_own_word(read, child, stands, indicator):
+            stands = msgspec.structs.replace(stands, fit=False, doubtful="lifted-by-commune-alone")
         at = because | {fact.version: fact.position for fact in case.facts if fact.version in stands.versions}
         facts = tuple([FactPlace(case_id=case.case_id, version=one, position=at[one]) for one in sorted(at)])
         for place in places:
@@ -236,6 +260,19 @@ def _children(
                 or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
                 placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
+
+
+def _by_its_own_word(read: _Read, child: Child, stands: "_Stands", indicator: Indicator) -> bool:
+    """Return whether a child would be no more in the count, or have what was asked, by a commune's own word alone."""
+    subject, case, dated = child.subject_id, read.case, read.dated
+    if read.people is not case:
+        if subject not in each_child_once(case):
+            return True
+        if stands.fit and same_person(case, subject) != same_person(read.people, subject):
+            return True
+    if dated is None or not stands.fit or indicator.computed != "plans-in-time":
+        return False
+    return not _planned(dated.case, child, dated.owed, indicator).fit
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from cases.case.matter import matter_facts
-from cases.case.state import Case, Matter, standing_finding
+from cases.case.state import Case, Matter, untrue_by_others
 from cases.law.fitness import Reason, reasons, unsettled
 from cases.law.model import UnknownKindError
 from cases.values import CaseId, Interval, UnitId, Value
@@ -145,12 +145,6 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
     others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
     lifted = [one for one in reasons_left if not any(_holds(mark, one, others) for mark in marks)]
     return (others,) if lifted else ()
-
-
-def untrue_by_others(case: Case) -> bool:
-    """Return whether the latest finding of others than a commune is that the report is untrue."""
-    by_others = standing_finding(case, [found for found in case.findings if found.by != "commune"])
-    return by_others is not None and by_others.is_untrue
 
 
 def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api, Caller, a_moment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -131,6 +131,87 @@ async def test_a_trick_lifts_neither_the_reason_nor_the_duty(api: Api, trick: Tr
     behind = {one["case_id"] for one in (*after["reasons"], *after["open"])}
     assert behind == {case["case_id"]} == {one["case_id"] for one in counted(after)}
     assert {one["state"] for one in counted(after)} <= {"open", "lost"}
+
+
+@pytest.mark.parametrize("trick", ["when-it-was-told", "when-it-acted"])
+async def test_a_commune_that_dates_anew_what_was_late_is_in_time_once_another_body_says_the_same(
+    api: Api, trick: str
+) -> None:
+    unit, year = (UNITS[2], 2024) if trick == "when-it-was-told" else (UNITS[3], 2024)
+    case = await confirmed(api, unit, year)
+    worker, chair = await api.caller("child-protection-worker", KY_LUA), await api.caller("chair", KY_LUA)
+    officer, plan = await api.caller("province-officer", PROVINCE), str(uuid4())
+    measures = [{"child": case["children"][0], "level": "support", "what": "…"}]
+    drafted = {"plan_id": plan, "drafted_at": f"{year}-03-27T08:00:00+07:00", "measures": measures}
+    first = await worker.act(case["case_id"], "plan", **drafted)
+    approved = {"plan_id": plan, "approved_at": f"{year}-03-28T08:00:00+07:00"}
+    second = await chair.act(case["case_id"], "plan/approval", **approved)
+    late = await fitness(api, unit, year, second["position"])
+    anew = {
+        "when-it-was-told": [(1, {"received_at": f"{year}-03-26T08:00:00+07:00"})],
+        "when-it-acted": [
+            (first["version"], {"drafted_at": f"{year}-03-07T08:00:00+07:00"}),
+            (second["version"], {"approved_at": f"{year}-03-08T08:00:00+07:00"}),
+        ],
+    }[trick]
+    seen = []
+    for caller in (worker, officer):
+        for version, changes in anew:
+            body = {"of_version": version, "changes": changes, "reason": "…"}
+            await caller.act(case["case_id"], "corrections", **body)
+        seen.append(await fitness(api, unit, year, await api.head()))
+
+    by_commune, by_province = seen
+    assert (plans(late)["fit"], plans(late)["most"]) == (0, 0)
+    assert [(one["state"], one["why_open"]) for one in counted(by_commune)] == [("open", "lifted-by-commune-alone")]
+    assert (plans(by_commune)["least"], plans(by_province)["least"]) == (0, 75)
+
+
+async def test_a_commune_that_calls_two_children_one_leaves_the_second_open_until_another_body_says_so(
+    api: Api,
+) -> None:
+    case = await confirmed(api, UNITS[1], 2024)
+    worker, officer = (
+        await api.caller("child-protection-worker", KY_LUA),
+        await api.caller("province-officer", PROVINCE),
+    )
+    second = str(uuid4())
+    await officer.act(case["case_id"], "people", child={"subject_id": second})
+    before = await fitness(api, UNITS[1], 2024, await api.head())
+    same = {"same_person": {"subject_id": second, "same_as": case["children"][0]}}
+    linked = await worker.act(case["case_id"], "people", **same)
+    by_commune = await fitness(api, UNITS[1], 2024, await api.head())
+    await officer.act(case["case_id"], "people", withdraws=linked["version"], reason="…")
+    await officer.act(case["case_id"], "people", **same)
+    by_province = await fitness(api, UNITS[1], 2024, await api.head())
+
+    assert plans(before)["all"] == 2
+    assert [(one["state"], one["why_open"]) for one in counted(by_commune)] == [
+        ("lost", None),
+        ("open", "lifted-by-commune-alone"),
+    ]
+    assert [one["state"] for one in counted(by_province)] == ["lost"]
+
+
+@pytest.mark.parametrize(
+    "trick, year", [(_finds_it_unfounded, 2014), (_corrects_the_day, 2015), (_moves_it_to_another_commune, 2016)]
+)
+async def test_a_false_signature_is_made_true_by_no_word_of_the_commune_that_signed(
+    api: Api, trick: Trick, year: int
+) -> None:
+    unit = UNITS[1]
+    chair, officer = await api.caller("chair", KY_LUA), await api.caller("province-officer", PROVINCE)
+    await chair.post(f"/api/v1/communes/{unit}/returns/{year}/3", {"signed_at": f"{year}-04-02T08:00:00+07:00"})
+    case = await confirmed(api, unit, year)
+    before = await chair.read(f"/api/v1/communes/{unit}/returns/{year}", at_least=case["position"])
+    moment = await a_moment()
+    await trick(chair, case)
+    after = await chair.read(f"/api/v1/communes/{unit}/returns/{year}", at_least=await api.head())
+    completeness = (await fitness(api, unit, year, await api.head()))["completeness"]
+    then = (await officer.fitness(unit, year, as_of=moment))["completeness"]
+
+    assert [returns["months"][2]["state"] for returns in (before, after)] == ["false", "false"]
+    assert (completeness["false"], then["false"]) == (1, 1)
 
 
 async def test_when_another_body_says_the_same_it_is_lifted(api: Api) -> None:

@@ -1,5 +1,6 @@
 """The Chi Lăng facts: what the fund publishes, the same everywhere; each payment without a case explained."""
 
+import json
 import re
 from argparse import Namespace
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ import pytest_asyncio
 
 from api.asking import write_cursor
 from api.cli import funds
+from api.cli.reconciling import show_reconciliation
 from api.demo.facts import chi_lang_2024, record_facts
 from api.identity import Accounts
 from live_api import DISTRICT, PROVINCE, Api, live_api
@@ -141,6 +143,23 @@ async def test_what_came_in_on_whatever_day_stands_in_the_ledger(chi_lang: Api) 
 
     assert len(ledger["items"]) == 4
     assert [one["before_vnd"] for one in ledger["accounts"]] == [0, 0]
+
+
+async def test_the_shell_prints_the_three_readings_of_the_api(
+    chi_lang: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    auditor = await chi_lang.caller("auditor", PROVINCE)
+    served = await auditor.read("/api/v1/fund/reconciliation", area=DISTRICT, year=2024)
+    capsys.readouterr()
+    given = {"area": DISTRICT, "year": 2024, "as_of": None}
+    await show_reconciliation(chi_lang.program, Namespace(**given, format="json"))
+    printed = json.loads(capsys.readouterr().out)
+    await show_reconciliation(chi_lang.program, Namespace(**given, format="text"))
+    text = capsys.readouterr().out
+
+    assert printed == served
+    assert all(reading["text"] in text for reading in served["readings"])
+    assert "2.000.000 đồng không có hồ sơ / without a case" in text
 
 
 async def test_income_of_an_empty_fund_is_nothing_and_of_its_own_unit_by_default(chi_lang: Api) -> None:

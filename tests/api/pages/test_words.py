@@ -50,11 +50,12 @@ GROUPS = (
 
 
 def used() -> set[str]:
-    """Return the codes that templates and pages name."""
+    """Return the codes that templates and pages name, but for those of facts."""
     texts = [path.read_text("utf-8") for path in (SOURCES / "templates").glob("*.html")]
     texts += [path.read_text("utf-8") for path in (SOURCES / "pages").rglob("*.py")]
     quoted = {code for text in texts for code in re.findall(r"[\"']([a-z-]+\.[a-z0-9-]+)[\"']", text)}
-    return {code for code in quoted if not code.endswith((".html", ".css", ".svg", ".toml"))}
+    facts = {str(event.__struct_config__.tag) for event in EVENT_TYPES}
+    return {code for code in quoted - facts if not code.endswith((".html", ".css", ".svg", ".toml"))}
 
 
 def places(text: str) -> set[str]:

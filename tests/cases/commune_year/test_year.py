@@ -18,7 +18,6 @@ from cases.commune_year.year import (
     YearReopened,
     YearSelfScored,
     fold,
-    standing,
     stream_of,
     words_of_year,
 )
@@ -90,7 +89,8 @@ def test_a_reopened_year_is_decided_anew_and_the_earlier_decision_stays_readable
     given(RECOGNISED, REOPENED, by=decide).when(NOT_RECOGNISED).then(NOT_RECOGNISED)
     after = folded(RECOGNISED, REOPENED, NOT_RECOGNISED)
 
-    assert (standing(after), [one.recognised for one in after.set_aside]) == ("not-recognised", [True])
+    assert after.decision is not None
+    assert (after.decision.standing, [one.standing for one in after.set_aside]) == ("not-recognised", ["recognised"])
 
 
 @pytest.mark.parametrize("event", [APPEALED, REOPENED])
@@ -102,8 +102,9 @@ def test_an_appeal_that_is_upheld_leaves_the_decision_and_one_that_is_not_sets_i
     upheld = folded(NOT_RECOGNISED, APPEALED, UPHELD)
     overturned = folded(NOT_RECOGNISED, APPEALED, replace(UPHELD, upheld=False))
 
-    assert (standing(upheld), upheld.appealed) == ("not-recognised", False)
-    assert (standing(overturned), overturned.appealed) == (None, False)
+    assert upheld.decision is not None
+    assert (upheld.decision.standing, upheld.appealed) == ("not-recognised", False)
+    assert (overturned.decision, overturned.appealed) == (None, False)
 
 
 def test_nobody_decides_on_an_appeal_that_nobody_made() -> None:

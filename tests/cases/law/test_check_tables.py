@@ -89,7 +89,7 @@ REFERS_TO_NOTHING: Mapping[str, tuple[Law, str, str]] = {
     "the standard of a threshold": (
         having("thresholds", replace(THRESHOLD, standard="none", areas=())),
         "standard",
-        "threshold:none/900@anywhere",
+        "threshold:none/650@anywhere",
     ),
     "the standard of a criterion": (
         having("criteria", replace(CRITERION, standard="none")),

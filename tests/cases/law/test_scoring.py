@@ -96,6 +96,17 @@ def test_the_threshold_follows_from_the_kind_of_unit_and_from_where_it_lies(
     assert expected == (threshold.points, threshold.status)
 
 
+@pytest.mark.parametrize("place, expected", [(COMMUNE, 650), (WARD, 850), (LOWLAND, 750)])
+def test_the_decision_of_2010_has_thresholds_of_its_own_and_none_before_it(place: Place, expected: int) -> None:
+    standing = standard_of(2012, LAW)
+    assert standing is not None
+    threshold = threshold_of(standing[0], place, LAW)
+
+    assert threshold is not None
+    assert (expected, "unverified") == (threshold.points, threshold.status)
+    assert standard_of(2009, LAW) is None
+
+
 def test_who_recognises_is_said_for_each_day() -> None:
     standing = standard_of(2024, LAW)
     assert standing is not None

@@ -23,3 +23,14 @@ CREATE TABLE IF NOT EXISTS case_files (
     position bigint NOT NULL,
     file text NOT NULL
 );
+-- Where and when a case may have happened, by ordinal in it: as it stands, and without what a commune alone says.
+CREATE TABLE IF NOT EXISTS case_happenings (
+    case_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    unit_id text NOT NULL,
+    kind text NOT NULL,
+    occurred_from date,
+    occurred_until date,
+    received_at timestamptz NOT NULL,
+    units text[] NOT NULL
+);

@@ -1,0 +1,48 @@
+"""A case as it would stand without what communes alone say of its people and its times."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cases.case.correction import of_communes
+from cases.case.decider import fold
+from cases.case.state import Case
+from cases.events import Recorded
+from cases.law.deadline import Deadline
+from cases.values import COUNTRY
+from projections.deadlines.owed import deadlines_of
+from projections.engine.projection import Knowledge
+
+
+class Dated(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as it would stand without what communes corrected, and what it would owe."""
+
+    case: Case
+    owed: Sequence[Deadline]
+
+
+def linked_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> Case:
+    """Return the case as if communes had called nobody another: that alone would take a child out of the count."""
+    if not case.links:
+        return case
+    by_others = {one.version for one in history if not _by_commune(one, knowledge)}
+    links = tuple([link for link in case.links if link.version in by_others])
+    return msgspec.structs.replace(case, links=links)
+
+
+def _by_commune(one: Recorded, knowledge: Knowledge) -> bool:
+    unit = one.metadata.unit
+    return unit != COUNTRY and knowledge.places.unit(unit).level == "commune"
+
+
+def dated_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> Dated | None:
+    """Return the case without what communes corrected; None where they corrected nothing.
+
+    Whoever dates anew when it was told, or when it acted, would otherwise be in time by its own word.
+    """
+    own = of_communes(history)
+    if not own:
+        return None
+    others = [one for one in history if one.version not in own]
+    folded = fold(case.case_id, others)
+    return Dated(case=folded, owed=deadlines_of(folded, others, knowledge))
