@@ -50,16 +50,12 @@ class SubjectKey:
         nonce = os.urandom(NONCE_BYTES)
         return self.key_id + nonce + self._cipher.encrypt(nonce, plain, where)
 
-    def sealed(self, box: bytes) -> bool:
-        """Return whether a box names this key as the one that it was sealed with."""
-        return box.startswith(self.key_id)
-
     def open(self, box: bytes, *, where: bytes) -> bytes | None:
         """Return what a box holds, or None if it was sealed with another key of this person, since destroyed.
 
         :raises TamperedBox: if the box names this key and does not open with it at this place.
         """
-        if not self.sealed(box):
+        if not box.startswith(self.key_id):
             return None
         try:
             return self._cipher.decrypt(box[KEY_ID_BYTES:SEALED_FROM], box[SEALED_FROM:], where)

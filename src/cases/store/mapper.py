@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import repeat, starmap
 from operator import or_
 from typing import Any
 
@@ -139,15 +140,12 @@ class Mapper:
                 sheet.streams.split("\n") if sheet.positions else (),
                 sheet.versions,
                 sheet.positions,
-                _times_decoder.decode(sheet.recorded_at),
                 self._event_decoder.decode_lines(sheet.events),
+                _times_decoder.decode(sheet.recorded_at),
                 _metadata_decoder.decode_lines(sheet.metadata),
                 strict=True,
             )
-            return [
-                Recorded(stream=stream, version=version, position=at, recorded_at=recorded_at, event=event, metadata=by)
-                for stream, version, at, recorded_at, event, by in rows
-            ]
+            return list(starmap(Recorded, rows))
         except _UNREADABLE:
             return None
 
@@ -156,11 +154,9 @@ class Mapper:
         if not sheet.plain:
             return None
         try:
-            rows = zip(sheet.positions, self._event_decoder.decode_lines(sheet.events), strict=True)
-            return [
-                Fact(stream=stream, version=version, position=at, event=event)
-                for version, (at, event) in enumerate(rows, start=1)
-            ]
+            events = self._event_decoder.decode_lines(sheet.events)
+            versions = range(1, len(sheet.positions) + 1)
+            return list(starmap(Fact, zip(repeat(stream, len(events)), versions, sheet.positions, events, strict=True)))
         except _UNREADABLE:
             return None
 
