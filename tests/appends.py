@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from cases.store.recorder import Append, CommandKey, NewEvent
+from cases.values import SubjectId
 
 METADATA = b'{"actor":"account-1","role":"commune-officer","unit":"06463~2025-07-01"}'
 
@@ -29,8 +30,8 @@ def an_append(
     key: CommandKey | None = None,
     expected: dict[str, int] | None = None,
     answer: bytes = b'{"answer":"first"}',
-    new_keys: tuple[tuple[UUID, bytes], ...] = (),
-    erase: tuple[UUID, ...] = (),
+    new_keys: tuple[tuple[SubjectId, bytes], ...] = (),
+    erase: tuple[SubjectId, ...] = (),
 ) -> Append:
     """Return what a command adds; unless said otherwise it expects just what its own events follow on."""
     before: dict[str, int] = {}
@@ -47,6 +48,6 @@ def an_append(
     )
 
 
-def an_erasure(subject: UUID, version: int = 1) -> NewEvent:
+def an_erasure(subject: SubjectId, version: int = 1) -> NewEvent:
     """Return the event that says that a subject's key was destroyed."""
     return an_event(f"subject-{subject}", version, event_type="subject.erased")

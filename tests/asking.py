@@ -14,7 +14,7 @@ from cases.values import CaseId, SubjectId, UnitId
 
 METADATA = Metadata(actor="account-1", role="commune-officer", unit=UnitId("06463~2025-07-01"))
 STREAM, OTHER = "casenumbers-06463-2026", "casenumbers-06505-2026"
-CHILD = uuid4()
+CHILD = SubjectId(str(uuid4()))
 
 Decide = Callable[[Histories], Decision]
 
@@ -31,7 +31,7 @@ def issued(name: str = "case-a") -> CaseNumberIssued:
 
 def named(name: str) -> ChildAdded:
     """Return a fact that names the child."""
-    return ChildAdded(child=Child(subject_id=SubjectId(str(CHILD)), details=PersonDetails(name=name)))
+    return ChildAdded(child=Child(subject_id=CHILD, details=PersonDetails(name=name)))
 
 
 def add(*events: Event, stream: str = STREAM) -> Decide:

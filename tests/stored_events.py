@@ -10,7 +10,7 @@ from cases.registry import EVENT_TYPES
 from cases.store.keys import SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.recorder import StoredEvent
-from cases.values import UnitId
+from cases.values import SubjectId, UnitId
 
 NOON = dt.datetime(2026, 3, 1, 5, tzinfo=dt.UTC)
 METADATA = Metadata(actor="account-1", role="commune-officer", unit=UnitId("06463~2025-07-01"))
@@ -30,11 +30,11 @@ def stored(event: Event, *, version: int = 1, stream: str = STREAM, mapper: Mapp
     )
 
 
-def keys_of(event: Event, mapper: Mapper = MAPPER) -> dict[UUID, SubjectKey]:
+def keys_of(event: Event, mapper: Mapper = MAPPER) -> dict[SubjectId, SubjectKey]:
     """Return a new key for everyone in an event."""
     return {subject: SubjectKey.make() for subject in mapper.subjects(event)}
 
 
-def sealed_and_stored(event: Event, keys: dict[UUID, SubjectKey], mapper: Mapper = MAPPER) -> StoredEvent:
+def sealed_and_stored(event: Event, keys: dict[SubjectId, SubjectKey], mapper: Mapper = MAPPER) -> StoredEvent:
     """Return an event as it stands in the record, its personal values sealed under some keys."""
     return stored(mapper.seal(event, stream=STREAM, version=1, keys=keys), mapper=mapper)

@@ -38,8 +38,8 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
     """
     plan = await _plan(program, SubjectId(str(UUID(subject))))
     gone = (*plan.subjects, *plan.matters)
-    keys = await program.record.recorder.subject_keys([UUID(one) for one in gone])
-    if not any(UUID(one) in keys for one in plan.subjects):
+    keys = await program.record.recorder.subject_keys(gone)
+    if not any(one in keys for one in plan.subjects):
         raise NobodyToErase
     if not really:
         return plan
@@ -52,9 +52,9 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
             command = erasure.EraseSubject(
                 subject_id=one, because_of=plan.subjects[0], basis=basis, case_ids=plan.cases
             )
-            events.append((stream, erasure.decide(command, has_key=UUID(one) in keys)))
+            events.append((stream, erasure.decide(command, has_key=one in keys)))
         return Decision(
-            events=tuple(events), erase=tuple(UUID(one) for one, (_, said) in zip(gone, events, strict=True) if said)
+            events=tuple(events), erase=tuple(one for one, (_, said) in zip(gone, events, strict=True) if said)
         )
 
     request = Request(metadata=by, command_id=uuid4(), digest=f"erase {subject}".encode())

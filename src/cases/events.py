@@ -38,8 +38,11 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     """The paper that it was entered from, by the law's id of it; None where people told it themselves."""
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An event in its place: all that a fold needs, and what a box in it is bound to."""
+class Fact(msgspec.Struct, frozen=True, gc=False):
+    """An event in its place: all that a fold needs, and what a box in it is bound to.
+
+    Not by keyword alone: so a page of facts is made of its columns by one `map`.
+    """
 
     stream: str
     version: int
@@ -47,7 +50,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     event: Event
 
 
-class Recorded(Fact, frozen=True, kw_only=True, gc=False):
+class Recorded(Fact, frozen=True, gc=False):
     """A fact with who recorded it when."""
 
     recorded_at: dt.datetime

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from cases.counting import Counts
+from cases.counting import Chain, Counts
 from cases.events import Event, Metadata, Recorded
 from cases.reading import ReadableRecord
 from cases.refusals import Invalid, Refused
@@ -14,20 +14,25 @@ from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
 from cases.turns import Turns
+from cases.values import SubjectId
 
 ATTEMPTS_MAX = 50
-
-Wrapped = Mapping[UUID, bytes]
+NOTHING_COUNTED: Mapping[str, Chain] = {}
 
 
 class Histories(dict[str, tuple[Recorded, ...]]):
     """What some streams hold. Of those that are only counted, the version is known and nothing else."""
 
-    def __init__(self, found: Mapping[str, tuple[Recorded, ...]], counted: Mapping[str, int]) -> None:
-        """Take the facts of some streams and the versions of others."""
+    def __init__(
+        self, found: Mapping[str, tuple[Recorded, ...]], counted: Mapping[str, Chain] = NOTHING_COUNTED
+    ) -> None:
+        """Take the facts of some streams and the chains of others."""
         super().__init__(found)
-        self.versions = {stream: history[-1].version if history else 0 for stream, history in found.items()}
-        self.versions.update(counted)
+        self.versions: dict[str, int] = {}
+        for stream, history in found.items():
+            self.versions[stream] = history[-1].version if history else 0
+        for stream, chain in counted.items():
+            self.versions[stream] = chain.version
 
 
 class Presumed(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +51,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
     events: tuple[tuple[str, tuple[Event, ...]], ...]
     answer: Mapping[str, str] = {}
-    erase: tuple[UUID, ...] = ()
+    erase: tuple[SubjectId, ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,50 +139,50 @@ class Record(ReadableRecord):
 
     async def _attempt(self, asked: "_Asked", *, new: frozenset[str], look: bool) -> Appended | None:
         """Return what is recorded, or None where what the decision rested on was not so and all is to be done anew."""
-        if look and (found := await self.recorder.find_command(asked.key)) is not None:
+        if look and (repeated := await self.recorder.find_command(asked.key)) is not None:
             # It had come before: what it would count is counted already.
-            return found
-        known = [stream for stream in asked.streams if stream not in new]
-        taken_in = {stream: asked.presumed.taken_in[stream] for stream in known if stream in asked.presumed.taken_in}
-        whole = [stream for stream in known if stream not in taken_in]
-        read = await self.histories(whole) if whole else {}
-        for stream, last in taken_in.items():
-            read[stream] = await self.history(stream, since=last)
+            return repeated
+        found: dict[str, tuple[Recorded, ...]] = dict.fromkeys(asked.streams, ())
+        if not new.issuperset(asked.streams):
+            found.update(await self._read([stream for stream in asked.streams if stream not in new], asked.presumed))
         # Last: between this and the decision nobody else counts.
         counted = asked.presumed.counted
-        chains = await self._counts.chains(counted) if counted else {}
-        histories = Histories(
-            {stream: read.get(stream, ()) for stream in asked.streams},
-            {stream: chain.version for stream, chain in chains.items()},
-        )
+        chains = await self._counts.chains(counted) if counted else NOTHING_COUNTED
+        histories = Histories(found, chains)
         try:
             asked.entitled(histories)
             _check_if_match(asked.request.if_match, histories[asked.streams[0]])
             decision = asked.decide(histories)
         except (Refused, Invalid, StaleVersion):
             # It may be refused because this very command is on record already, or what was called new is not.
-            found = await self.recorder.find_command(asked.key)
-            if found is None and not new:
+            repeated = await self.recorder.find_command(asked.key)
+            if repeated is None and not new:
                 raise
-            return found
-        for stream, events in decision.events:
-            if stream in chains:
-                chains[stream].version += len(events)
+            return repeated
+        for stream, chain in chains.items():
+            chain.version += sum(len(events) for written, events in decision.events if written == stream)
         as_counted = False
         try:
-            if look or any(histories.values()):
-                keys = await self._keys(decision, histories, look=look)
-            else:
-                # Nobody is in there yet whose key could be on record.
-                keys = _Keys(self.master_key, {})
+            # Where all is new, nobody is in there yet whose key could be on record.
+            looks = look or any(found.values())
+            keys = await self._keys(decision, histories, look=look) if looks else _Keys(self.master_key)
             appended = await self.recorder.append(self._sealed(asked, histories, decision, keys))
             as_counted = not appended.repeated
         except StreamMoved:
             return None
         finally:
-            if not as_counted:
+            if chains and not as_counted:
                 self._counts.break_off(chains.values())
         return appended
+
+    async def _read(self, streams: Sequence[str], presumed: Presumed) -> dict[str, tuple[Recorded, ...]]:
+        """Return what streams hold; of those that are taken in already, what came since."""
+        whole = [stream for stream in streams if stream not in presumed.taken_in]
+        found = await self.histories(whole) if whole else {}
+        for stream in streams:
+            if stream in presumed.taken_in:
+                found[stream] = await self.history(stream, since=presumed.taken_in[stream])
+        return found
 
     async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
         """Return the keys of those for whom something is sealed, as far as they have one.
@@ -186,8 +191,9 @@ class Record(ReadableRecord):
         """
         known = {one for history in histories.values() for fact in history for one in self.mapper.subjects(fact.event)}
         subjects = {one for _, events in decision.events for event in events for one in self.mapper.subjects(event)}
-        wrapped = await self.recorder.subject_keys(sorted(subjects if look else subjects & known))
-        return _Keys(self.master_key, wrapped)
+        keys = _Keys(self.master_key)
+        keys.take(await self.recorder.subject_keys(sorted(subjects if look else subjects & known)))
+        return keys
 
     def _sealed(self, asked: "_Asked", histories: Histories, decision: Decision, keys: "_Keys") -> Append:
         """Return all that a decision changes, its personal values sealed."""
@@ -205,7 +211,7 @@ class Record(ReadableRecord):
             metadata=msgspec.json.encode(asked.request.metadata),
             answer=msgspec.json.encode(decision.answer),
             new_keys=tuple(keys.made),
-            used_keys=tuple(keys.wrapped.items()),
+            used_keys=tuple(keys.used),
             erase=decision.erase,
         )
 
@@ -221,17 +227,21 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     presumed: Presumed
 
 
-class _Keys(dict[UUID, SubjectKey]):
+class _Keys(dict[SubjectId, SubjectKey]):
     """The keys that a command seals with: those at hand, and a new one for everybody else who is asked for."""
 
-    def __init__(self, master_key: MasterKey, wrapped: Wrapped) -> None:
-        """Unwrap the keys at hand."""
-        super().__init__(master_key.unwrap_all(wrapped))
+    def __init__(self, master_key: MasterKey) -> None:
+        """Begin with no key at hand."""
         self._master_key = master_key
-        self.wrapped = wrapped
-        self.made: list[tuple[UUID, bytes]] = []
+        self.used: list[tuple[SubjectId, bytes]] = []
+        self.made: list[tuple[SubjectId, bytes]] = []
 
-    def __missing__(self, subject: UUID) -> SubjectKey:
+    def take(self, wrapped: Mapping[SubjectId, bytes]) -> None:
+        """Unwrap some keys: they are at hand, and must still stand when what they seal is recorded."""
+        self.update(self._master_key.unwrap_all(wrapped))
+        self.used += wrapped.items()
+
+    def __missing__(self, subject: SubjectId) -> SubjectKey:
         """Return a new key, noted among those that the append keeps."""
         made, wrapped = self._master_key.make_key(subject)
         self[subject] = made

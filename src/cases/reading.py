@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from itertools import islice
-from uuid import UUID
 
 from cases.events import Fact, Recorded
 from cases.store.keys import MasterKey, TamperedBox
@@ -131,10 +130,10 @@ class ReadableRecord:
         await self._check_erased(unopened)
         return unsealed
 
-    async def _check_erased(self, subjects: set[UUID]) -> None:
+    async def _check_erased(self, subjects: set[SubjectId]) -> None:
         if not subjects:
             return
-        streams = {erasure.stream_of(SubjectId(str(subject))) for subject in subjects}
+        streams = {erasure.stream_of(subject) for subject in subjects}
         erased = {stored.stream for stored in await self.recorder.read_streams(sorted(streams))}
         if not streams <= erased:
             raise TamperedBox(*sorted(streams - erased))

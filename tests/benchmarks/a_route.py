@@ -5,7 +5,6 @@ It prints a token once it answers. Without the store, whatever a command would r
 
 import sys
 from collections.abc import Sequence
-from uuid import UUID
 
 import msgspec
 
@@ -20,7 +19,7 @@ from api.settings import Settings, read_settings
 from cases.handling import Record
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended
-from cases.values import UnitId
+from cases.values import SubjectId, UnitId
 
 NAME = "bench"
 PROVINCE = UnitId("20~")
@@ -42,7 +41,7 @@ class NoStore(PostgresRecorder):
         """Return that none has begun."""
         return dict.fromkeys(streams, 0)
 
-    async def subject_keys(self, _subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+    async def subject_keys(self, _subjects: Sequence[SubjectId]) -> dict[SubjectId, bytes]:
         """Return that nobody has a key."""
         return {}
 

@@ -5,13 +5,11 @@ The driver looks at every element of an array in Python's own time; text it take
 
 import datetime as dt
 from collections.abc import Sequence
-from uuid import UUID
 
 from cases.store.recorder import Append, Appended
+from cases.values import SubjectId
 
-COMMAND_FIELDS = 6
-EVENT_FIELDS = 8
-PAIR_FIELDS = 2
+Row = tuple[str, ...]
 
 
 class NotInLines(Exception):
@@ -23,32 +21,29 @@ def lines_of(appends: Sequence[Append]) -> tuple[str | int, ...]:
 
     :raises NotInLines: if they cannot be laid out so.
     """
-    commands: list[str] = []
-    events: list[str] = []
-    standing: list[str] = []
-    missing: list[str] = []
-    new_keys: list[str] = []
-    used_keys: list[str] = []
+    commands: list[Row] = []
+    events: list[Row] = []
+    standing: list[Row] = []
+    missing: list[Row] = []
+    new_keys: list[Row] = []
+    used_keys: list[Row] = []
     written: set[tuple[str, int]] = set()
     for append in appends:
-        # What the batch itself wrote before is there when its turn comes.
-        standing += [f"{stream}\t{at}" for stream, at in append.expected if at and (stream, at) not in written]
+        for stream, at in append.expected:
+            # What the batch itself wrote before is there when its turn comes.
+            if at and (stream, at) not in written:
+                standing.append((stream, str(at)))
         written.update([(event.stream, event.version) for event in append.events])
-        # Where the next version is written here, the index finds out by itself whether somebody else was first.
-        missing += [f"{stream}\t{at + 1}" for stream, at in append.expected if (stream, at + 1) not in written]
-        commands.append(_command(append, len(events)))
-        events += _events(append)
+        for stream, at in append.expected:
+            # Where the next version is written here, the index finds out by itself whether somebody else was first.
+            if (stream, at + 1) not in written:
+                missing.append((stream, str(at + 1)))
+        command, its_events = _rows(append, len(events))
+        commands.append(command)
+        events += its_events
         new_keys += _keys(append.new_keys)
         used_keys += _keys(append.used_keys)
-    return (
-        _text(commands, COMMAND_FIELDS),
-        _text(events, EVENT_FIELDS),
-        _text(standing, PAIR_FIELDS),
-        _text(missing, PAIR_FIELDS),
-        _text(new_keys, PAIR_FIELDS),
-        _text(used_keys, PAIR_FIELDS),
-        len(events),
-    )
+    return *map(_text, (commands, events, standing, missing, new_keys, used_keys)), len(events)
 
 
 def lines_of_each(appends: Sequence[Append]) -> tuple[list[str], ...]:
@@ -56,39 +51,60 @@ def lines_of_each(appends: Sequence[Append]) -> tuple[list[str], ...]:
 
     :raises NotInLines: if they cannot be laid out so.
     """
+    rows = [_rows(append, 0) for append in appends]
     return (
-        [_text([_command(append, 0)], COMMAND_FIELDS) for append in appends],
-        [_text(_events(append), EVENT_FIELDS) for append in appends],
-        [_text([f"{stream}\t{at}" for stream, at in append.expected], PAIR_FIELDS) for append in appends],
-        [_text(_keys(append.new_keys), PAIR_FIELDS) for append in appends],
-        [_text(_keys(append.used_keys), PAIR_FIELDS) for append in appends],
+        [_text([command]) for command, _ in rows],
+        [_text(events) for _, events in rows],
+        [_text([(stream, str(at)) for stream, at in append.expected]) for append in appends],
+        [_text(_keys(append.new_keys)) for append in appends],
+        [_text(_keys(append.used_keys)) for append in appends],
     )
 
 
-def _command(append: Append, events_before: int) -> str:
+def _rows(append: Append, events_before: int) -> tuple[Row, list[Row]]:
+    """Return the row of a command, and those of its events."""
     key, last = append.key, events_before + len(append.events)
-    answer = _decoded(append.answer)
-    return f"{key.actor}\t{key.command_id.hex}\t{key.request_hmac.hex()}\t{answer}\t{events_before + 1}\t{last}"
-
-
-def _events(append: Append) -> list[str]:
-    behind = f"{_decoded(append.metadata)}\t{append.key.command_id.hex}"
-    return [
-        f"{event.stream}\t{event.version}\t{event.type}\t{event.schema_version}\t{_array(event.tags)}\t"
-        f"{_decoded(event.data)}\t{behind}"
-        for event in append.events
-    ]
-
-
-def _keys(keys: Sequence[tuple[UUID, bytes]]) -> list[str]:
-    return [f"{subject.hex}\t{wrapped.hex()}" for subject, wrapped in keys]
-
-
-def _decoded(content: bytes) -> str:
+    command_id = key.command_id.hex
     try:
-        return content.decode()
+        answer, metadata = append.answer.decode(), append.metadata.decode()
+        return (key.actor, command_id, key.request_hmac.hex(), answer, str(events_before + 1), str(last)), [
+            (
+                event.stream,
+                str(event.version),
+                event.type,
+                str(event.schema_version),
+                _array(event.tags),
+                event.data.decode(),
+                metadata,
+                command_id,
+            )
+            for event in append.events
+        ]
     except UnicodeDecodeError:
         raise NotInLines from None
+
+
+def _keys(keys: Sequence[tuple[SubjectId, bytes]]) -> list[Row]:
+    return [(subject, wrapped.hex()) for subject, wrapped in keys]
+
+
+def _array(words: Sequence[str]) -> str:
+    """Return words as the text of a PostgreSQL array."""
+    if not words:
+        return "{}"
+    said = "".join(words)
+    if '"' in said or "\\" in said:
+        raise NotInLines
+    return '{"' + '","'.join(words) + '"}'
+
+
+def _text(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    said = "".join(map("".join, rows))
+    if "\n" in said or "\t" in said or "\0" in said:
+        raise NotInLines
+    return "\n".join(map("\t".join, rows))
 
 
 def appended(appends: Sequence[Append], position_before: int, recorded_at: dt.datetime) -> list[Appended]:
@@ -101,22 +117,3 @@ def appended(appends: Sequence[Append], position_before: int, recorded_at: dt.da
         position += len(append.events)
         fates.append(Appended(position=position, recorded_at=recorded_at, answer=append.answer, events=events))
     return fates
-
-
-def _array(words: Sequence[str]) -> str:
-    """Return words as the text of a PostgreSQL array."""
-    if not words:
-        return "{}"
-    inner = '","'.join(words)
-    if "\\" in inner or inner.count('"') != 2 * (len(words) - 1):
-        raise NotInLines
-    return f'{{"{inner}"}}'
-
-
-def _text(lines: Sequence[str], fields: int) -> str:
-    if not lines:
-        return ""
-    text = "\n".join(lines)
-    if text.count("\n") != len(lines) - 1 or text.count("\t") != len(lines) * (fields - 1) or "\0" in text:
-        raise NotInLines
-    return text

@@ -32,9 +32,8 @@ async def kept(connection: Lent, record: ReadableRecord, matter: SubjectId, atta
 
 
 async def _key(record: ReadableRecord, matter: SubjectId) -> SubjectKey | None:
-    subject = UUID(matter)
-    wrapped = await record.recorder.subject_keys([subject])
-    return record.master_key.unwrap_all(wrapped).get(subject)
+    wrapped = await record.recorder.subject_keys([matter])
+    return record.master_key.unwrap_all(wrapped).get(matter)
 
 
 def _where(matter: SubjectId, attachment_id: UUID) -> bytes:

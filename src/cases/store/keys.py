@@ -2,18 +2,19 @@
 
 import base64
 import hashlib
-import hmac
 import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cases.values import SubjectId
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
+HMAC_BLOCK_BYTES = 64
 SEALED_FROM = KEY_ID_BYTES + NONCE_BYTES
 
 
@@ -32,39 +33,29 @@ class TamperedBox(Exception):
 class SubjectKey:
     """One person's key: its id tells which key a box was sealed with."""
 
-    __slots__ = ("_cipher", "key_id", "secret")
+    __slots__ = ("_cipher", "key_id")
 
-    def __init__(self, key_id: bytes, secret: bytes) -> None:
-        """Take a key as it was made or unwrapped."""
-        self.key_id = key_id
-        self.secret = secret
-        self._cipher = AESGCM(secret)
+    def __init__(self, plain: bytes) -> None:
+        """Take a key as it was made or unwrapped: its id and the secret behind it."""
+        self.key_id = plain[:KEY_ID_BYTES]
+        self._cipher = AESGCM(plain[KEY_ID_BYTES:])
 
     @classmethod
     def make(cls) -> "SubjectKey":
         """Return a new random key."""
-        return cls.of(os.urandom(KEY_ID_BYTES + KEY_BYTES))
-
-    @classmethod
-    def of(cls, plain: bytes) -> "SubjectKey":
-        """Return the key whose id and secret these bytes are."""
-        return cls(plain[:KEY_ID_BYTES], plain[KEY_ID_BYTES:])
+        return cls(os.urandom(KEY_ID_BYTES + KEY_BYTES))
 
     def seal(self, plain: bytes, *, where: bytes) -> bytes:
         """Return a box of key id, nonce and ciphertext, bound to the place it stands in."""
         nonce = os.urandom(NONCE_BYTES)
         return self.key_id + nonce + self._cipher.encrypt(nonce, plain, where)
 
-    def sealed(self, box: bytes) -> bool:
-        """Return whether a box names this key as the one that it was sealed with."""
-        return box.startswith(self.key_id)
-
     def open(self, box: bytes, *, where: bytes) -> bytes | None:
         """Return what a box holds, or None if it was sealed with another key of this person, since destroyed.
 
         :raises TamperedBox: if the box names this key and does not open with it at this place.
         """
-        if not self.sealed(box):
+        if not box.startswith(self.key_id):
             return None
         try:
             return self._cipher.decrypt(box[KEY_ID_BYTES:SEALED_FROM], box[SEALED_FROM:], where)
@@ -85,8 +76,10 @@ class MasterKey:
             raise ValueError(message)
         self._secret = secret
         self._cipher = AESGCM(hashlib.sha256(b"hoso subject keys" + secret).digest())
-        # Begun once: each digest goes on with a copy.
-        self._request_digest = hmac.new(hashlib.sha256(b"hoso request digests" + secret).digest(), digestmod="sha256")
+        # An HMAC (RFC 2104), its two hashes begun once: each digest goes on with copies of them.
+        begun = hashlib.sha256(b"hoso request digests" + secret).digest().ljust(HMAC_BLOCK_BYTES, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in begun))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in begun))
 
     @classmethod
     def make(cls) -> "MasterKey":
@@ -121,30 +114,36 @@ class MasterKey:
         """What the database remembers of this key: enough to know it again, not enough to guess it."""
         return hashlib.sha256(b"hoso fingerprint" + self._secret).hexdigest()[:32]
 
-    def make_key(self, subject: UUID) -> tuple[SubjectKey, bytes]:
+    def make_key(self, subject: SubjectId) -> tuple[SubjectKey, bytes]:
         """Return a new random key for a person, and the same encrypted for the table of keys."""
         drawn = os.urandom(NONCE_BYTES + KEY_ID_BYTES + KEY_BYTES)
         nonce, plain = drawn[:NONCE_BYTES], drawn[NONCE_BYTES:]
-        return SubjectKey.of(plain), nonce + self._cipher.encrypt(nonce, plain, subject.bytes)
+        return SubjectKey(plain), nonce + self._cipher.encrypt(nonce, plain, _bytes_of(subject))
 
-    def unwrap(self, subject: UUID, wrapped: bytes) -> SubjectKey:
+    def unwrap(self, subject: SubjectId, wrapped: bytes) -> SubjectKey:
         """Return a person's key from the table of keys.
 
         :raises TamperedBox: if it was not wrapped by this master key for this person.
         """
         try:
-            plain = self._cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.bytes)
+            plain = self._cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bytes_of(subject))
         except Exception as error:
             message = f"key of subject {subject}"
             raise TamperedBox(message) from error
-        return SubjectKey.of(plain)
+        return SubjectKey(plain)
 
-    def unwrap_all(self, wrapped: Mapping[UUID, bytes]) -> dict[UUID, SubjectKey]:
+    def unwrap_all(self, wrapped: Mapping[SubjectId, bytes]) -> dict[SubjectId, SubjectKey]:
         """Return the keys of several people."""
         return {subject: self.unwrap(subject, box) for subject, box in wrapped.items()}
 
     def request_hmac(self, request: bytes) -> bytes:
         """Return a digest of a request that tells it from others and from which nothing can be guessed."""
-        begun = self._request_digest.copy()
-        begun.update(request)
-        return begun.digest()
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(request)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
+def _bytes_of(subject: SubjectId) -> bytes:
+    """Return the 16 bytes of a subject's id, which its key is bound to."""
+    return bytes.fromhex(subject.replace("-", ""))

@@ -3,22 +3,26 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import repeat, starmap
 from operator import or_
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from cases.events import Event, Fact, Metadata, Recorded, type_of
-from cases.persons import Erased
+from cases.persons import PersonDetails, Sealed, Words
 from cases.store.keys import SubjectKey
 from cases.store.personal import Holders
 from cases.store.recorder import NewEvent, Shapes, Sheet, StoredEvent, StreamSheet
-from cases.store.sealing import F, Opening, sealed, to_uuid
+from cases.store.sealing import F, Opening, sealed
+from cases.values import SubjectId
 
 _encoder = msgspec.json.Encoder()
 _metadata_decoder = msgspec.json.Decoder(Metadata)
 _times_decoder = msgspec.json.Decoder(list[dt.datetime])
+
+_UNDER_A_KEY = frozenset({PersonDetails, Words, Sealed})
+"""What is sealed, or will be."""
 
 _UNREADABLE = (msgspec.DecodeError, ValueError)
 """What comes of bytes that are not what a sheet should hold. Some could be such that they come to more lines than one,
@@ -68,7 +72,7 @@ class Mapper:
         cls = self._types.get(stored.type)
         return cls is not None and stored.schema_version <= cls.class_version
 
-    def seal(self, event: Event, *, stream: str, version: int, keys: Mapping[UUID, SubjectKey]) -> Event:
+    def seal(self, event: Event, *, stream: str, version: int, keys: Mapping[SubjectId, SubjectKey]) -> Event:
         """Return the event with every personal value encrypted under its subject's key.
 
         :raises KeyError: if a subject's key is not among the keys.
@@ -79,7 +83,7 @@ class Mapper:
         """Return what it takes to unseal some facts."""
         return Opening(self._holders, facts)
 
-    def unseal(self, fact: F, keys: Mapping[UUID, SubjectKey]) -> F:
+    def unseal(self, fact: F, keys: Mapping[SubjectId, SubjectKey]) -> F:
         """Return the fact with its personal values readable; `Erased` stands where the key is gone.
 
         :raises TamperedBox: if a box does not open with the key it names.
@@ -87,11 +91,9 @@ class Mapper:
         (unsealed,), _ = self.opening([fact]).unsealed(keys)
         return unsealed
 
-    def subjects(self, *events: Event) -> tuple[UUID, ...]:
-        """Return everyone in some events under whose key something is, or will be, sealed."""
-        values = (value for event in events for value in self._holders.values(event))
-        named = dict.fromkeys(subject for value, subject, _ in values if type(value) is not Erased)
-        return tuple(map(to_uuid, named))
+    def subjects(self, event: Event) -> tuple[SubjectId, ...]:
+        """Return everyone in an event under whose key something is, or will be, sealed."""
+        return tuple(dict.fromkeys(self._holders.subjects(event, _UNDER_A_KEY)))
 
     def to_stored(self, event: Event, *, stream: str, version: int, tags: Sequence[str]) -> NewEvent:
         """Return the stored form of an event whose personal values are sealed.
@@ -138,15 +140,12 @@ class Mapper:
                 sheet.streams.split("\n") if sheet.positions else (),
                 sheet.versions,
                 sheet.positions,
-                _times_decoder.decode(sheet.recorded_at),
                 self._event_decoder.decode_lines(sheet.events),
+                _times_decoder.decode(sheet.recorded_at),
                 _metadata_decoder.decode_lines(sheet.metadata),
                 strict=True,
             )
-            return [
-                Recorded(stream=stream, version=version, position=at, recorded_at=recorded_at, event=event, metadata=by)
-                for stream, version, at, recorded_at, event, by in rows
-            ]
+            return list(starmap(Recorded, rows))
         except _UNREADABLE:
             return None
 
@@ -155,11 +154,9 @@ class Mapper:
         if not sheet.plain:
             return None
         try:
-            rows = zip(sheet.positions, self._event_decoder.decode_lines(sheet.events), strict=True)
-            return [
-                Fact(stream=stream, version=version, position=at, event=event)
-                for version, (at, event) in enumerate(rows, start=1)
-            ]
+            events = self._event_decoder.decode_lines(sheet.events)
+            versions = range(1, len(sheet.positions) + 1)
+            return list(starmap(Fact, zip(repeat(stream, len(events)), versions, sheet.positions, events, strict=True)))
         except _UNREADABLE:
             return None
 

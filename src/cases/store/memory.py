@@ -21,6 +21,7 @@ from cases.store.recorder import (
     StreamMoved,
     StreamSheet,
 )
+from cases.values import SubjectId
 
 
 class MemoryRecorder:
@@ -34,7 +35,7 @@ class MemoryRecorder:
         self._events: list[StoredEvent] = []
         self._streams: dict[str, list[StoredEvent]] = {}
         self._commands: dict[tuple[str, UUID], tuple[bytes, Appended]] = {}
-        self._keys: dict[UUID, bytes] = {}
+        self._keys: dict[SubjectId, bytes] = {}
 
     async def append(self, append: Append) -> Appended:
         """Record everything one command changes, or nothing.
@@ -133,7 +134,7 @@ class MemoryRecorder:
         """Return the position of the last event recorded by an instant; 0 before the first."""
         return bisect_right(self._events, instant, key=lambda event: event.recorded_at)
 
-    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+    async def subject_keys(self, subjects: Sequence[SubjectId]) -> dict[SubjectId, bytes]:
         """Return the wrapped keys of those subjects that have one."""
         return {subject: self._keys[subject] for subject in subjects if subject in self._keys}
 

@@ -1,19 +1,21 @@
 """Where personal values stand in events: found out once for each type, so that a walk touches nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Mapping
 from operator import is_not
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from cases.events import Event
 from cases.persons import Erased, PersonDetails, Sealed, Words
+from cases.values import SubjectId
 
-Personal = tuple[Any, str, str]
-"""What stands in a personal field, whose it is, and the field's path."""
+Change = Callable[[Any, SubjectId, str], Any]
+"""What is to stand in a personal field: by what stands there now, whose it is, and the field's path."""
 
-S = TypeVar("S", bound=msgspec.Struct)
+Changer = Callable[[Any, Change, str], Any]
+"""Makes of a struct, whose path it is given, one with its personal values changed; made once for each type."""
 
 _PERSONAL = frozenset({PersonDetails, Words, Sealed, Erased})
 
@@ -37,51 +39,36 @@ class Holders:
         for event_type in inspect.multi_type_info(event_types):
             self._holds(event_type)
         self._fields = {struct: fields for struct, fields in self._fields.items() if fields != _NOTHING}
+        self._changers: dict[type, Changer] = {}
+        self._changers.update((struct, _changer(fields, self._changers)) for struct, fields in self._fields.items())
 
-    def values(self, event: Event) -> list[Personal]:
-        """Return every personal value in an event, sealed or not."""
-        found: list[Personal] = []
-        self._collect(event, "", found)
+    def subjects(self, struct: msgspec.Struct, values: Container[type]) -> list[SubjectId]:
+        """Return of whom personal values of some types stand in a struct, each as often as there are any."""
+        found: list[SubjectId] = []
+        self._collect(struct, values, found)
         return found
 
-    def filled(self, event: Event, values: Iterable[Any]) -> Event:
-        """Return the event with other values in its personal fields, in the order in which `values` returns them.
+    def changed(self, event: Event, change: Change) -> Event:
+        """Return the event with what `change` makes of each personal value in it: itself, where all stays as it is.
 
-        Where none of them is another, it is the event itself.
+        One walk finds what is there and puts what follows in its place.
         """
-        return self._filled(event, iter(values))
+        changer = self._changers.get(type(event))
+        return event if changer is None else changer(event, change, "")
 
-    def _collect(self, struct: msgspec.Struct, path: str, found: list[Personal]) -> None:
+    def _collect(self, struct: msgspec.Struct, values: Container[type], found: list[SubjectId]) -> None:
         personal, holding = self._fields.get(type(struct), _NOTHING)
         for name in personal:
             value = getattr(struct, name)
-            if value is not None:
-                found.append((value, struct.subject_id, f"{path}.{name}"))  # type: ignore[attr-defined] # every holder has it
+            if type(value) in values:
+                found.append(struct.subject_id)  # type: ignore[attr-defined] # every holder has it
         for name in holding:
             value = getattr(struct, name)
             if type(value) is tuple:
-                for index, item in enumerate(value):
-                    self._collect(item, f"{path}.{name}.{index}", found)
+                for item in value:
+                    self._collect(item, values, found)
             elif value is not None:
-                self._collect(value, f"{path}.{name}", found)
-
-    def _filled(self, struct: S, values: Iterator[Any]) -> S:
-        """Return a struct filled as above, from as many of the values as stand in it."""
-        personal, holding = self._fields.get(type(struct), _NOTHING)
-        changes = {}
-        for name in personal:
-            old = getattr(struct, name)
-            if old is not None and (new := next(values)) is not old:
-                changes[name] = new
-        for name in holding:
-            old = getattr(struct, name)
-            if type(old) is tuple:
-                items = [self._filled(item, values) for item in old]
-                if any(map(is_not, items, old)):
-                    changes[name] = tuple(items)
-            elif old is not None and (new := self._filled(old, values)) is not old:
-                changes[name] = new
-        return msgspec.structs.replace(struct, **changes) if changes else struct
+                self._collect(value, values, found)
 
     def _holds(self, info: inspect.Type) -> bool:
         """Return whether values of a type can hold personal values: then all of them stand where a walk finds them.
@@ -114,6 +101,41 @@ class Holders:
             message = f"personal values in a {type(info).__name__} would not be sealed"
             raise TypeError(message)
         return False
+
+
+def _changer(fields: Fields, changers: Mapping[type, Changer]) -> Changer:
+    """Return the way to change what is personal in structs with these fields; `changers` knows those within them."""
+    personal, holding = ([(name, f".{name}") for name in names] for names in fields)
+
+    def changed(struct: Any, change: Change, path: str) -> Any:  # noqa: ANN401 - any struct of the type
+        changes: dict[str, Any] = {}
+        for name, step in personal:
+            old = getattr(struct, name)
+            if old is not None and (new := change(old, struct.subject_id, path + step)) is not old:
+                changes[name] = new
+        for name, step in holding:
+            old = getattr(struct, name)
+            if not old:
+                continue
+            if type(old) is tuple:
+                new = _each_changed(old, changers, change, f"{path}{step}.")
+            else:
+                changer = changers.get(type(old))
+                new = old if changer is None else changer(old, change, path + step)
+            if new is not old:
+                changes[name] = new
+        return msgspec.structs.replace(struct, **changes) if changes else struct
+
+    return changed
+
+
+def _each_changed(old: tuple[Any, ...], changers: Mapping[type, Changer], change: Change, path: str) -> tuple[Any, ...]:
+    new = list(old)
+    for index, struct in enumerate(old):
+        changer = changers.get(type(struct))
+        if changer is not None:
+            new[index] = changer(struct, change, f"{path}{index}")
+    return tuple(new) if any(map(is_not, new, old)) else old
 
 
 def _stands_in(struct: type, field: inspect.Field) -> bool:

@@ -9,6 +9,7 @@ import asyncpg
 from cases.store.connecting import KeptLine, Pool, borrowed
 from cases.store.recorder import Head, Shapes, Sheet, StoredEvent, StreamSheet
 from cases.store.statements import statement
+from cases.values import SubjectId
 
 LAST_POSITION = 2**63 - 1
 
@@ -79,7 +80,7 @@ class PostgresReader:
             position: int = await connection.fetchval("SELECT record.position_at($1)", instant)
         return position
 
-    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+    async def subject_keys(self, subjects: Sequence[SubjectId]) -> dict[SubjectId, bytes]:
         """Return the wrapped keys of those subjects that have one."""
         if not subjects:
             return {}

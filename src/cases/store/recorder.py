@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from cases.values import SubjectId
+
 
 class NewEvent(Struct, frozen=True, kw_only=True):
     """An event ready to be stored: its personal values are sealed already."""
@@ -97,9 +99,9 @@ class Append(Struct, frozen=True, kw_only=True):
     expected: tuple[tuple[str, int], ...]
     metadata: bytes
     answer: bytes
-    new_keys: tuple[tuple[UUID, bytes], ...] = ()
-    used_keys: tuple[tuple[UUID, bytes], ...] = ()
-    erase: tuple[UUID, ...] = ()
+    new_keys: tuple[tuple[SubjectId, bytes], ...] = ()
+    used_keys: tuple[tuple[SubjectId, bytes], ...] = ()
+    erase: tuple[SubjectId, ...] = ()
 
 
 class Appended(Struct, frozen=True, kw_only=True):
@@ -191,5 +193,5 @@ class Recorder(Protocol):
     async def position_at(self, instant: dt.datetime) -> int:
         """Return the position of the last event recorded by an instant; 0 before the first."""
 
-    async def subject_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+    async def subject_keys(self, subjects: Sequence[SubjectId]) -> dict[SubjectId, bytes]:
         """Return the wrapped keys of those subjects that have one."""

@@ -1,39 +1,39 @@
 """Sealing personal values under their subjects' keys, each bound to the place it stands in, and opening them again."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import msgspec
 
 from cases.events import Event, Fact, type_of
 from cases.persons import Erased, PersonDetails, Sealed, Words
 from cases.store.keys import SubjectKey
-from cases.store.personal import Holders, Personal
+from cases.store.personal import Holders
+from cases.values import SubjectId
 
 F = TypeVar("F", bound=Fact)
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[PersonDetails | Words] = msgspec.json.Decoder(PersonDetails | Words)
 _PLAIN = frozenset({PersonDetails, Words})
+_SEALED = frozenset({Sealed})
 _name_of = cache(type_of)
 
 
-def sealed(holders: Holders, event: Event, *, stream: str, version: int, keys: Mapping[UUID, SubjectKey]) -> Event:
+def sealed(holders: Holders, event: Event, *, stream: str, version: int, keys: Mapping[SubjectId, SubjectKey]) -> Event:
     """Return the event with every personal value encrypted under its subject's key.
 
     :raises KeyError: if a subject's key is not among the keys.
     """
-    name = _name_of(type(event))
+    place = _place(stream, version, event)
 
-    def closed(value: Any, subject: str, path: str) -> Any:  # noqa: ANN401 - any personal value
-        where = _where(stream, version, name, path, subject)
-        return Sealed(box=keys[to_uuid(subject)].seal(_encoder.encode(value), where=where))
+    def close(value: Any, subject: SubjectId, path: str) -> Any:  # noqa: ANN401 - any personal value
+        if type(value) not in _PLAIN:
+            return value
+        return Sealed(box=keys[subject].seal(_encoder.encode(value), where=f"{place}{path}\n{subject}".encode()))
 
-    return holders.filled(
-        event, [closed(*found) if type(found[0]) in _PLAIN else found[0] for found in holders.values(event)]
-    )
+    return holders.changed(event, close)
 
 
 class Opening(Generic[F]):
@@ -42,56 +42,39 @@ class Opening(Generic[F]):
     def __init__(self, holders: Holders, facts: Sequence[F]) -> None:
         """Find what is sealed in some facts."""
         self._holders = holders
-        self._found: list[tuple[F, list[Personal]]] = [(one, holders.values(one.event)) for one in facts]
-        self._subjects = {
-            subject: to_uuid(subject)
-            for _, values in self._found
-            for value, subject, _ in values
-            if type(value) is Sealed
-        }
-
-    @property
-    def subjects(self) -> tuple[UUID, ...]:
+        self._found = [(one, holders.subjects(one.event, _SEALED)) for one in facts]
+        self.subjects = tuple(dict.fromkeys(subject for _, subjects in self._found for subject in subjects))
         """Everyone under whose key something is sealed."""
-        return tuple(self._subjects.values())
 
-    def unsealed(self, keys: Mapping[UUID, SubjectKey]) -> tuple[list[F], set[UUID]]:
+    def unsealed(self, keys: Mapping[SubjectId, SubjectKey]) -> tuple[list[F], set[SubjectId]]:
         """Return the facts with their personal values readable, and whose boxes no key at hand was used for.
 
         `Erased` stands in the place of those: they were erased, or the box is not theirs.
 
         :raises TamperedBox: if a box does not open with the key it names.
         """
-        at_hand = {subject: keys.get(known_as) for subject, known_as in self._subjects.items()}
-        unopened: set[UUID] = set()
+        unopened: set[SubjectId] = set()
+
+        def opened(value: Any, subject: SubjectId, path: str) -> Any:  # noqa: ANN401 - any personal value
+            if type(value) is not Sealed:
+                return value
+            key = keys.get(subject)
+            plain = None if key is None else key.open(value.box, where=f"{place}{path}\n{subject}".encode())
+            if plain is None:
+                unopened.add(subject)
+                return Erased()
+            return _decoder.decode(plain)
+
         unsealed = []
-        for one, found in self._found:
-            if not found:
+        for one, subjects in self._found:
+            if subjects:
+                place = _place(one.stream, one.version, one.event)
+                unsealed.append(msgspec.structs.replace(one, event=self._holders.changed(one.event, opened)))
+            else:
                 unsealed.append(one)
-                continue
-            name = _name_of(type(one.event))
-            values: list[Any] = []
-            for value, subject, path in found:
-                if type(value) is not Sealed:
-                    values.append(value)
-                    continue
-                key = at_hand[subject]
-                where = _where(one.stream, one.version, name, path, subject)
-                plain = None if key is None else key.open(value.box, where=where)
-                if plain is None:
-                    unopened.add(self._subjects[subject])
-                values.append(Erased() if plain is None else _decoder.decode(plain))
-            event = self._holders.filled(one.event, values)
-            unsealed.append(one if event is one.event else msgspec.structs.replace(one, event=event))
         return unsealed, unopened
 
 
-@lru_cache(maxsize=10_000)
-def to_uuid(subject: str) -> UUID:
-    """Return a subject id as the record's tables know it; the same few are asked for again and again."""
-    return UUID(subject)
-
-
-def _where(stream: str, version: int, name: str, path: str, subject: str) -> bytes:
-    """Return the place that a box is bound to, so that it opens nowhere else."""
-    return f"{stream}\n{version}\n{name}\n{path}\n{subject}".encode()
+def _place(stream: str, version: int, event: Event) -> str:
+    """Return the place in the record that the boxes in an event are bound to; each opens in its own field alone."""
+    return f"{stream}\n{version}\n{_name_of(type(event))}\n"

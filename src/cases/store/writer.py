@@ -3,11 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from uuid import UUID
 
 from cases.store.connecting import Pool
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable
+from cases.store.room import Room
 
 QUEUED_MAX = 1_024
 WAIT_SECONDS_MAX = 5.0
@@ -16,8 +16,10 @@ BATCH_EVENTS_MAX = 2_000
 TOGETHER_MIN = 4
 
 Queued = tuple[Append, "asyncio.Future[Appended]"]
-Name = str | tuple[str, UUID]
-"""A stream, or a sender's key."""
+LeftAt = dict[str | tuple[str, int], int]
+"""Of each stream that a batch touches: where it will be. What must come no more in it, streams and senders' keys, is
+at `NOT_NOW`."""
+NOT_NOW = -1
 
 
 class GroupCommit(PostgresRecorder):
@@ -27,7 +29,7 @@ class GroupCommit(PostgresRecorder):
         """Take the pool whose connections act as hoso_app."""
         super().__init__(pool)
         self._queue: deque[Queued] = deque()
-        self._room = asyncio.Semaphore(QUEUED_MAX)
+        self._room = Room(QUEUED_MAX)
         self._task: asyncio.Task[None] | None = None
 
     async def append(self, append: Append) -> Appended:
@@ -38,10 +40,8 @@ class GroupCommit(PostgresRecorder):
         :raises RecordUnavailable: if the database cannot be reached, or too many wait for it; nothing was written.
         :raises OutcomeUnknown: if it was lost on the way whether anything was written.
         """
-        if self._room.locked():
+        if not self._room.taken():
             await self._wait_for_room()
-        else:
-            await self._room.acquire()
         fate: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         self._queue.append((append, fate))
         if self._task is None or self._task.done():
@@ -51,7 +51,7 @@ class GroupCommit(PostgresRecorder):
     async def _wait_for_room(self) -> None:
         try:
             async with asyncio.timeout(WAIT_SECONDS_MAX):
-                await self._room.acquire()
+                await self._room.wait()
         except TimeoutError:
             raise RecordUnavailable from None
 
@@ -78,8 +78,8 @@ class GroupCommit(PostgresRecorder):
             return [error] * len(batch)
 
     def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
+        self._room.give_back(len(batch))
         for (_, waits), fate in zip(batch, fates, strict=True):
-            self._room.release()
             if waits.done():
                 # Whoever asked has gone away meanwhile.
                 continue
@@ -95,30 +95,38 @@ class GroupCommit(PostgresRecorder):
         """
         batch: list[Queued] = []
         left: deque[Queued] = deque()
-        names: set[Name] = set()
-        left_at: dict[str, int] = {}
+        left_at: LeftAt = {}
         events = 0
-        while self._queue:
+        while self._queue and len(batch) < commands_max:
             queued = self._queue.popleft()
             append = queued[0]
-            # What is written is among what is expected.
-            touched: set[Name] = {stream for stream, version in append.expected if left_at.get(stream) != version}
-            touched.add((append.key.actor, append.key.command_id))
-            full = len(batch) >= commands_max or events + len(append.events) > BATCH_EVENTS_MAX
-            alone = bool(append.erase)
-            if (batch and (full or alone)) or not names.isdisjoint(touched):
+            key = append.key.actor, append.key.command_id.int
+            # Whatever comes first goes: it may be more than fits.
+            fits = not batch or (not append.erase and events + len(append.events) <= BATCH_EVENTS_MAX)
+            goes = fits and key not in left_at and _follows(append, left_at)
+            left_at[key] = NOT_NOW
+            if goes:
+                batch.append(queued)
+                left_at.update(append.expected)
+                left_at.update([(event.stream, event.version) for event in append.events])
+                events += len(append.events)
+                if append.erase:
+                    break
+            else:
                 left.append(queued)
                 # What comes later on the same streams must not overtake it.
-                names |= touched
-                continue
-            batch.append(queued)
-            names |= touched
-            left_at.update(append.expected)
-            for event in append.events:
-                left_at[event.stream] = event.version
-            events += len(append.events)
-            if alone:
-                break
+                left_at.update([(stream, NOT_NOW) for stream, _ in append.expected])
         left.extend(self._queue)
         self._queue = left
         return batch
+
+
+def _follows(append: Append, left_at: LeftAt) -> bool:
+    """Return whether each stream that a command rests on is free, or will be where it expects it.
+
+    What is written is among what is expected.
+    """
+    for stream, version in append.expected:  # noqa: SIM110 - a generator costs more than all that it asks
+        if left_at.get(stream, version) != version:
+            return False
+    return True

@@ -120,7 +120,7 @@ class Keeper:
         return bool(appended.events)
 
     async def _histories(self, streams: Sequence[str]) -> Histories:
-        return Histories(await self._record.histories(streams), {})
+        return Histories(await self._record.histories(streams))
 
     def _lapsed(self, case_id: CaseId, history: tuple[Recorded, ...], at: dt.datetime) -> list[DeadlineLapsed]:
         found = owed_of(fold(case_id, history), history, self._knowledge)

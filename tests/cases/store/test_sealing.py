@@ -13,11 +13,11 @@ from cases.store.keys import SubjectKey, TamperedBox
 from cases.values import SubjectId
 from stored_events import MAPPER, STREAM, keys_of, sealed_and_stored, stored
 
-CHILD = uuid4()
+CHILD = SubjectId(str(uuid4()))
 
 
 def child_named(name: str) -> ChildAdded:
-    return ChildAdded(child=Child(subject_id=SubjectId(str(CHILD)), details=PersonDetails(name=name)))
+    return ChildAdded(child=Child(subject_id=CHILD, details=PersonDetails(name=name)))
 
 
 def details_of(recorded: Recorded) -> Details | None:
@@ -48,7 +48,7 @@ def test_a_new_key_of_the_same_person_does_not_bring_back_what_was_erased() -> N
 def test_one_of_two_people_is_erased_and_the_other_stays_readable() -> None:
     other = uuid4()
     event = ChildAdded(
-        child=Child(subject_id=SubjectId(str(CHILD)), details=PersonDetails(name="Hoàng Thị Mẫu")),
+        child=Child(subject_id=CHILD, details=PersonDetails(name="Hoàng Thị Mẫu")),
         said=Said(subject_id=SubjectId(str(other)), words=Words(notes="ở nhà bà")),
     )
     keys = keys_of(event)
@@ -72,7 +72,7 @@ def test_a_box_moved_to_another_place_does_not_open(elsewhere: dict[str, str | i
 
 
 def test_boxes_exchanged_within_an_event_do_not_open() -> None:
-    said = Said(subject_id=SubjectId(str(CHILD)), words=Words(notes="ghi chú"))
+    said = Said(subject_id=CHILD, words=Words(notes="ghi chú"))
     event = msgspec.structs.replace(child_named("Hoàng Thị Mẫu"), said=said)
     keys = {CHILD: SubjectKey.make()}
     sealed = MAPPER.seal(event, stream=STREAM, version=1, keys=keys)

@@ -12,6 +12,7 @@ from appends import a_key, an_append, an_event, events
 from cases.store.connecting import Pool
 from cases.store.recorder import Append, Appended, CommandReused, StreamMoved
 from cases.store.writer import GroupCommit
+from cases.values import SubjectId
 
 pytestmark = pytest.mark.postgres
 
@@ -87,7 +88,7 @@ async def test_whoever_gives_up_waiting_cancels_nothing(pool: Pool) -> None:
 async def test_a_batch_that_the_database_refuses_costs_nobody_else_their_place(pool: Pool) -> None:
     """Two commands bring a first key for one person: one of them is told to look again, the rest land."""
     writer = GroupCommit(pool)
-    subject = uuid4()
+    subject = SubjectId(str(uuid4()))
     rivals = [an_append(*events(f"rival-{number}", 1, 1), new_keys=((subject, b"wrapped"),)) for number in range(2)]
     others = [an_append(*events(f"bystander-{number}", 1, 1)) for number in range(10)]
     fates = await asyncio.gather(*(writer.append(one) for one in (*rivals, *others)), return_exceptions=True)
@@ -119,7 +120,7 @@ async def test_commands_that_had_come_before_cost_the_others_in_their_batch_one_
 async def test_what_is_recorded_one_after_the_other_stands_there_as_it_does_recorded_at_once(pool: Pool) -> None:
     """A command that has moved keeps those beside it from going together; a chain of two goes on all the same."""
     writer = GroupCommit(pool)
-    subject, known = uuid4(), uuid4()
+    subject, known = SubjectId(str(uuid4())), SubjectId(str(uuid4()))
     await writer.append(an_append(*events("begun", 1, 1), new_keys=((known, b"wrapped-known"),)))
     rich = an_append(
         an_event("begun", 2, data='{"tên":"Thử \\n Nghiệm"}'.encode(), tags=("unit:06505~", "year:2024")),

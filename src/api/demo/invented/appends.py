@@ -23,7 +23,7 @@ from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.recorder import Append, CommandKey, NewEvent
-from cases.values import CaseId
+from cases.values import CaseId, SubjectId
 
 BATCH_COMMANDS_MAX = 500
 HELD_MAX = 4 * BATCH_COMMANDS_MAX
@@ -86,8 +86,8 @@ class _Telling:
         self._stream = decider.stream_of(story.case_id)
         self._steps = tuple(story.steps())
         self._case = Case(case_id=story.case_id)
-        self._keys: dict[UUID, SubjectKey] = {}
-        self._wrapped: dict[UUID, bytes] = {}
+        self._keys: dict[SubjectId, SubjectKey] = {}
+        self._wrapped: dict[SubjectId, bytes] = {}
 
     @property
     def done(self) -> bool:
