@@ -1,6 +1,7 @@
 """From a case to what its clocks ask of it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from cases.case.correction import Corrections, corrected, standing_corrections
 from cases.case.intake import FurtherReportReceived, ReportReceived
@@ -53,10 +54,8 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
     """Return the groups that its kinds are in; of kinds that came after this law, none."""
     found: set[str] = set()
     for kind in (matter.kind, *matter.also):
-        try:
+        with suppress(UnknownKindError):
             found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
-        except UnknownKindError:
-            continue
     return frozenset(found)
 
 

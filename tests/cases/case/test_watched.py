@@ -16,7 +16,19 @@ from cases.law.load import load_law
 from cases.places.register import Places
 from cases.values import UnitId
 from deciding import CASE, recorded
-from samples import CHI_LANG_DISTRICT, CHILD, FURTHER, LANG_SON, REPORTED, SECOND_CHILD, UNCLE, VAN_LINH, Y_TICH, at
+from samples import (
+    CHI_LANG_DISTRICT,
+    CHILD,
+    ELSEWHERE,
+    FURTHER,
+    LANG_SON,
+    REPORTED,
+    SECOND_CHILD,
+    UNCLE,
+    VAN_LINH,
+    Y_TICH,
+    at,
+)
 
 LAW, PLACES = load_law(), Places.load()
 BEATEN = replace(
@@ -105,6 +117,28 @@ def test_a_parent_or_whoever_lives_with_the_child_and_is_said_to_have_harmed_the
     assert owed("separation", BEATEN, uncle) == []
     assert len(owed("separation", BEATEN, at_home)) == 2
     assert len(owed("separation", BEATEN, father)) == 2
+
+
+def test_one_of_several_who_cares_for_the_child_is_enough_for_a_separation_to_be_owed() -> None:
+    uncle = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser", relation="other-relative"))
+    father = replace(uncle, party=replace(uncle.party, subject_id=ELSEWHERE, relation="parent"))
+
+    assert len(owed("separation", BEATEN, uncle, father)) == 2
+
+
+def test_a_case_lies_in_its_commune_and_in_the_area_that_is_known_where_there_is_none() -> None:
+    of_commune, of_area = seen(BEATEN), seen(replace(BEATEN, commune_of_event=None, area=CHI_LANG_DISTRICT))
+    assert of_commune is not None
+    assert of_area is not None
+
+    assert of_commune.areas == (Y_TICH, CHI_LANG_DISTRICT, LANG_SON)
+    assert of_area.areas == (CHI_LANG_DISTRICT, LANG_SON)
+
+
+def test_where_nobody_knows_any_area_it_is_with_whoever_received_the_first_report() -> None:
+    nowhere = replace(BEATEN, commune_of_event=None, area=None, received_in=LANG_SON)
+
+    assert {one.owner for one in owed("plan", nowhere, FURTHER)} == {LANG_SON}
 
 
 def test_a_case_that_was_entered_from_an_old_paper_is_not_watched() -> None:
