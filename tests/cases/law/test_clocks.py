@@ -88,6 +88,15 @@ def test_an_earlier_receipt_that_is_told_of_later_starts_the_clock_and_the_commu
     assert deadline.own_receipt_at == at("2024-03-07T07:30")
 
 
+def test_of_several_receipts_of_communes_the_first_is_the_communes_own() -> None:
+    later, earlier = (
+        fact(version, "further-report-received", "2024-03-08T08:00", received_at=at(told), received_by="commune")
+        for version, told in ((2, "2024-03-07T07:30"), (3, "2024-03-07T06:30"))
+    )
+
+    assert one("emergency-measures", case(later, earlier)).own_receipt_at == at("2024-03-07T06:30")
+
+
 @pytest.mark.parametrize(
     "instant, state",
     [
