@@ -43,6 +43,14 @@ def test_a_measure_of_a_plan_has_an_outcome_too_whatever_became_of_the_plan() ->
     given(REPORTED, PLAN).when(RecordOutcome(recorded=fact)).then(fact)
 
 
+def test_the_last_word_on_a_day_may_be_what_was_said_before_another() -> None:
+    not_done, done = replace(OUTCOME, outcome="not-done"), replace(OUTCOME, outcome="done")
+    next_day = replace(not_done, on=not_done.on + dt.timedelta(days=1))
+    of_another = replace(not_done, measure_id=PLAN.measures[0].measure_id)
+    given(REPORTED, SUPPORT, done, not_done).when(RecordOutcome(recorded=done)).then(done)
+    given(REPORTED, SUPPORT, PLAN, done, next_day, of_another).when(RecordOutcome(recorded=done)).then()
+
+
 def test_what_is_no_measure_has_no_outcome() -> None:
     given(REPORTED, PLAN).when(RecordOutcome(recorded=OUTCOME)).invalid("measure-unknown", "measure_id")
 
