@@ -1,7 +1,7 @@
 """Changes the program in small ways, one at a time, and says which changes no test notices: `./dev mutate FILE...`.
 
 Nothing is ever written to the sources. Each changed program lives in a process of its own, which asks the tests that
-come by the changed place first, the short ones before the long ones; what these do not notice, the others are asked.
+come by the changed place, the short ones before the long ones.
 """
 
 import argparse
