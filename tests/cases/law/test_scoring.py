@@ -256,7 +256,7 @@ def test_a_criterion_that_may_be_at_0_keeps_nothing_from_being_recognised() -> N
     found = score(2024, COMMUNE, OnRecord(said=totalling(862) | {2: Said(points=0, by="commune")}), law)
 
     assert found is not None
-    assert (found.least, found.zeros) == (732, ())
+    assert (found.least, found.most, found.zeros) == (732, 732, ())
     assert lacking(found) == [("below-threshold", (), 68)]
 
 
@@ -303,6 +303,7 @@ def test_an_indicator_has_its_points_from_its_share_on() -> None:
 
     assert [points_of(Counted(fit=fit, all=10), indicator) for fit in (8, 9)] == [(0, 0), (points, points)]
     assert points_of(Counted(fit=8, open=1, all=10), indicator) == (0, points)
+    assert points_of(Counted(fit=899, all=1000), indicator) == (0, 0)
     assert points_of(Counted(fit=7, open=2, all=11), indicator) == (0, 0)
     assert points_of(Counted(fit=9, all=10), replace(indicator, share_min_percent=None)) == (None, None)
 
@@ -324,5 +325,23 @@ def test_people_give_a_criterion_no_more_than_the_record_leaves_them() -> None:
 
 
 def test_what_a_score_rests_on_is_said_from_the_weakest_word_on() -> None:
+    third_at_zero = scored(OnRecord(zero_by=frozenset({"child-abuse"})), place=WARD)
+
     assert statuses(scored(OnRecord(), place=WARD)) == ("seen",)
+    assert statuses(third_at_zero) == ("inferred", "seen")
     assert statuses(scored(OnRecord())) == ("inferred", "seen")
+
+
+def test_nothing_is_counted_where_nothing_is_said() -> None:
+    assert Counted() == Counted(fit=0, open=0, all=0)
+
+
+def test_an_indicator_whose_points_nobody_knows_leaves_all_points_of_its_criterion_to_people() -> None:
+    law = replace(
+        LAW, indicators=tuple(replace(one, points=None) if one.criterion == 6 else one for one in LAW.indicators)
+    )
+    said = {6: Said(points=125, by="commune")}
+    found = score(2024, COMMUNE, OnRecord(said=said, counted={"plans-in-time": Counted(fit=1, all=1)}), law)
+
+    assert found is not None
+    assert (found.criteria[5].least, found.criteria[5].most) == (125, 125)
