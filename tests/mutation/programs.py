@@ -179,6 +179,8 @@ def _pytest(tests: Sequence[str], plugin: object) -> int:
         derandomize=True,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
+        # That something fails is enough: nobody asks for the smallest example.
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
     )
     hypothesis.settings.load_profile("mutants")
     # Pure tests need no fixtures: without them, little is loaded.
