@@ -66,6 +66,17 @@ def test_a_visit_is_planned_moved_and_made_under_one_id() -> None:
     assert (visit.made_at, visit.children) == (VISIT_MADE.made_at, VISIT_MADE.children)
 
 
+def test_a_visit_that_was_moved_is_moved_back() -> None:
+    moved = replace(VISIT_PLANNED, due_on=dt.date(2023, 5, 22))
+    of_another = replace(moved, visit_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4e99")
+    given(REPORTED, VISIT_PLANNED, moved).when(RecordVisit(visit=VISIT_PLANNED)).then(VISIT_PLANNED)
+    given(REPORTED, VISIT_PLANNED, VISIT_MADE, of_another).when(RecordVisit(visit=VISIT_PLANNED)).then()
+    given(REPORTED, VISIT_MADE, VISIT_PLANNED).when(RecordVisit(visit=VISIT_MADE)).then()
+
+    back = case_of(REPORTED, VISIT_PLANNED, moved, of_another, VISIT_PLANNED).protection.visits
+    assert [one.due_on for one in back] == [VISIT_PLANNED.due_on, moved.due_on]
+
+
 def test_a_visit_nobody_planned_is_recorded_and_its_words_are_kept() -> None:
     told = replace(VISIT_MADE, said=in_words(Words(notes="em khỏe")))
     given(REPORTED).when(RecordVisit(visit=told)).adds(told)
