@@ -234,6 +234,12 @@ def test_the_threshold_is_reached_at_its_very_points() -> None:
     assert (missed.least, missed.reaches, lacking(missed)) == (799, "no", [("below-threshold", (), 1)])
 
 
+def test_one_point_is_a_score() -> None:
+    found = scored(OnRecord(said=totalling(861) | {13: Said(points=1, by="commune")}))
+
+    assert (found.least, found.reaches, lacking(found)) == (800, "yes", [])
+
+
 def test_what_nobody_scored_and_how_many_points_are_lacking_yet_is_said() -> None:
     said = totalling(800)
     del said[2], said[13]
