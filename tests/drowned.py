@@ -142,7 +142,16 @@ async def _the_days_after(matter: Matter) -> None:
 
 
 async def _the_fund(matter: Matter) -> None:
-    grandmother = {"subject_id": matter.id_of("grandmother")}
+    await matter.act(
+        "worker",
+        "people",
+        household={"children": [matter.id_of("elder"), matter.id_of("younger")]},
+        reason="Hai anh em ruột, ở với bà; em thứ ba là con một nhà khác.",
+    )
+    await matter.act(
+        "worker", "people", household={"children": [matter.id_of("survivor")]}, reason="Em là bạn cùng xóm."
+    )
+    payees = {"household": matter.id_of("grandmother"), matter.id_of("third"): matter.id_of("her father")}
     payouts = await matter.read("proposer", "/api/v1/fund/payouts", area=f"{DISTRICT}~", year=2024)
     await matter.fund(
         "proposer",
@@ -155,9 +164,8 @@ async def _the_fund(matter: Matter) -> None:
     )
     for one in payouts["items"]:
         path = f"payouts/{one['payout_id']}"
-        await matter.fund(
-            "proposer", f"{path}/proposal", case_id=matter.case_id, payee_kind="household", payee=grandmother
-        )
+        payee = {"subject_id": payees[one["beneficiary"]]}
+        await matter.fund("proposer", f"{path}/proposal", case_id=matter.case_id, payee_kind="household", payee=payee)
         await matter.fund("approver", f"{path}/approval", decision="00/QĐ-QBTTE")
         await matter.fund(
             "cashier",
@@ -165,7 +173,7 @@ async def _the_fund(matter: Matter) -> None:
             paid_on="2024-06-28",
             draws=[{"amount_vnd": one["amount_vnd"]}],
             witness={"name": "Bế Văn Minh Họa"},
-            receipt="00/PC",
+            receipt="00/PC" if one["beneficiary"] == "household" else "01/PC",
         )
 
 

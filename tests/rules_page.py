@@ -150,8 +150,9 @@ def _seen(clock: Clock, *facts: ClockFact) -> Watched:
     return Watched(
         groups=frozenset(clock.groups) or frozenset({"AB"}),
         conditions=frozenset({clock.when} if clock.when else ()),
-        areas=COMMUNE.areas,
-        owners={"event": COMMUNE.areas[0], "residence": COMMUNE.areas[0]},
+        owners=dict.fromkeys(("event", "residence"), COMMUNE.areas[0]),
+        areas=dict.fromkeys(("event", "residence"), COMMUNE.areas),
+        own_receipts=dict.fromkeys(("event", "residence"), RECEIVED),
         children=(CHILD,),
         receipts=(receipt,),
         facts=(receipt, *facts),
@@ -170,7 +171,8 @@ def _fires(version: int, trigger: Trigger, *, after: dt.timedelta = dt.timedelta
         says[trigger.at] = RECEIVED + after
     if trigger.field:
         says[trigger.field] = next(iter(trigger.among))
-    return _fact(version, trigger.event, says)
+    fact = _fact(version, trigger.event, says)
+    return fact if trigger.at else replace(fact, recorded_at=RECEIVED + after)
 
 
 def _clock(row: Clock, law: Law) -> str:

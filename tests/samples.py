@@ -19,7 +19,15 @@ from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.investigation import InvestigationReached
 from cases.case.measures import MeasureArranged, MeasureOutcomeRecorded
 from cases.case.note import NoteAdded
-from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonMarked, PersonsLinked, PersonsUnlinked
+from cases.case.people import (
+    ChildAdded,
+    HouseholdTold,
+    PartyAdded,
+    PersonIdentified,
+    PersonMarked,
+    PersonsLinked,
+    PersonsUnlinked,
+)
 from cases.case.plan import PlanApproved, PlanDrafted, PlannedMeasure, PlanReturned
 from cases.case.plan_refusal import CourtApplied, PlanRefused
 from cases.case.referral import ReferralAnswered, ReferralMade
@@ -242,6 +250,7 @@ VISIT_MADE = VisitMade(visit_id=VISIT_PLANNED.visit_id, made_at=at("2023-05-19T0
 SECOND_CHILD_ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD, identity="partly", outcome="unharmed"))
 UNCLE_ADDED = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
 LINKED = PersonsLinked(subject_id=CHILD, same_as=ELSEWHERE)
+APART = HouseholdTold(children=(SECOND_CHILD,))
 
 ASSESSED = InitialRiskAssessed(
     child=SECOND_CHILD,
@@ -385,5 +394,6 @@ ONE_OF_EACH: tuple[Event, ...] = (
     NOTED,
     ATTACHED,
     FOUND,
+    APART,
 )
 """A case in which every event that a case can hold stands once."""

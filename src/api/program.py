@@ -13,6 +13,7 @@ from msgspec import Struct
 from api.logs import log
 from api.settings import Settings
 from cases.events import Metadata
+from cases.fund.kept import KeptAccounts
 from cases.handling import Decision, Record, Request
 from cases.law.changes import changes
 from cases.law.load import from_json, load_law, to_json
@@ -54,6 +55,7 @@ class Program(Struct, frozen=True, kw_only=True):
     reader: Reader
     engine: Engine
     keeper: Keeper
+    accounts: KeptAccounts
     stopping: asyncio.Event
     """Set when the program is asked to stop: whoever waits for facts to come gives up."""
 
@@ -136,6 +138,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
             reader=reader,
             engine=engine,
             keeper=Keeper(pool, record, knowledge, log, by=PROGRAM_ACTOR),
+            accounts=KeptAccounts(),
             stopping=asyncio.Event(),
         )
     finally:

@@ -158,7 +158,8 @@ ROLES: dict[str, Role] = {
 _AT_ONCE = frozenset({"emergency-measures"})
 _ORDERS = _AT_ONCE | {"emergency-measures/signature", "separation", "separation/extension", "separation/end"}
 """What the chair orders, and whoever was told so by word of mouth writes down."""
-_WITH_THE_FAMILY = frozenset({"conference", "plan/refusal", "court-application"})
+_APPLIES = frozenset({"court-application"})
+_WITH_THE_FAMILY = _APPLIES | {"conference", "plan/refusal"}
 _DRAFTS = frozenset({"plan"})
 _DECIDES = frozenset({"plan/approval", "plan/return"})
 _FOLLOWS = frozenset({"visits", "measures/{measure_id}/outcome"})
@@ -170,7 +171,7 @@ PROTECTS: dict[str, frozenset[str]] = {
     "chair": _COMMUNE | _DECIDES,
     "deputy-chair": _COMMUNE | _DECIDES,
     "police": _AT_ONCE,
-    "province-officer": _AT_ONCE,
+    "province-officer": _AT_ONCE | _APPLIES,
     "collaborator": _FOLLOWS,
     "social-worker": _FOLLOWS,
     # It says what it did for a child that it was told of, and reads no case.

@@ -1,10 +1,13 @@
 """What a case gives, and who may take it: one pure rule for the read model and for whoever decides on a payout."""
 
+from collections.abc import Iterator
 from typing import Literal
 
-from cases.case.assessed import same_persons
+from cases.case.assessed import each_child_once, same_persons
+from cases.case.household import Children, households, versions_behind
 from cases.case.matter import matter_facts
-from cases.case.state import Case
+from cases.case.state import Case, finding_of
+from cases.events import Fact
 from cases.fund.papers import Grounds
 from cases.fund.payouts import People, Terms
 from cases.law.model import Law, UnknownKindError
@@ -12,12 +15,16 @@ from cases.law.payouts import HOUSEHOLD, Due, Weighed, payout_id, weigh
 from cases.places.register import Places
 from cases.values import SubjectId, Value
 
+_NOT_KNOWN = (None, "missing", "unknown")
+
 
 class Owed(Value, frozen=True, kw_only=True):
     """What a case gives to one beneficiary: a household, or a child by subject id."""
 
     payout_id: str
     beneficiary: str
+    children: tuple[SubjectId, ...]
+    """The children that the beneficiary stands for, under every subject id they have."""
     due: Due
 
 
@@ -58,10 +65,11 @@ def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
         Owed(
             payout_id=payout_id(case.case_id, cause=due.cause, beneficiary=beneficiary),
             beneficiary=beneficiary,
+            children=children,
             due=due,
         )
         for due in weighed.dues
-        for beneficiary in ((HOUSEHOLD,) if due.per == "household" else _each_child_once(case))
+        for beneficiary, children in _beneficiaries(case, due, law)
     )
     return Gives(owed=owed, weighed=weighed)
 
@@ -69,6 +77,7 @@ def gives_by(case: Case, *, law: Law, places: Places) -> Gives:
 def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
     """Return what is due, with the rule, its version and source, and the facts of the case behind it."""
     due = owed.due
+    because = facts_behind(owed, case)
     tariff = next((row for row in law.tariffs if row.id == due.rule), None)
     return Terms(
         fund=due.fund,
@@ -77,9 +86,17 @@ def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
             rule=due.rule,
             rule_from=due.rule_from,
             source=None if tariff is None else tariff.source,
-            because=tuple(fact.version for fact in case.because),
+            because=tuple(fact.version for fact in because),
         ),
     )
+
+
+def facts_behind(owed: Owed, case: Case) -> tuple[Fact, ...]:
+    """Return the facts that say what happened and was found, and, for a household, who lives together."""
+    if owed.due.per == "child":
+        return case.because
+    said = {fact.version for fact in case.because} | set(versions_behind(case))
+    return tuple(fact for fact in case.facts if fact.version in said)
 
 
 def people_of(case: Case) -> People:
@@ -98,13 +115,31 @@ def people_of(case: Case) -> People:
     )
 
 
-def _each_child_once(case: Case) -> tuple[str, ...]:
-    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
+def _beneficiaries(case: Case, due: Due, law: Law) -> Iterator[tuple[str, tuple[SubjectId, ...]]]:
+    """Yield who is given to, each with the children that it stands for: every child once, or every household."""
     same = same_persons(case)
-    counted: set[str] = set()
-    first: list[str] = []
-    for child in case.children:
-        if child.subject_id not in counted:
-            first.append(child.subject_id)
-            counted |= same.get(child.subject_id, {child.subject_id})
-    return tuple(first)
+    if due.per == "child":
+        for child in each_child_once(case):
+            if _is_confirmed(case, child):
+                yield child, tuple(sorted(same.get(child, {child})))
+        return
+    every = households(case)
+    first = every[0][0] if every else None
+    for children in _concerned(every, case, due, law):
+        of_children = {one for child in children for one in same.get(child, {child})}
+        yield HOUSEHOLD if first is None or first in children else children[0], tuple(sorted(of_children))
+
+
+def _concerned(every: tuple[Children, ...], case: Case, due: Due, law: Law) -> tuple[Children, ...]:
+    """Return the households that something is given to: of several, those of which a child may have fared so."""
+    outcomes = next((row.outcomes for row in law.causes if row.id == due.cause), ())
+    fared = {child.subject_id: child.outcome for child in case.children if _is_confirmed(case, child.subject_id)}
+    some = tuple(of for of in every if any(fared.get(child, "") in {*outcomes, *_NOT_KNOWN} for child in of))
+    found = tuple(of for of in every if any(child in fared for child in of))
+    # A case without children on record, or of which all are said to have fared otherwise, has a household all the same.
+    return (some if outcomes else found) or every[:1] or ((),)
+
+
+def _is_confirmed(case: Case, child: SubjectId) -> bool:
+    found = finding_of(case, child)
+    return found is not None and found.finding == "confirmed"

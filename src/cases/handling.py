@@ -37,6 +37,8 @@ class Presumed(msgspec.Struct, frozen=True, kw_only=True):
     """Streams that the sender has just named: they are not read before they turn out to be there."""
     counted: tuple[str, ...] = ()
     """Further streams, of which a decision needs the version alone; nobody waits for their turn there."""
+    taken_in: Mapping[str, Recorded] = {}
+    """The last fact of each long stream that the sender has taken in: what is read of them begins with it."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,9 +114,7 @@ class Record(ReadableRecord):
             command_id=request.command_id,
             request_hmac=self.master_key.request_hmac(request.digest),
         )
-        asked = _Asked(
-            key=key, request=request, streams=streams, decide=decide, entitled=entitled, counted=presumed.counted
-        )
+        asked = _Asked(key=key, request=request, streams=streams, decide=decide, entitled=entitled, presumed=presumed)
         # Commands on the same stream or key go one after the other within this process. The append is safe without it;
         # with it, nobody's decision is thrown away for a neighbour's.
         names = await self._turns.take((f"{key.actor}/{key.command_id.hex}", *streams))
@@ -138,9 +138,14 @@ class Record(ReadableRecord):
             # It had come before: what it would count is counted already.
             return found
         known = [stream for stream in asked.streams if stream not in new]
-        read = await self.histories(known) if known else {}
+        taken_in = {stream: asked.presumed.taken_in[stream] for stream in known if stream in asked.presumed.taken_in}
+        whole = [stream for stream in known if stream not in taken_in]
+        read = await self.histories(whole) if whole else {}
+        for stream, last in taken_in.items():
+            read[stream] = await self.history(stream, since=last)
         # Last: between this and the decision nobody else counts.
-        chains = await self._counts.chains(asked.counted) if asked.counted else {}
+        counted = asked.presumed.counted
+        chains = await self._counts.chains(counted) if counted else {}
         histories = Histories(
             {stream: read.get(stream, ()) for stream in asked.streams},
             {stream: chain.version for stream, chain in chains.items()},
@@ -213,7 +218,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     streams: Sequence[str]
     decide: Callable[[Histories], Decision]
     entitled: Callable[[Histories], None]
-    counted: tuple[str, ...]
+    presumed: Presumed
 
 
 class _Keys(dict[UUID, SubjectKey]):

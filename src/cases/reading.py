@@ -40,6 +40,20 @@ class ReadableRecord:
             found[one.stream].append(one)
         return {stream: tuple(history) for stream, history in found.items()}
 
+    async def history(self, stream: str, *, since: Recorded | None = None) -> tuple[Recorded, ...]:
+        """Return a stream; since a fact that somebody has taken in, that one included, if it still stands there.
+
+        Where another record was put in the place of the one that they read, all of it.
+
+        :raises UnknownEventType: if a newer program wrote one of them.
+        """
+        if since is not None:
+            stored = await self.recorder.read_stream_from(stream, since.version)
+            history = tuple(self.mapper.to_recorded(one) for one in stored)
+            if history and history[0].is_at(since):
+                return history
+        return (await self.histories([stream]))[stream]
+
     async def facts(self, streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Fact, ...]]:
         """Return what each of some streams says, personal values sealed, up to a position: all that a fold needs.
 

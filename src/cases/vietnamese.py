@@ -16,6 +16,8 @@ TONES = "".join(_TONE)
 """The marks of the five written tones, as combining characters."""
 _TONES = re.compile(f"[{TONES}]")
 _WORD = re.compile(r"[^\W_]{1,100}")
+# Words that bind others. With their marks, for without them many are names as well.
+_FILLERS = frozenset({"bị", "bi", "ở", "của", "cua", "tại", "và", "với", "có", "một", "được", "là", "khi", "of", "at"})
 
 # Weights of what is no letter: a space comes first, so that a shorter name stands before a longer one.
 _SPACE = b"\x01"
@@ -48,6 +50,12 @@ def fold_name(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words and numbers in a text, folded, without any sign; what is very long counts as several."""
     return _WORD.findall(fold_name(text))
+
+
+def words_sought(text: str) -> list[str]:
+    """Return the words that somebody types to find something, without those that tell nothing; all, if all are such."""
+    telling = (word for word in unicodedata.normalize("NFC", text.lower()).split() if word not in _FILLERS)
+    return words_of(" ".join(telling)) or words_of(text)
 
 
 def tone_key(text: str) -> str:

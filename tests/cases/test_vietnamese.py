@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from cases.vietnamese import fold_name, sort_key, tone_key, words_of
+from cases.vietnamese import fold_name, sort_key, tone_key, words_of, words_sought
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,9 @@ def test_words_are_folded_and_stand_without_signs() -> None:
 
 def test_what_is_very_long_is_several_words() -> None:
     assert [len(word) for word in words_of("ạ" * 250)] == [100, 100, 50]
+
+
+def test_words_that_only_bind_others_are_not_sought_unless_there_is_nothing_else() -> None:
+    assert words_sought("Bé gái bị bỏ rơi Ở Bằng Mạc") == ["be", "gai", "bo", "roi", "bang", "mac"]
+    assert words_sought("Nông Văn Tài") == ["nong", "van", "tai"]
+    assert words_sought("bị") == ["bi"]

@@ -46,6 +46,8 @@ class PersonAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     masked: bool = False
     erased: bool = False
     details: dict[str, Any] | None = None
+    finding: FindingRow | None = None
+    """The latest that is of a child, where one was found of some children alone."""
     death: Death | None = None
     """The latest finding on their death."""
     assessments: tuple[AssessmentAnswer, ...] = ()
@@ -105,6 +107,8 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[PersonAnswer, ...]
     parties: tuple[PersonAnswer, ...]
     reporters: tuple[PersonAnswer, ...]
+    households: tuple[tuple[SubjectId, ...], ...]
+    """The children by household."""
     measures: tuple[dict[str, Any], ...]
     investigation: tuple[dict[str, Any], ...]
     plan: PlanAnswer | None = None
@@ -202,7 +206,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         kind=file.kind,
         kind_name=kind_name(file.kind, knowledge.law, viewer.language),
         also=file.also,
-        finding=file.findings[-1] if file.findings else None,
+        finding=file.finding,
         status=file.status,
         clock_suspect=file.clock_suspect,
         further_reports=file.further_reports,
@@ -223,6 +227,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
                 {
                     "identity": child.identity,
                     "outcome": child.outcome,
+                    "finding": child.finding,
                     **_assessed(child.subject_id, file, viewer, knowledge),
                     "level": level_at(child.stood, basis.at),
                     "levels": child.stood,
@@ -254,6 +259,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
             for person in persons.values()
             if person.part == REPORTER
         ),
+        households=file.households,
         measures=tuple(with_outcome(msgspec.to_builtins(measure), file) for measure in file.measures),
         investigation=tuple(msgspec.to_builtins(milestone) for milestone in file.investigation),
         deadlines=deadline_answers(basis.owed, knowledge, viewer.language, at=basis.at),
@@ -271,10 +277,12 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
 
 
 def _assessed(subject_id: SubjectId, file: CaseFile, viewer: Viewer, knowledge: Knowledge) -> dict[str, Any]:
-    """Return what was assessed of somebody, and found of their death."""
+    """Return what was assessed of somebody, and found of their death, unless that was taken back."""
     own = [one for one in file.assessments if one.child == subject_id]
+    dead = any(child.subject_id == subject_id and child.outcome == "died" for child in file.children)
+    deaths = [death for death in file.deaths if dead and death.child == subject_id]
     return {
-        "death": next((death for death in reversed(file.deaths) if death.child == subject_id), None),
+        "death": deaths[-1] if deaths else None,
         "assessments": assessments_of(own, knowledge.law, viewer.language),
     }
 

@@ -54,7 +54,17 @@ async def read_attachment(
     request: HosoRequest, case_id: FromPath[str], attachment_id: FromPath[UUID], at_least: AtLeast = None
 ) -> Response[bytes]:
     """Read a file again, as it was laid there; that it was read is written down."""
-    case, program = case_id_of(case_id), request.program
+    return await download(request, case_id_of(case_id), attachment_id, at_least=at_least)
+
+
+async def download(
+    request: HosoRequest, case: CaseId, attachment_id: UUID, *, at_least: int | None = None
+) -> Response[bytes]:
+    """Return a file as a download, and write down that it was read.
+
+    :raises ProblemError: 404 outside the scope, 403 for roles that see no people, 404 `attachment-unreadable`.
+    """
+    program = request.program
     await case_seen(request.asker, case, at_least)
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
@@ -65,7 +75,8 @@ async def read_attachment(
             raise ProblemError(404, "attachment-unreadable")
         what = f"attachment {attachment_id}"
         await note_read(connection, request.user, case, what=what, request_id=request.request_id)
-    return Response(content, headers={**SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
+    headers = {**SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 async def _name_of(request: HosoRequest, case_id: CaseId, attachment_id: str) -> str:

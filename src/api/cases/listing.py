@@ -22,7 +22,7 @@ from api.units import named_on
 from cases.refusals import Invalid
 from cases.store.connecting import borrowed
 from cases.values import CaseId, day_in_vietnam
-from cases.vietnamese import words_of
+from cases.vietnamese import words_sought
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
 from projections.engine.reading import TAGS
@@ -128,7 +128,7 @@ async def cases_found(asker: Asker, body: SearchBody, *, at_least: int | None = 
         raise ProblemError(403, "role-not-entitled")
     if body.q is None and body.marks is None and body.estimated_age_months is None:
         raise Invalid("field-missing", "q", {"field": "q"})
-    words = [word for said in (body.q, body.marks) if said for word in words_of(said)][:SEARCH_WORDS_MAX]
+    words = [word for said in (body.q, body.marks) if said for word in words_sought(said)][:SEARCH_WORDS_MAX]
     wanted = files.Remembered(words=words, age_months=_about(body.estimated_age_months))
     async with asking.snapshot(asker.program, WITH_PEOPLE, at_least=at_least) as lent:
         asked = bool(words) or wanted.age_months is not None

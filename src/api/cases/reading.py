@@ -109,8 +109,8 @@ async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -
         lapses = await lapses_of(lent.connection, case_id, until=position)
     if file.version <= part.after and not lapses:
         return Timeline(items=(), next=None, position=position)
-    law = program.knowledge.law if then is None else then.knowledge.law
-    told = Told(depth=part.depth, law=law, until=position, after=part.after, limit=part.limit)
+    knowledge = program.knowledge if then is None else then.knowledge
+    told = Told(depth=part.depth, knowledge=knowledge, until=position, after=part.after, limit=part.limit)
     return await timeline.timeline_of(program, case_id, asker.viewer, told, lapses)
 
 
@@ -136,7 +136,8 @@ async def facts_as_they_come(
                 told_until = lapse.position
         if not page.items:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), EVENTS_POLL_SECONDS)
+                async with asyncio.timeout(EVENTS_POLL_SECONDS):
+                    await stopping.wait()
             quiet += EVENTS_POLL_SECONDS
             if quiet >= EVENTS_ALIVE_SECONDS:
                 yield None

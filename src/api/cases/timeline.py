@@ -16,9 +16,9 @@ from api.program import Program
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
 from cases.events import Event, Recorded, type_of
-from cases.law.model import Law
 from cases.values import CaseId, UnitId
 from projections.deadlines.queries import Lapse
+from projections.engine.projection import Knowledge
 from projections.timelines.item import open_data, when
 
 Depth = Literal["summary", "full", "with-corrections"]
@@ -56,10 +56,10 @@ SOURCES = {
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """How a timeline is told: how deep, in the words of which law, of which facts, and corrected by which."""
+    """How a timeline is told: how deep, in the words of which law and places, and of which facts."""
 
     depth: Depth
-    law: Law
+    knowledge: Knowledge
     until: int
     """The last position that is told of."""
     after: int
@@ -120,7 +120,9 @@ async def timeline_of(
         next=None if is_all else asking.write_cursor(page[-1].version),
         position=told.until,
         lapses=tuple(
-            lapse_answer(lapse, told.law, viewer.language) for lapse in lapses if behind < lapse.position <= until
+            lapse_answer(lapse, told.knowledge.law, viewer.language)
+            for lapse in lapses
+            if behind < lapse.position <= until
         ),
     )
 
@@ -141,7 +143,7 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
         version=one.version,
         position=one.position,
         type=type_of(event),
-        title=title_of(type_of(event), said, told.law, viewer.language),
+        title=title_of(type_of(event), said, told.knowledge, viewer.language),
         source=SOURCES.get(type_of(event)),
         occurred_at=occurred_at,
         occurred_on=occurred_on,
@@ -150,7 +152,7 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
         corrected_by=tuple(version for version, _ in corrections),
         data=None if told.depth == "summary" else _readable(event, viewer.account),
         as_corrected=None if after is event else _readable(after, viewer.account),
-        by_form=by_form(type_of(event), said, told.law) or UNSET,
+        by_form=by_form(type_of(event), said, told.knowledge.law) or UNSET,
     )
 
 

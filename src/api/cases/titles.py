@@ -7,11 +7,20 @@ from api.cases.answers import kind_name
 from api.cases.assessing import FORMS, Judged, judged
 from api.language import Language, messages, say, word
 from cases.law.model import Law
+from cases.places.register import Places
+from cases.places.unit import UnitUnknown
+from cases.values import UnitId
+from projections.engine.projection import Knowledge
 
 
-def title_of(event_type: str, data: dict[str, Any], law: Law, language: Language) -> str:
-    """Return a fact as a sentence."""
-    about: dict[str, object] = {**data, **_words_said(event_type, data, language)}
+def title_of(event_type: str, data: dict[str, Any], knowledge: Knowledge, language: Language) -> str:
+    """Return a fact as a sentence; units are called by their names."""
+    law = knowledge.law
+    about: dict[str, object] = {
+        **data,
+        **_units_said(data, knowledge.places),
+        **_words_said(event_type, data, language),
+    }
     if isinstance(data.get("kind"), str):
         about["kind_name"] = kind_name(data["kind"], law, language)
     if isinstance(data.get("cause"), str):
@@ -34,6 +43,24 @@ def by_form(event_type: str, data: dict[str, Any], law: Law) -> Judged | None:
     return judged(form, data["form_version"], ratings, concluded=data["concluded"], law=law)
 
 
+def _units_said(data: dict[str, Any], places: Places) -> dict[str, str]:
+    """Return the names of the units that a fact names: an account or a kind of body is none."""
+    named = {name: _each(data[name]) for name in ("to", "of", "unit") if name in data}
+    return {name: ", ".join(_called(one, places) for one in units) for name, units in named.items() if units}
+
+
+def _each(said: object) -> list[UnitId]:
+    """Return the units in a field that holds one or several."""
+    return [UnitId(one) for one in (said if isinstance(said, list | tuple) else (said,)) if "~" in str(one)]
+
+
+def _called(unit_id: UnitId, places: Places) -> str:
+    try:
+        return places.unit(unit_id).full_name
+    except UnitUnknown:
+        return unit_id
+
+
 def _words_said(event_type: str, data: dict[str, Any], language: Language) -> dict[str, str]:
     """Return the words that people read for the codes of a fact."""
     said = {
@@ -48,8 +75,8 @@ def _words_said(event_type: str, data: dict[str, Any], language: Language) -> di
     if event_type == "case.emergency-measures-taken":
         kinds = (one["kind"] for one in data["measures"])
         said["measures"] = ", ".join(word(f"word.emergency.{kind}", kind, language) for kind in kinds)
-    if event_type == "case.forwarded":
-        said["count"] = str(len(data["to"]))
+    if event_type == "case.court-applied":
+        said["aims"] = ", ".join(word(f"word.aim.{aim}", aim, language) for aim in data["aims"])
     for field in ("ordered_by", "signed_by"):
         if isinstance(data.get(field), str):
             said[field] = word(f"word.decided_by.{data[field]}", data[field], language)

@@ -5,7 +5,7 @@ import unicodedata
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from api.cases.acts.attachment import FILE_BYTES_MAX, AttachmentBody
+from api.cases.acts.attachment import FILE_BYTES_MAX, NAME_LENGTH_MAX, AttachmentBody
 from api.cases.filing import lay_file
 from api.cli.acting import as_somebody, case_of, sent_by, with_key
 from api.cli.answering import answer_written, written
@@ -13,7 +13,6 @@ from api.cli.telling import tell_written
 from api.cli.trouble import Trouble
 from api.program import Program
 
-NAME_LENGTH_MAX = 200
 BYTES = "application/octet-stream"
 
 

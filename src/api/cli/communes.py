@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api.cli import attention
 from api.cli.acting import as_somebody, asker_of, caught_up, sent_by, with_body
 from api.cli.answering import answer, answer_written, written
 from api.cli.bodies import body_from
@@ -44,6 +45,8 @@ def add(commands: "Commands") -> None:
     showing = command(returns, "show", "mười hai tháng của một năm / the months of a year", on_database(show_returns))
     _year(showing)
     as_somebody(showing)
+    text = "việc không ai được bỏ qua / what nobody may overlook in an area"
+    attention.arguments(command(communes, "attention", text, on_database(attention.show_attention)))
     years = group(communes, "year", "chấm điểm, thẩm định, quyết định / scores, appraisal, decision")
     for one in YEAR_ACTS:
         # A word of the shell holds no slash.

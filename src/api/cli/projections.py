@@ -129,7 +129,8 @@ async def _others(program: Program) -> AsyncIterator[None]:
         for other in others:
             if other.returncode is None:
                 other.terminate()
-            await asyncio.wait_for(other.wait(), STOP_SECONDS_MAX)
+            async with asyncio.timeout(STOP_SECONDS_MAX):
+                await other.wait()
 
 
 async def verify(program: Program, given: Namespace) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from api.asking import Asker
 from api.cases.answers import CaseAnswer, CaseList, CaseSummary, PersonAnswer
+from api.cases.assessing import AssessmentAnswer
 from api.cases.timeline import Timeline, TimelineItem
 from api.cli.sentences import in_both
 from api.deadlines.told import LapseAnswer
@@ -84,10 +85,23 @@ def _people(case: CaseAnswer, saying: Saying) -> Iterator[str]:
         yield f"  {person.role}  {person.subject_id}  {_called(person)}"
         for label, text in saying.person(person):
             yield f"      {label}: {text}"
+        if person.outcome is not None:
+            yield f"      tình trạng / outcome: {_word('outcome', person.outcome)}"
+        if person.finding is not None:
+            found = f"{_word('finding', person.finding.finding)} ({_word('by', person.finding.by)})"
+            yield f"      xác minh / finding ({person.finding.version}): {found}"
         if person.level is not None:
-            yield f"      mức độ / level: {_word('level', person.level)}"
+            yield f"      cấp độ / level: {_word('level', person.level)}"
         for one in person.assessments:
-            yield f"      {one.form_name} ({one.version}): {_word('concluded', one.concluded)}"
+            yield f"      {one.form_name} ({one.version}): {_word('concluded', one.concluded)}{_by_form(one)}"
+
+
+def _by_form(one: AssessmentAnswer) -> str:
+    computed = one.by_form.computed
+    if computed is None:
+        return f"; biểu mẫu chưa tính được / not settled by the form ({len(one.by_form.missing)})"
+    differs = "KHÁC VỚI KẾT LUẬN / DIFFERS: " if one.by_form.differs else ""
+    return f"; theo biểu mẫu / by the form: {differs}{_word('concluded', computed)}"
 
 
 def _called(person: PersonAnswer) -> str:

@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from api import asking, times
-from api.asking import Moment, snapshot
+from api.asking import Moment, past, snapshot
 from api.cases.answers import kind_name
-from api.communes.judged import area_fitness
+from api.communes.judged import NOW, area_fitness
 from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
-from api.signals.listing import SignalAnswer, Wanted, signals_listed
+from api.signals.listing import WITHOUT_CASE, SignalAnswer, Wanted, signals_listed
 from api.units import NamedUnit, named
+from cases.law.rows import Status
 from cases.places.unit import Unit
-from cases.values import CaseId, UnitId
+from cases.values import CaseId, UnitId, day_in_vietnam
 from projections.case_files import queries as files
-from projections.case_files.file import Asks, CaseFile
+from projections.case_files.file import Asks, CaseFile, file_of
+from projections.engine.projection import Knowledge
+from projections.engine.reading import TAGS
 
 PROJECTIONS = ("case_files",)
-DAYS_MAX: dict[Asks, int] = {"unverified": 7, "unplaced": 7, "closed-without-review": 0}
-"""For how long something may wait before it is overdue: a rule of this program, for no text seen names a time."""
+SINCE = (TAGS, *PROJECTIONS)
 ACTS: dict[Asks, str] = {
     "unverified": "verification",
     "unplaced": "corrections",
@@ -43,8 +45,22 @@ class WaitingAnswer(Struct, frozen=True, kw_only=True):
     """Null: nobody said in which area it happened, and it is the province's."""
     since: dt.datetime
     age_days: int
-    due_at: dt.datetime
+    due_at: dt.datetime | None
+    """Null: the law of that time knew no limit."""
     overdue: bool
+    rule: str | None
+    """The limit in its version: one of `limits`."""
+
+
+class LimitAnswer(Struct, frozen=True, kw_only=True):
+    """How long something may wait, by which row of the law, and what we know of it."""
+
+    rule: str
+    rule_from: dt.date | None
+    text: str
+    days_max: int
+    source: str
+    source_status: Status
 
 
 class FalseReturns(Struct, frozen=True, kw_only=True):
@@ -76,28 +92,36 @@ class AttentionAnswer(Struct, frozen=True, kw_only=True):
     signals_without_case: tuple[SignalAnswer, ...]
     false_returns: tuple[FalseReturns, ...]
     conflicts: tuple[Conflict, ...]
+    limits: tuple[LimitAnswer, ...]
+    """How long each of these may wait."""
     position: int
 
 
-async def attention(
-    program: Program, viewer: Viewer, area: Unit, year: int, *, at_least: int | None = None
-) -> AttentionAnswer:
-    """Return what nobody may overlook in an area, as far as somebody may see it.
+class Standing(Struct, frozen=True, kw_only=True):
+    """When a list is true: at which position and instant, and under which law."""
 
-    :raises ProblemError: 403 for roles that follow no cases; and as the contract says of positions.
+    knowledge: Knowledge
+    position: int
+    at: dt.datetime
+
+
+async def attention(program: Program, viewer: Viewer, area: Unit, year: int, moment: Moment = NOW) -> AttentionAnswer:
+    """Return what nobody may overlook in an area, as far as somebody may see it, now or as of a moment.
+
+    Whether a case is in scope is asked of it as it stands now.
+
+    :raises ProblemError: 403 for roles that follow no cases; and as the contract says of the moment.
     """
     if not viewer.account.role.reads_cases:
         raise ProblemError(403, "role-not-entitled")
-    at, inside = times.now(), program.knowledge.places.scope(area.unit_id)
-    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
-        found = await files.asking(lent.connection, viewer.account.scope, sorted(inside), limit=asking.LIMIT_MAX + 1)
-        position = lent.position
-    judged = await area_fitness(program, viewer, area, year, Moment(at_least=at_least))
-    signals = await _signals(program, viewer, inside)
+    inside = program.knowledge.places.scope(area.unit_id)
+    found, standing = await _asking(program, viewer, inside, moment)
+    judged = await area_fitness(program, viewer, area, year, moment)
+    signals = await _signals(program, viewer, inside, moment)
     return AttentionAnswer(
         area=named(area),
         year=year,
-        waiting=tuple(one for file in found[: asking.LIMIT_MAX] for one in _waiting(program, viewer, file, at)),
+        waiting=tuple(one for file in found[: asking.LIMIT_MAX] for one in _waiting(file, viewer, standing)),
         more=len(found) > asking.LIMIT_MAX,
         signals_without_case=signals,
         false_returns=tuple(
@@ -114,16 +138,46 @@ async def attention(
             for one in judged.items
             if one.decision is not None and (one.conflict or one.changed_since_decision)
         ),
-        position=position,
+        limits=_limits(standing, viewer),
+        position=standing.position,
     )
 
 
-async def _signals(program: Program, viewer: Viewer, inside: frozenset[UnitId]) -> tuple[SignalAnswer, ...]:
+async def _asking(
+    program: Program, viewer: Viewer, inside: frozenset[UnitId], moment: Moment
+) -> tuple[list[CaseFile], Standing]:
+    """Return the cases of some units in which something waits, the one received first first, and when that is true.
+
+    Of the past, a case on which nothing was recorded since is read from the table, the others are folded.
+    """
+    scope, units, limit = viewer.account.scope, sorted(inside), asking.LIMIT_MAX + 1
+    then = await past(program, moment)
+    if then is None:
+        async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
+            found = await files.asking(lent.connection, scope, units, limit=limit)
+            return found, Standing(knowledge=program.knowledge, position=lent.position, at=times.now())
+    until = then.position
+    async with snapshot(program, SINCE, at_least=max(moment.at_least or 0, until)) as lent:
+        found = await files.asking(lent.connection, scope, units, limit=limit, until=until)
+        tagged = await program.reader.moved(lent, [f"unit:{unit}" for unit in units], until=until)
+        moved = await files.in_scope(lent.connection, tagged.cases, scope)
+    by_id = {file.case_id: file for file in found}
+    async for case in program.reader.cases_then(moved, until=until):
+        file = file_of(case)
+        if file.asks and not inside.isdisjoint(file.units):
+            by_id[file.case_id] = file
+    standing = Standing(knowledge=then.knowledge, position=until, at=moment.as_of or times.now())
+    return sorted(by_id.values(), key=files.place_of)[:limit], standing
+
+
+async def _signals(
+    program: Program, viewer: Viewer, inside: frozenset[UnitId], moment: Moment
+) -> tuple[SignalAnswer, ...]:
     """Return every signal of some units that found no case in time."""
     found: list[SignalAnswer] = []
     cursor: str | None = None
     while True:
-        wanted = Wanted(state="without-case", limit=asking.LIMIT_MAX, cursor=cursor, within=inside)
+        wanted = Wanted(state="without-case", limit=asking.LIMIT_MAX, cursor=cursor, within=inside, moment=moment)
         page = await signals_listed(program, viewer.account, wanted)
         found += page.items
         cursor = page.next
@@ -131,14 +185,15 @@ async def _signals(program: Program, viewer: Viewer, inside: frozenset[UnitId]) 
             return tuple(reversed(found))
 
 
-def _waiting(program: Program, viewer: Viewer, file: CaseFile, at: dt.datetime) -> Sequence[WaitingAnswer]:
-    places = program.knowledge.places
+def _waiting(file: CaseFile, viewer: Viewer, standing: Standing) -> Sequence[WaitingAnswer]:
+    places, law = standing.knowledge.places, standing.knowledge.law
     owner = file.commune_of_event or file.area
     found = []
     for asks in file.asks:
         closed = asks == "closed-without-review" and file.closing is not None
         since = file.closing.closed_at if closed and file.closing else file.received_at
-        due_at = since + dt.timedelta(days=DAYS_MAX[asks])
+        limit = law.limit(asks, day_in_vietnam(since))
+        due_at = None if limit is None else since + dt.timedelta(days=limit.days_max)
         found.append(
             WaitingAnswer(
                 asks=asks,
@@ -146,12 +201,29 @@ def _waiting(program: Program, viewer: Viewer, file: CaseFile, at: dt.datetime) 
                 case_id=file.case_id,
                 case_number=file.case_number,
                 kind=file.kind,
-                kind_name=kind_name(file.kind, program.knowledge.law, viewer.language),
+                kind_name=kind_name(file.kind, law, viewer.language),
                 owner=None if owner is None else named(places.unit(owner)),
                 since=since,
-                age_days=max(0, (at - since).days),
+                age_days=max(0, (standing.at - since).days),
                 due_at=due_at,
-                overdue=at > due_at,
+                overdue=due_at is not None and standing.at > due_at,
+                rule=None if limit is None else limit.key,
             )
         )
     return found
+
+
+def _limits(standing: Standing, viewer: Viewer) -> tuple[LimitAnswer, ...]:
+    law, vietnamese = standing.knowledge.law, viewer.language == "vi"
+    return tuple(
+        LimitAnswer(
+            rule=row.key,
+            rule_from=row.in_force_from,
+            text=row.vi if vietnamese else row.en,
+            days_max=row.days_max,
+            source=law.cite_vi(row.source) if vietnamese else law.cite(row.source),
+            source_status=row.status,
+        )
+        for row in law.limits
+        if row.id in {WITHOUT_CASE, *ACTS}
+    )

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
-from msgspec.structs import replace
 
 from api.communes.counted import ChildAnswer, WarningAnswer, child_answer, child_seen, warnings_of
 from api.communes.ranked import CompletenessAnswer, TimelinessAnswer, completeness, timeliness
@@ -193,18 +192,6 @@ def fitness_answer(of: YearOfUnit, marks: Sequence[Mark], viewer: Viewer, *, pos
 def rules_of(found: Judged) -> set[str]:
     """Return the rules that have a reason in the year: those that bring a criterion to 0."""
     return {mark.reason.rule for mark in found.reasons if mark.reason}
-
-
-def divided_marks(of: YearOfUnit) -> list[Mark]:
-    """Return what the marks of divided units are to a successor that is judged for the whole year.
-
-    Those that the province gave to it count; those that it gave to none yet are an open question to each.
-    """
-    if of.merger is None or of.merger.rule != "the-unit-of-the-last-day":
-        return []
-    marks = [mark for unit in of.merger.divided for mark in of.inherited[unit.unit_id]]
-    here = [mark for mark in marks if mark.placed == of.unit.unit_id]
-    return [*here, *(replace(mark, reason=None, open="divided-unit") for mark in marks if mark.placed is None)]
 
 
 def _merger(of: YearOfUnit, viewer: Viewer) -> MergerAnswer | None:

@@ -11,7 +11,6 @@ from api.communes.fitness import (
     AreaFitness,
     FitnessAnswer,
     MissingUnit,
-    divided_marks,
     fitness_answer,
     totals_of,
     unplaced_answer,
@@ -28,7 +27,7 @@ from projections.case_files import queries as files
 from projections.deadlines.queries import Kept
 from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Mark
-from projections.fitness.merging import merger_of
+from projections.fitness.merging import children_shared, marks_shared, merger_of
 
 NOW = Moment()
 
@@ -128,11 +127,15 @@ async def _marked(
     for unit in units:
         merger = mergers.get(unit.unit_id)
         counting = (unit.unit_id, *(merger.counting if merger else ()))
+        sharing = merger.sharing if merger else ()
         of = YearOfUnit(
             unit=unit,
             year=year,
             folded=found.years[unit.unit_id],
-            children=tuple(child for one in counting for child in children.get(one, ())),
+            children=(
+                *(child for one in counting for child in children.get(one, ())),
+                *(child for one in sharing for child in children_shared(children.get(one, ()), unit.unit_id)),
+            ),
             kept=found.kept.get(unit.unit_id, Kept()),
             happened=tuple(happened.get(unit.unit_id, ())),
             signed=found.signed[unit.unit_id],
@@ -142,7 +145,8 @@ async def _marked(
             law=found.knowledge.law,
         )
         own = [mark for one in counting for mark in marks.get(one, ())]
-        marked.append(YearMarked(of=of, marks=(*own, *divided_marks(of)), position=found.position))
+        shared = [mark for one in sharing for mark in marks_shared(marks.get(one, ()), unit.unit_id)]
+        marked.append(YearMarked(of=of, marks=(*own, *shared), position=found.position))
     return marked, found
 
 

@@ -16,7 +16,7 @@ from api.communes.deciding import YEAR_ACTS, YearAct, YearWritten, record_year_a
 from api.communes.fitness import AreaFitness, FitnessAnswer
 from api.communes.judged import area_fitness, commune_fitness
 from api.communes.levels import LevelsAnswer, commune_levels
-from api.communes.naming import found_in_year, month_of
+from api.communes.naming import found_in_year, month_of, year_at
 from api.communes.ranked import Order, rank
 from api.communes.returns import (
     NilReturnBody,
@@ -137,14 +137,17 @@ async def read_attention(
     area: Place = None,
     year: Annotated[int | None, QueryParameter()] = None,
     at_least: AtLeast = None,
+    as_of: AsOf = None,
+    law: LawOf = None,
 ) -> AttentionAnswer:
-    """List what nobody may overlook in an area: by default one's own, and this year."""
+    """List what nobody may overlook in an area: by default one's own, and this year; now or as of a moment."""
     given = area or request.user.unit
     if given == COUNTRY:
         raise invalid_parameter("area")
-    the_year = day_in_vietnam(times.now()).year if year is None else year
+    the_year = year_at(as_of) if year is None else year
     the_area = unit_of_year(request, given, the_year, level=None)
-    return await attention(request.program, request.viewer, the_area, the_year, at_least=at_least)
+    moment = Moment(at_least=at_least, as_of=as_of, law=law)
+    return await attention(request.program, request.viewer, the_area, the_year, moment)
 
 
 @post("/{unit:str}/returns/{year:int}/{month:int}", operation_id="signNilReturn")

@@ -41,5 +41,5 @@ def owed_answer(owed: Owed, knowledge: Knowledge, language: Language, *, at: dt.
         kind=owed.kind,
         kind_name=kind_name(owed.kind, knowledge.law, language),
         assigned_to=owed.assigned_to,
-        deadline=deadline_answer(owed.deadline, knowledge, language, at=at),
+        deadline=deadline_answer(owed, knowledge, language, at=at),
     )

@@ -91,16 +91,16 @@ async def _listed_then(program: Program, scope: Scope, wanted: Filter, then: Pas
 
 
 def _filter(program: Program, viewer: Viewer, narrowed: Narrowed, *, at: dt.datetime) -> Filter:
-    owners = None
+    held_by = None
     if narrowed.commune is not None:
         places = program.knowledge.places
         unit = named_on(places, narrowed.commune, "commune", on=narrowed.on, today=day_in_vietnam(at))
         # What it took over with the units that it came out of is its own.
-        owners = places.scope(unit.unit_id)
+        held_by = places.scope(unit.unit_id)
     return Filter(
         at=at,
         states=_states(narrowed.state),
-        owners=owners,
+        held_by=held_by,
         assigned_to=viewer.account.name if narrowed.mine else narrowed.assigned_to,
     )
 

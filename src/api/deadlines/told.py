@@ -10,7 +10,8 @@ from api.units import NamedUnit, named
 from cases.law.deadline import FIRST_RECEIPT, Deadline, Moment, State
 from cases.law.model import Law
 from cases.places.register import Places
-from cases.values import VIETNAM, Interval, SubjectId, UnitId, day_in_vietnam
+from cases.places.succession import present
+from cases.values import VIETNAM, SubjectId, UnitId, day_in_vietnam, one_day
 from projections.deadlines.owed import Owed
 from projections.deadlines.queries import Lapse
 from projections.engine.projection import Knowledge
@@ -69,12 +70,12 @@ def deadline_answers(
     found: Sequence[Owed], knowledge: Knowledge, language: Language, *, at: dt.datetime
 ) -> tuple[DeadlineAnswer, ...]:
     """Return what one case owes, as it stands at an instant."""
-    return tuple(deadline_answer(owed.deadline, knowledge, language, at=at) for owed in found)
+    return tuple(deadline_answer(owed, knowledge, language, at=at) for owed in found)
 
 
-def deadline_answer(deadline: Deadline, knowledge: Knowledge, language: Language, *, at: dt.datetime) -> DeadlineAnswer:
+def deadline_answer(owed: Owed, knowledge: Knowledge, language: Language, *, at: dt.datetime) -> DeadlineAnswer:
     """Return a deadline as it stands at an instant."""
-    law, places = knowledge.law, knowledge.places
+    deadline, law, places = owed.deadline, knowledge.law, knowledge.places
     row = next((row for row in (*law.clock_overlays, *law.clocks) if row.key == deadline.rule), None)
     return DeadlineAnswer(
         name=deadline.clock,
@@ -87,7 +88,7 @@ def deadline_answer(deadline: Deadline, knowledge: Knowledge, language: Language
         why=why(deadline, law, language, at=at),
         child=deadline.child,
         owner=named(places.unit(deadline.owner)),
-        passed_to=tuple(named(places.unit(one)) for one in passed_to(deadline.owner, places, on=day_in_vietnam(at))),
+        passed_to=tuple(named(places.unit(one)) for one in passed_to(owed, places, on=day_in_vietnam(at))),
         starts_at=deadline.starts.at,
         starts_by=deadline.starts_by,
         starts_version=deadline.starts.version,
@@ -139,16 +140,13 @@ def why(deadline: Deadline, law: Law, language: Language, *, at: dt.datetime) ->
     return " ".join(said)
 
 
-def passed_to(owner: UnitId, places: Places, *, on: dt.date) -> tuple[UnitId, ...]:
-    """Return the units in force on a day that a unit went into; none while it is in force itself, or not yet."""
-    day = Interval(first=on, last=on)
-    unit = places.unit(owner)
-    if unit.in_force(day):
-        return ()
-    found: dict[UnitId, None] = {}
-    for after in places.successors(owner):
-        found |= dict.fromkeys([after.unit_id] if after.in_force(day) else passed_to(after.unit_id, places, on=on))
-    return tuple(found)
+def passed_to(owed: Owed, places: Places, *, on: dt.date) -> tuple[UnitId, ...]:
+    """Return the units in force on a day that the owner went into; none while it is in force itself, or not yet.
+
+    Of a unit that was divided, the one in which the province placed the case, once it did.
+    """
+    held = (one for one in present(places, owed.held_by, on=on) if one != owed.deadline.owner)
+    return tuple(one for one in held if places.unit(one).in_force(one_day(on)))
 
 
 def lapse_answer(lapse: Lapse, law: Law, language: Language) -> LapseAnswer:

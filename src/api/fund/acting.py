@@ -31,9 +31,10 @@ from cases.entitlement import owed_by, people_of, terms_of
 from cases.events import Event
 from cases.fund import account, payouts
 from cases.fund.entries import PayoutBooked, PayoutReturned
+from cases.fund.kept import taken_in
 from cases.fund.papers import Draw
 from cases.fund.payouts import Payout, PayoutPaid, PayoutProposed, PayoutReversed, Standing
-from cases.handling import Contended, Decision, Histories
+from cases.handling import Contended, Decision, Histories, Presumed
 from cases.law.funds import approval_limit
 from cases.persons import Said, Words, matter_of
 from cases.refusals import Refused
@@ -106,7 +107,7 @@ async def propose(program: Program, write: Write, payout_id: UUID, body: PayoutP
         )
         return ((of.stream, payouts.decide_proposal(payouts.Propose(proposed=proposed), payout, standing)),)
 
-    return await _handled(program, write, ("proposal", of, body), (), act)
+    return await _handled(program, write, ("proposal", of, body), None, act)
 
 
 async def approve(program: Program, write: Write, payout_id: UUID, body: PayoutApprovalBody) -> PayoutWritten:
@@ -123,7 +124,7 @@ async def approve(program: Program, write: Write, payout_id: UUID, body: PayoutA
     def act(payout: Payout, standing: Standing, _histories: Histories) -> tuple[Added, ...]:
         return ((of.stream, payouts.decide_approval(command, payout, standing)),)
 
-    return await _handled(program, write, ("approval", of, body), (), act)
+    return await _handled(program, write, ("approval", of, body), None, act)
 
 
 async def reject(program: Program, write: Write, payout_id: UUID, body: PayoutRejectionBody) -> PayoutWritten:
@@ -137,7 +138,7 @@ async def reject(program: Program, write: Write, payout_id: UUID, body: PayoutRe
     def act(payout: Payout, _standing: Standing, _histories: Histories) -> tuple[Added, ...]:
         return ((of.stream, payouts.decide_rejection(command, payout)),)
 
-    return await _handled(program, write, ("rejection", of, body), (), act)
+    return await _handled(program, write, ("rejection", of, body), None, act)
 
 
 async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPaymentBody) -> PayoutWritten:
@@ -147,6 +148,7 @@ async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPayme
     """
     of = await _on_record(program, write, payout_id, "payment")
     past_day(body.paid_on, "paid_on")
+    held = program.accounts.held(of.fund)
     entries = account.stream_of(of.fund)
     payee, witness = payee_of(body.payee), witness_of(body.witness)
 
@@ -183,12 +185,12 @@ async def pay(program: Program, write: Write, payout_id: UUID, body: PayoutPayme
             for paid in made
             if isinstance(paid, PayoutPaid) and standing.terms is not None
         ]
-        state = account.fold(of.fund, histories[entries])
+        state = program.accounts.keep(account.brought_up(held, histories[entries]))
         bounds = bounds_of(program, of.fund, on=body.paid_on)
         entered = tuple(event for entry in booked for event in account.decide_entry(entry, state, bounds))
         return ((of.stream, made), (entries, entered))
 
-    return await _handled(program, write, ("payment", of, body), (entries,), act)
+    return await _handled(program, write, ("payment", of, body), held, act)
 
 
 async def reverse(program: Program, write: Write, payout_id: UUID, body: PayoutReversalBody) -> PayoutWritten:
@@ -198,18 +200,19 @@ async def reverse(program: Program, write: Write, payout_id: UUID, body: PayoutR
     """
     of = await _on_record(program, write, payout_id, "reversal")
     past_day(body.returned_on, "returned_on")
+    held = program.accounts.held(of.fund)
     entries = account.stream_of(of.fund)
     command = payouts.Reverse(returned_on=body.returned_on, document=body.document, said=_said(of.case_id, body.reason))
 
     def act(payout: Payout, standing: Standing, histories: Histories) -> tuple[Added, ...]:
         back = payouts.decide_reversal(command, payout, actor=standing.actor)
-        state = account.fold(of.fund, histories[entries])
+        state = program.accounts.keep(account.brought_up(held, histories[entries]))
         bounds = bounds_of(program, of.fund, on=body.returned_on)
         returned = [_returned(state, reversal) for reversal in back if isinstance(reversal, PayoutReversed)]
         entered = tuple(event for entry in returned for event in account.decide_entry(entry, state, bounds))
         return ((of.stream, back), (entries, entered))
 
-    return await _handled(program, write, ("reversal", of, body), (entries,), act)
+    return await _handled(program, write, ("reversal", of, body), held, act)
 
 
 def _returned(state: account.Account, reversal: PayoutReversed) -> PayoutReturned:
@@ -245,9 +248,12 @@ async def _on_record(program: Program, write: Write, payout_id: UUID, act: str) 
 
 
 async def _handled(
-    program: Program, write: Write, asked: tuple[str, _Open, msgspec.Struct], more: Sequence[str], act: Act
+    program: Program, write: Write, asked: tuple[str, _Open, msgspec.Struct], held: account.Account | None, act: Act
 ) -> PayoutWritten:
-    """Record what an act adds, decided on the payout, its case and further streams as they stand together."""
+    """Record what an act adds, decided on the payout, its case and, where money moves, the account as they stand.
+
+    `held` is the account as far as it was read before; of it only what came since is read.
+    """
     name, of, body = asked
     case_stream = decider.stream_of(of.case_id)
     papers = await papers_of(program, of.case_id, but=of.stream)
@@ -261,9 +267,11 @@ async def _handled(
         events = next(said for stream, said in added if stream == of.stream)
         return Decision(events=added, answer=_told(payout, events))
 
-    streams = [of.stream, case_stream, *more]
+    accounts = () if held is None else (held,)
+    streams = [of.stream, case_stream, *(account.stream_of(one.fund) for one in accounts)]
     request = write.request(f"fund/payouts/{name}", of.payout_id, body)
-    appended = await answering(program.record.handle(request, streams, decide))
+    presumed = Presumed(taken_in=taken_in(*accounts))
+    appended = await answering(program.record.handle(request, streams, decide, presumed=presumed))
     return _written(appended, of.stream)
 
 

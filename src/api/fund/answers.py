@@ -8,13 +8,13 @@ from api.identity import Account, Viewer
 from api.language import Language, say, word
 from cases.fund.payments import ListedTogether
 from cases.law.model import Law
-from cases.values import CaseId, UnitId
+from cases.values import CaseId, SubjectId, UnitId
 from projections.fitness.judging import FactPlace
 from projections.payouts.due import Payment, PayoutDue
 from projections.payouts.queries import Settled, Settlement
 from projections.payouts.steps import Progress
 
-MASKED = ("case_id", "beneficiary", "because", "occurred_from", "occurred_until")
+MASKED = ("case_id", "beneficiary", "children", "because", "occurred_from", "occurred_until")
 
 
 class PaymentAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +68,8 @@ class PayoutAnswer(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
     cause_text: str
     beneficiary: str | None
+    children: tuple[SubjectId, ...]
+    """Those that it stands for, under every subject id they have."""
     fund: UnitId | None
     unit_id: UnitId | None
     amount_vnd: int | None
@@ -148,6 +150,7 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
         cause=due.cause,
         cause_text=cause_name(due.cause, law, language),
         beneficiary=owed.beneficiary if seen else None,
+        children=owed.children if seen else (),
         fund=due.fund,
         unit_id=owed.unit_id,
         amount_vnd=due.amount_vnd,
@@ -223,6 +226,7 @@ def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
         cause=payment.cause,
         cause_text=cause_name(payment.cause, law, language),
         beneficiary=None,
+        children=(),
         fund=payment.fund,
         unit_id=None,
         amount_vnd=None,
@@ -257,6 +261,7 @@ def lapsed_proposal_answer(progress: Progress, law: Law, viewer: Viewer) -> Payo
         cause=proposal.cause,
         cause_text=cause_name(proposal.cause, law, language),
         beneficiary=proposal.beneficiary if seen else None,
+        children=(),
         fund=proposal.due_fund,
         unit_id=None,
         amount_vnd=None,

@@ -27,7 +27,8 @@ from cases.fund.entries import (
     OpeningBalanceStated,
     day_of,
 )
-from cases.handling import Decision, Histories
+from cases.fund.kept import taken_in
+from cases.handling import Decision, Histories, Presumed
 from cases.store.recorder import Appended
 from cases.values import UnitId
 
@@ -147,28 +148,30 @@ async def hand_over(program: Program, write: Write, body: HandOverBody) -> Entry
         entry_id=str(body.entry_id or write.derived_id), handed_on=body.handed_on, decision=body.decision
     )
     stream, other = account.stream_of(fund), account.stream_of(to)
+    accounts, held, held_there = program.accounts, program.accounts.held(fund), program.accounts.held(to)
 
     def decide(histories: Histories) -> Decision:
         ended, taken = account.decide_hand_over(
             command,
-            account.fold(fund, histories[stream]),
-            account.fold(to, histories[other]),
+            state := accounts.keep(account.brought_up(held, histories[stream])),
+            accounts.keep(account.brought_up(held_there, histories[other])),
             bounds_of(program, to, on=body.handed_on),
         )
-        answer = _answer(command.entry_id, fund, len(histories[stream]) + len(ended))
+        answer = _answer(command.entry_id, fund, state.version + len(ended))
         return Decision(events=((stream, ended), (other, taken)), answer=answer)
 
     streams = [stream] if stream == other else [stream, other]
-    appended = await answering(program.record.handle(write.request("fund/hand-over", body), streams, decide))
-    return _written(appended, stream)
+    request, presumed = write.request("fund/hand-over", body), Presumed(taken_in=taken_in(held, held_there))
+    return _written(await answering(program.record.handle(request, streams, decide, presumed=presumed)), stream)
 
 
 async def _entered(program: Program, write: Write, entry: Entry, body: msgspec.Struct) -> EntryWritten:
     """Record an entry on the account of its fund."""
     stream, fund = account.stream_of(entry.fund), entry.fund
+    held = program.accounts.held(fund)
 
     def decide(histories: Histories) -> Decision:
-        state = account.fold(fund, histories[stream])
+        state = program.accounts.keep(account.brought_up(held, histories[stream]))
         events = account.decide_entry(entry, state, bounds_of(program, fund, on=day_of(entry)))
         return Decision(
             events=((stream, events),), answer=_answer(account.id_of(entry), fund, state.version + len(events))
@@ -176,7 +179,8 @@ async def _entered(program: Program, write: Write, entry: Entry, body: msgspec.S
 
     gift = entry.gift_id if isinstance(entry, GiftInKindGiven) else ""
     request = write.request(f"fund/{type(entry).__name__}", gift, body)
-    return _written(await answering(program.record.handle(request, [stream], decide)), stream)
+    presumed = Presumed(taken_in=taken_in(held))
+    return _written(await answering(program.record.handle(request, [stream], decide, presumed=presumed)), stream)
 
 
 def _answer(entry_id: str, fund: UnitId, version: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payouts import STREAM_PREFIX as PAYOUT
 from cases.values import CaseId
 from projections.engine.reading import ProjectionBehind
-from projections.payouts.due import Payment, made, payment_of
+from projections.payouts.due import Payment, made, payment_of, stands_for
 
 
 class Papers(Struct, frozen=True, kw_only=True):
@@ -29,10 +29,17 @@ class Papers(Struct, frozen=True, kw_only=True):
         The same sharing out as in the list of payouts: whoever is named comes first, the rest one by one.
         """
         of_cause = [one for one in every if one.due.cause == owed.due.cause]
-        names = {one.beneficiary for one in of_cause}
-        paid = [one.beneficiary for one in self.payments if one.cause == owed.due.cause]
-        given = {one for one in paid if one in names}
-        for _ in (one for one in paid if one not in names):
+        given: set[str] = set()
+        to_nobody_in_particular = 0
+        for payment in self.payments:
+            if payment.cause != owed.due.cause:
+                continue
+            own = next((one for one in of_cause if stands_for(one, payment.beneficiary)), None)
+            if own is None:
+                to_nobody_in_particular += 1
+            else:
+                given.add(own.beneficiary)
+        for _ in range(to_nobody_in_particular):
             free = next((one.beneficiary for one in of_cause if one.beneficiary not in given), None)
             if free is not None:
                 given.add(free)

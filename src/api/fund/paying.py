@@ -57,8 +57,9 @@ async def _heirs(program: Program, fund: UnitId) -> list[UnitId]:
     """Return a fund and those that took over one from the other, the last one last."""
     found = [fund]
     while True:
-        stream = account.stream_of(found[-1])
-        heir = account.fold(found[-1], (await program.record.histories([stream]))[stream]).handed_to
+        held = program.accounts.held(found[-1])
+        history = await program.record.history(account.stream_of(held.fund), since=held.last)
+        heir = program.accounts.keep(account.brought_up(held, history)).handed_to
         if heir is None or heir in found:
             return found
         found.append(heir)

@@ -17,6 +17,15 @@ from projections.engine.projection import Knowledge
 
 Row = tuple[str, str]
 
+_PERSONS = {
+    "fact.added-party": "party",
+    "fact.person": "subject_id",
+    "fact.same-as": "same_as",
+    "fact.refused-by": "refused_by",
+}
+"""How the people of a fact are spoken of, and the field that names them, or tells of them for the first time."""
+_TURNED_TO = {"case.referral-made", "case.referral-answered"}
+
 
 class Beside:
     """Says what stands beside the sentences of one timeline."""
@@ -32,22 +41,38 @@ class Beside:
     def rows(self, item: TimelineItem) -> tuple[Row, ...]:
         """Return what a fact says of children, units, a measure and the rows of a form."""
         data = item.data or {}
-        return (*self._people(data), *self._units(data), *self._measure(data), *self._rated(item.type, data))
+        return (
+            *self._people(data),
+            *self._unit_of(item.type, data),
+            *self._measure(data),
+            *self._rated(item.type, data),
+        )
 
     def _people(self, data: Mapping[str, Any]) -> Iterator[Row]:
-        named = [data.get("child"), *(data.get("children") or ())]
+        child = data.get("child")
+        named = [child, *(data.get("children") or ())]
         names = [self._called.get(SubjectId(one), self._t("case.child")) for one in named if isinstance(one, str)]
         if names:
             yield self._t("fact.child"), ", ".join(names)
-        if (person := self._called.get(data.get("subject_id", ""))) is not None:
-            yield self._t("fact.person"), person
+        if isinstance(child, Mapping) and (added := self._person(child)):
+            yield self._t("fact.added-child"), added
+        for label, field in _PERSONS.items():
+            said = data.get(field)
+            found = [name for one in (said if isinstance(said, list) else [said]) if (name := self._person(one))]
+            if found:
+                yield self._t(label), ", ".join(found)
 
-    def _units(self, data: Mapping[str, Any]) -> Iterator[Row]:
-        told = data.get("to")
-        units = [one for one in (told if isinstance(told, list) else [told]) if isinstance(one, str) and "~" in one]
-        if units:
-            yield self._t("fact.to"), ", ".join(map(self._unit, units))
-        if isinstance(data.get("unit"), str):
+    def _person(self, said: object) -> str | None:
+        """Return what to call somebody who is named by an id, or who comes into the case with this fact."""
+        if not isinstance(said, Mapping):
+            return self._called.get(SubjectId(str(said)))
+        name = self._called.get(said.get("subject_id", ""))
+        part = self._t.of("role", said["role"]) if "role" in said else None
+        return f"{name} ({part})" if name and part else name
+
+    def _unit_of(self, event_type: str, data: Mapping[str, Any]) -> Iterator[Row]:
+        """Yield whose body was turned to, or answered; other facts say of which unit they are in their sentence."""
+        if event_type in _TURNED_TO and isinstance(data.get("unit"), str):
             yield self._t("fact.unit"), self._unit(data["unit"])
 
     def _measure(self, data: Mapping[str, Any]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX, Moment
 from api.cases.acts.act import Act
+from api.cases.acts.attachment import ATTACH
 from api.cases.acts.registry import GROUPS
 from api.cases.answers import CaseAnswer
 from api.cases.listing import Narrowed, cases_listed
@@ -89,6 +90,8 @@ def agenda(account: Account, case: CaseAnswer, t: Words) -> Agenda:
     decide = [one for one in acts if drafted and one in DECISIONS]
     now = [one for one in acts if one in _usual(case)]
     other = [one for one in acts if one not in {*decide, *now}]
+    if ATTACH.name in account.role.acts:
+        now.append(ATTACH.name)
 
     def titled(addresses: list[str]) -> tuple[ToDo, ...]:
         return tuple(ToDo(address=one, title=t(f"act.{one}")) for one in addresses)

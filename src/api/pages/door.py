@@ -1,4 +1,8 @@
-"""Coming in and going out: a token becomes the session's cookie, and no script can read it."""
+"""Coming in and going out: a token becomes the session's cookie, and no script can read it.
+
+Whoever sends a form after their session has ended is shown the door with all that they typed in it, and finds it in its
+form again behind the door: nothing that was typed is lost, and nothing is recorded before they have seen it.
+"""
 
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -8,8 +12,9 @@ from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from api import times
-from api.pages.forms import read_form
-from api.pages.problem import DOOR
+from api.pages.entry.sheet import WANTED
+from api.pages.forms import FORM_FIELD, check_ours, fields_of, read_form
+from api.pages.problem import DOOR, DOOR_KEEPING, keeps
 from api.pages.rendering import page
 from api.web import SESSION_COOKIE, HosoRequest
 
@@ -17,23 +22,36 @@ if TYPE_CHECKING:
     from api.identity import Accounts
 
 Back = Annotated[str | None, QueryParameter(name="next", max_length=200)]
+Fields = list[tuple[str, str]]
+
+KEPT = "kept:"
+"""What stands before the name of a field that the door keeps for the form behind it."""
 
 
 @get(DOOR, opt={"open": True})
 async def show_door(request: HosoRequest, back: Back = None) -> Response[bytes]:
     """Ask for a token."""
-    return page(request, "login.html", wrong=False, back=_within(back))
+    return page(request, "login.html", wrong=False, back=_within(back), kept=())
+
+
+@post(DOOR_KEEPING, opt={"open": True}, status_code=401)
+async def show_door_keeping(request: HosoRequest, back: Back = None) -> Response[bytes]:
+    """Ask for a token where a form was sent and nobody was known to send it; what it held is kept on the page."""
+    fields = await fields_of(request)
+    check_ours(request, fields)
+    kept = [(name, value) for name, value in fields if name not in {FORM_FIELD, WANTED}]
+    return page(request, "login.html", http_status=401, wrong=False, back=_within(back), kept=kept)
 
 
 @post(DOOR, opt={"open": True}, status_code=303)
 async def come_in(request: HosoRequest) -> Response[bytes]:
     """Let somebody in whose token is good; say so in a sentence if it is not."""
-    form = await read_form(request)
+    form, kept = await read_form(request), _kept(await fields_of(request))
     back, token = _within(form.get("next")), form.get("token", "").strip()
     accounts = cast("Accounts", request.app.state.accounts)
     account = await accounts.of_token(token, at=times.now()) if token else None
     if account is None:
-        return page(request, "login.html", http_status=401, wrong=True, back=back)
+        return page(request, "login.html", http_status=401, wrong=True, back=back, kept=kept)
     session = Cookie(
         key=SESSION_COOKIE,
         value=token,
@@ -42,6 +60,10 @@ async def come_in(request: HosoRequest) -> Response[bytes]:
         samesite="strict",
         secure=request.program.settings.secure_cookies,
     )
+    if kept and keeps(back):
+        answer = page(request, "kept.html", back=back, kept=kept)
+        answer.cookies.append(session)
+        return answer
     return Redirect(back, status_code=303, cookies=[session])
 
 
@@ -52,6 +74,11 @@ async def go_out(request: HosoRequest) -> Response[bytes]:
     redirect = Redirect(DOOR, status_code=303)
     redirect.delete_cookie(SESSION_COOKIE)
     return redirect
+
+
+def _kept(fields: Fields) -> Fields:
+    """Return what the door kept, under the names that it has in its own form."""
+    return [(name.removeprefix(KEPT), value) for name, value in fields if name.startswith(KEPT)]
 
 
 def _within(back: str | None) -> str:

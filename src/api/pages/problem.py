@@ -1,5 +1,6 @@
 """What went wrong, as a page: in words, with a way on; whoever is not known is shown the door."""
 
+import re
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -13,6 +14,11 @@ from api.problems import ProblemError
 from api.web import SESSION_COOKIE, HosoRequest
 
 DOOR = "/login"
+DOOR_KEEPING = "/login/keeping"
+"""Where a form goes on to that was sent when the session had ended."""
+
+_FORMS = re.compile(r"/cases/(new|[0-9a-f-]{1,40}/acts/(?!attachments$)[a-z/-]{1,60})")
+"""A file is not among what is kept: a page cannot hold it."""
 
 
 def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]:
@@ -37,9 +43,18 @@ def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]
     return answer
 
 
+def keeps(path: str) -> bool:
+    """Return whether a form at an address shows again what was typed, without recording it, when it is asked to."""
+    return _FORMS.fullmatch(path) is not None
+
+
 def _to_the_door(request: HosoRequest) -> Response[bytes]:
-    back = request.url.path if request.method == "GET" and request.url.path != "/" else None
-    redirect = Redirect(DOOR if back is None else f"{DOOR}?{urlencode({'next': back})}", status_code=303)
+    path = request.url.path
+    back = f"?{urlencode({'next': path})}" if path != "/" else ""
+    redirect = Redirect(f"{DOOR}{back}", status_code=303)
+    if request.method == "POST" and keeps(path):
+        # 307: the browser sends the same form again, to the door.
+        redirect = Redirect(f"{DOOR_KEEPING}?{urlencode({'next': path})}", status_code=307)
     if SESSION_COOKIE in request.cookies:
         redirect.delete_cookie(SESSION_COOKIE)
     return redirect

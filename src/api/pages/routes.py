@@ -2,7 +2,19 @@
 
 from litestar import Router
 
-from api.pages import case_acts, case_pages, desk, door, front, fund_page, new_case, static, why_pages, work_pages
+from api.pages import (
+    case_acts,
+    case_pages,
+    desk,
+    door,
+    files,
+    front,
+    fund_page,
+    new_case,
+    static,
+    why_pages,
+    work_pages,
+)
 
 router = Router(
     "/",
@@ -15,12 +27,16 @@ router = Router(
         new_case.take_report,
         case_acts.show_act,
         case_acts.do_act,
+        files.show_attaching,
+        files.attach,
+        files.read_file,
         desk.show_desk,
         desk.sign_last_month,
         fund_page.read_fund,
         work_pages.list_work,
         why_pages.show_why,
         door.show_door,
+        door.show_door_keeping,
         door.come_in,
         door.go_out,
         static.router,

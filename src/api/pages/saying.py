@@ -1,7 +1,7 @@
 """What a fact or a person's details say, as rows of a label and a text."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -37,6 +37,8 @@ IN_THE_SENTENCE = {
     "on",
 }
 """What a fact's sentence or its time says already."""
+CORRECTION, NOTHING = "case.fact-corrected", frozenset[str]()
+"""The sentence of a correction says of nothing what it is now."""
 
 _UNITS = {"commune_of_event", "area", "commune_of_residence", "commune_of_stay"}
 _DAYS = {"reached_on", "due_on", "done_on", "birth_date", "arranged_on", "until", "refused_on", "applied_on", "on"}
@@ -94,7 +96,12 @@ class Saying:
         first, now = _flat(item.data or {}), _flat(item.as_corrected or item.data or {})
         changed = [name for name in dict.fromkeys((*first, *now)) if first.get(name) != now.get(name)]
         return Told(
-            rows=tuple(self._rows({name: value for name, value in first.items() if name not in changed})),
+            rows=tuple(
+                self._rows(
+                    {name: value for name, value in first.items() if name not in changed},
+                    said=NOTHING if item.type == CORRECTION else IN_THE_SENTENCE,
+                )
+            ),
             corrected=tuple(
                 (self._t(f"field.{name}"), self._text(name, first.get(name)), self._text(name, now.get(name)))
                 for name in changed
@@ -105,7 +112,7 @@ class Saying:
     def person(self, person: PersonAnswer) -> tuple[Row, ...]:
         """Return what is known of who somebody is, the name apart."""
         details = {name: value for name, value in (person.details or {}).items() if name != "name"}
-        return tuple(self._rows(details))
+        return tuple(self._rows(details, said=IN_THE_SENTENCE))
 
     def called(self, people: Sequence[PersonAnswer]) -> dict[SubjectId, str]:
         """Return what to call each of some people where they are spoken of: the name, or their part and number."""
@@ -127,15 +134,15 @@ class Saying:
         """Return where an act stands in the law, as people cite it: `D56 25(1)` is article 25(1) of Decree 56."""
         document_id, _, article = source.partition(" ")
         try:
-            document = self._knowledge.law.document(document_id)
+            document = self._knowledge.law.document(document_id.replace("/", "-"))
         except LookupError:
             return source
         cited = document.cite_vi or document.vi if self._t.language == "vi" else document.cite
         return self._t("case.article", document=cited, article=article)
 
-    def _rows(self, values: Mapping[str, Any]) -> Iterator[Row]:
+    def _rows(self, values: Mapping[str, Any], *, said: Collection[str]) -> Iterator[Row]:
         for name, value in values.items():
-            if name not in IN_THE_SENTENCE and f"field.{name}" in page_words():
+            if name not in said and f"field.{name}" in page_words():
                 yield self._t(f"field.{name}"), self._text(name, value)
 
     def _text(self, name: str, value: Any) -> str:  # noqa: ANN401 - any JSON

@@ -138,7 +138,7 @@ def _timeline(history: Sequence[Recorded], then: Past) -> tuple[FactTold, ...]:
             version=one.version,
             position=one.position,
             type=type_of(one.event),
-            title=title_of(type_of(one.event), open_data(one.event), then.knowledge.law, SHELL.language),
+            title=title_of(type_of(one.event), open_data(one.event), then.knowledge, SHELL.language),
             source=SOURCES.get(type_of(one.event)),
             recorded_at=one.recorded_at,
             role=one.metadata.role,

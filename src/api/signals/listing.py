@@ -13,15 +13,16 @@ from api.cases.acts.body import Instant
 from api.identity import Account
 from api.program import Program
 from api.units import NamedUnit, named
-from cases.values import CaseId, Interval, UnitId
+from cases.law.model import Law
+from cases.values import CaseId, Interval, UnitId, day_in_vietnam
 from projections.case_files import queries as files
 from projections.engine.projection import Connection
 from projections.signals import queries
 from projections.signals.row import SignalThen
 
 PROJECTIONS = ("signals", "case_files")
-WITHOUT_CASE_DAYS_MAX = 7
-"""How long a signal may wait for a case before it stands on the province's list: a rule of this program."""
+WITHOUT_CASE = "signal-without-case"
+"""The limit in the law of how long a signal may wait for a case before it stands on the province's list."""
 CANDIDATES_MAX = 5
 
 State = Literal["waiting", "without-case", "matched", "dismissed", "dismissed-by-commune-alone"]
@@ -54,7 +55,8 @@ class SignalAnswer(Struct, frozen=True, kw_only=True):
     reference: str | None
     state: State
     age_days: int
-    days_max: int
+    days_max: int | None
+    """Null: the law of that time knew no limit."""
     case_id: CaseId | None
     candidates: tuple[CaseId, ...]
     version: int
@@ -87,6 +89,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
     """
     then = await past(program, wanted.moment)
     at = times.now() if wanted.moment.as_of is None else wanted.moment.as_of
+    basis = Basis(law=program.knowledge.law if then is None else then.knowledge.law, at=at)
     after = read_cursor(wanted.cursor, SignalPlace)
     narrowed = queries.Narrowed(
         units=account.scope.bind,
@@ -100,24 +103,38 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
         found = await queries.listed(lent.connection, narrowed)
         page = found[: wanted.limit]
-        shown = [one for one in page if _fits(state_of(one, at), wanted)]
+        shown = [one for one in page if _fits(state_of(one, basis), wanted)]
         candidates = await _candidates(account, lent.connection, shown)
         position = lent.position if then is None else then.position
     last = page[-1].signal if len(found) > wanted.limit else None
     return SignalList(
-        items=tuple(_answer(program, account, one, cases, at) for one, cases in zip(shown, candidates, strict=True)),
+        items=tuple(_answer(program, account, one, cases, basis) for one, cases in zip(shown, candidates, strict=True)),
         next=None if last is None else write_cursor(SignalPlace(last.received_at, last.signal_id)),
         position=position,
     )
 
 
-def state_of(one: SignalThen, at: dt.datetime) -> State:
+class Basis(Struct, frozen=True, kw_only=True):
+    """What a list of signals rests on: the law, and the instant at which it is true."""
+
+    law: Law
+    at: dt.datetime
+
+    def days_max(self, one: SignalThen) -> int | None:
+        """Return how long a signal may wait for a case; None where the law knows no limit."""
+        limit = self.law.limit(WITHOUT_CASE, day_in_vietnam(one.signal.received_at))
+        return None if limit is None else limit.days_max
+
+
+def state_of(one: SignalThen, basis: Basis) -> State:
     """Return where a signal stands: a commune's word alone settles nothing."""
     if one.state == "matched":
         return "matched"
     if one.state == "dismissed":
         return "dismissed-by-commune-alone" if one.said_by == "commune" else "dismissed"
-    return "without-case" if at - one.signal.received_at > dt.timedelta(days=WITHOUT_CASE_DAYS_MAX) else "waiting"
+    days_max = basis.days_max(one)
+    late = days_max is not None and basis.at - one.signal.received_at > dt.timedelta(days=days_max)
+    return "without-case" if late else "waiting"
 
 
 def _fits(state: State, wanted: Wanted) -> bool:
@@ -129,7 +146,7 @@ def _fits(state: State, wanted: Wanted) -> bool:
 
 
 def _answer(
-    program: Program, account: Account, one: SignalThen, candidates: tuple[CaseId, ...], at: dt.datetime
+    program: Program, account: Account, one: SignalThen, candidates: tuple[CaseId, ...], basis: Basis
 ) -> SignalAnswer:
     signal = one.signal
     return SignalAnswer(
@@ -142,9 +159,9 @@ def _answer(
         occurred_until=signal.occurred_until,
         received_at=signal.received_at,
         reference=signal.reference,
-        state=state_of(one, at),
-        age_days=max(0, (at - signal.received_at).days),
-        days_max=WITHOUT_CASE_DAYS_MAX,
+        state=state_of(one, basis),
+        age_days=max(0, (basis.at - signal.received_at).days),
+        days_max=basis.days_max(one),
         case_id=one.case_id if account.role.reads_cases else None,
         candidates=candidates,
         version=one.version,

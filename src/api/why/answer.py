@@ -13,6 +13,7 @@ from cases.law.model import Law
 from cases.law.rows import Document, Named, Row, Status
 from cases.law.standards import Threshold
 from cases.values import CaseId
+from projections.engine.projection import Knowledge
 from projections.timelines.item import open_data
 
 FEW = 3
@@ -77,10 +78,15 @@ class WhyAnswer(Struct, frozen=True, kw_only=True):
 
 
 class Telling(Struct, frozen=True, kw_only=True):
-    """Puts rules, facts and what is lacking in somebody's words, under a law."""
+    """Puts rules, facts and what is lacking in somebody's words, under a law and places."""
 
-    law: Law
+    knowledge: Knowledge
     language: Language
+
+    @property
+    def law(self) -> Law:
+        """The law under which it is told."""
+        return self.knowledge.law
 
     def say(self, code: str, about: Mapping[str, object] | None = None) -> str:
         """Return the message of a code."""
@@ -144,7 +150,7 @@ class Telling(Struct, frozen=True, kw_only=True):
                 position=one.position,
                 type=type_of(one.event),
                 recorded_at=one.recorded_at,
-                text=title_of(type_of(one.event), open_data(one.event), self.law, self.language),
+                text=title_of(type_of(one.event), open_data(one.event), self.knowledge, self.language),
             )
             for one in history
             if one.version in wanted

@@ -1,6 +1,8 @@
 """What an explanation is asked for, and reading what it rests on: the record up to a position, under a law."""
 
 import datetime as dt
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -104,13 +106,18 @@ async def read_case(asked: Asked, case_id: CaseId, at: Standing) -> CaseRead:
 
 
 async def facts_of(
-    asked: Asked, telling: Telling, case_id: CaseId, versions: list[int], *, until: int
+    asked: Asked, telling: Telling, versions: Mapping[CaseId, AbstractSet[int]], *, until: int
 ) -> tuple[FactAnswer, ...]:
-    """Return some facts of a case that whoever asks may see, as sentences; that they read them is written down."""
-    stream = stream_of(case_id)
-    history = (await asked.program.record.histories([stream], until=until))[stream]
-    await note(asked, case_id)
-    return telling.facts(history, versions, case_id)
+    """Return some facts of cases that whoever asks may see, as sentences; that they read them is written down."""
+    streams = {case_id: stream_of(case_id) for case_id in sorted(versions)}
+    histories = await asked.program.record.histories(list(streams.values()), until=until)
+    for case_id in streams:
+        await note(asked, case_id)
+    return tuple(
+        fact
+        for case_id, stream in streams.items()
+        for fact in telling.facts(histories[stream], versions[case_id], case_id)
+    )
 
 
 async def note(asked: Asked, case_id: CaseId) -> None:

@@ -193,7 +193,7 @@ def _answer(asked: Asked, read: CaseRead, said: Said) -> WhyAnswer:
 
 
 def _telling(asked: Asked, read: CaseRead) -> Telling:
-    return Telling(law=read.standing.knowledge.law, language=asked.viewer.language)
+    return Telling(knowledge=read.standing.knowledge, language=asked.viewer.language)
 
 
 def _check_parts(asked: Asked, least: int, most: int) -> None:

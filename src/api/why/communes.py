@@ -4,21 +4,23 @@ from collections.abc import Iterable, Sequence
 
 from api import times
 from api.asking import invalid_parameter
-from api.communes.fitness import may_see, rules_of
+from api.communes.fitness import rules_of
 from api.communes.judged import YearMarked, year_marked
 from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
-from api.communes.scored import score_of
+from api.communes.scored import YearOfUnit, score_of
 from api.language import word
 from api.units import found as unit_found
 from api.why.answer import FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import Asked, facts_of
+from api.why.behind import Behind, behind_of
 from cases.commune_year import year as years
 from cases.law.fitness import Reason
-from cases.law.model import UnknownKindError
 from cases.law.rows import FitnessRule
 from cases.law.scoring import Lacking, Score, ScoredCriterion
 from cases.places.unit import Unit
 from cases.values import day_in_vietnam, year_of
+from projections.engine.projection import Knowledge
+from projections.fitness.counting import ChildCounted
 from projections.fitness.judging import Judged, Mark, judged
 
 BY_CRITERION = 3
@@ -32,12 +34,10 @@ async def why_fitness(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     without = judged(marked.marks, year=year, with_inferences=False)
-    account = asked.viewer.account
-    seen = [mark for mark in marked.marks if may_see(mark, account)]
-    hidden = [mark for mark in marked.marks if not may_see(mark, account)]
+    behind = behind_of(marked.marks, (), marked.of.law, asked.viewer)
     said = [telling.say(f"fitness.{found.status}", {"unit": unit.full_name, "year": year})]
     if without.status != found.status:
         status = word(f"word.status.{without.status}", without.status, telling.language)
@@ -47,12 +47,12 @@ async def why_fitness(asked: Asked) -> WhyAnswer:
         key=f"{unit.unit_id}:{year}",
         answer=found.status,
         text=" ".join(said),
-        rules=_fitness_rules(found, seen, marked, telling),
-        because=await _facts(asked, seen, marked),
-        groups=telling.groups(_group(mark, marked) for mark in hidden),
+        rules=_fitness_rules(found, behind, marked, telling),
+        because=await facts_of(asked, telling, behind.seen, until=marked.position),
+        groups=telling.groups(behind.groups),
         lacking=_open_questions(found, telling),
-        masked=("because",) if hidden else (),
-        see=(f"score/{unit.unit_id}:{year}", *_cases(seen)),
+        masked=behind.masked,
+        see=(f"score/{unit.unit_id}:{year}", *behind.see),
         position=marked.position,
     )
 
@@ -64,7 +64,7 @@ async def why_score(asked: Asked) -> WhyAnswer:
     """
     unit, year = _unit_and_year(asked)
     marked = await year_marked(asked.program, asked.viewer, unit, year, asked.moment)
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
+    telling = _telling(asked, marked)
     found = judged(marked.marks, year=year, with_inferences=True)
     scored = score_of(marked.of, rules_of(found))
     key = f"{unit.unit_id}:{year}"
@@ -85,17 +85,26 @@ async def why_score(asked: Asked) -> WhyAnswer:
         )
     if len(asked.parts) == BY_CRITERION:
         return await _why_criterion(asked, marked, scored, found)
+    zeroing = _zeroing(found, scored.criteria)
+    behind = behind_of(zeroing, _counted(marked.of, scored.criteria), marked.of.law, asked.viewer)
     threshold = () if scored.threshold is None else (telling.threshold(scored.threshold),)
     return WhyAnswer(
         projection=asked.projection,
         key=key,
         answer=scored.reaches,
         text=telling.say(f"score.{scored.reaches}", {**about, **_span(scored.least, scored.most)}),
-        rules=(telling.row(scored.standard, uncertain=scored.standard_uncertain), *threshold),
-        because=await _year_facts(asked, marked, telling),
-        groups=(),
+        rules=(
+            telling.row(scored.standard, uncertain=scored.standard_uncertain),
+            *threshold,
+            *_computed_by(scored.criteria, zeroing, telling),
+        ),
+        because=(
+            *await _year_facts(asked, marked, telling),
+            *await facts_of(asked, telling, behind.seen, until=marked.position),
+        ),
+        groups=telling.groups(behind.groups),
         lacking=tuple(_lacking(one, telling) for one in scored.lacking),
-        masked=(),
+        masked=behind.masked,
         see=(f"fitness/{key}", *(f"score/{key}:{one.criterion.number}" for one in scored.criteria)),
         position=marked.position,
     )
@@ -106,30 +115,46 @@ async def _why_criterion(asked: Asked, marked: YearMarked, scored: Score, found:
     one = next((one for one in scored.criteria if str(one.criterion.number) == number), None)
     if one is None:
         raise no_such_key()
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
-    account, row = asked.viewer.account, one.criterion
-    zeroing = [mark for mark in found.reasons if one.zero and mark.reason and mark.reason.rule == row.zero_by]
-    seen = [mark for mark in zeroing if may_see(mark, account)]
-    hidden = [mark for mark in zeroing if not may_see(mark, account)]
+    telling = _telling(asked, marked)
+    row, year = one.criterion, marked.of.year
+    zeroing = _zeroing(found, [one])
+    behind = behind_of(zeroing, _counted(marked.of, [one]), marked.of.law, asked.viewer)
     answer = "at-zero" if one.most == 0 else "settled" if one.least == one.most else "open"
-    year = marked.of.year
     given = await _year_facts(asked, marked, telling) if one.said is not None else ()
     return WhyAnswer(
         projection=asked.projection,
         key=f"{marked.of.unit.unit_id}:{year}:{number}",
         answer=answer,
         text=telling.say(f"criterion.{answer}", {"name": telling.name(row), **_span(one.least, one.most)}),
-        rules=(
-            telling.row(row),
-            *(telling.row(part.indicator) for part in one.indicators),
-            *_unique(_reason_rule(mark.reason, telling) for mark in zeroing if mark.reason),
-        ),
-        because=(*given, *await _facts(asked, seen, marked)),
-        groups=telling.groups(_group(mark, marked) for mark in hidden),
+        rules=(telling.row(row), *_computed_by([one], zeroing, telling)),
+        because=(*given, *await facts_of(asked, telling, behind.seen, until=marked.position)),
+        groups=telling.groups(behind.groups),
         lacking=_criterion_lacking(one, telling),
-        masked=("because",) if hidden else (),
-        see=(f"score/{marked.of.unit.unit_id}:{year}", *_cases(seen)),
+        masked=behind.masked,
+        see=(f"score/{marked.of.unit.unit_id}:{year}", *behind.see),
         position=marked.position,
+    )
+
+
+def _zeroing(found: Judged, criteria: Sequence[ScoredCriterion]) -> list[Mark]:
+    """Return the reasons that bring some criteria to 0."""
+    rules = {one.criterion.zero_by for one in criteria if one.zero}
+    return [mark for mark in found.reasons if mark.reason and mark.reason.rule in rules]
+
+
+def _counted(of: YearOfUnit, criteria: Sequence[ScoredCriterion]) -> list[ChildCounted]:
+    """Return the children whom the record counts for parts of some criteria."""
+    keys = {part.indicator.key for one in criteria for part in one.indicators}
+    return [child for child in of.children if child.indicator in keys]
+
+
+def _computed_by(
+    criteria: Sequence[ScoredCriterion], zeroing: Sequence[Mark], telling: Telling
+) -> tuple[RuleAnswer, ...]:
+    """Return the rules by which the record itself says something of some criteria."""
+    return (
+        *(telling.row(part.indicator) for one in criteria for part in one.indicators),
+        *_unique(_reason_rule(mark.reason, telling) for mark in zeroing if mark.reason),
     )
 
 
@@ -144,11 +169,11 @@ def _unit_and_year(asked: Asked) -> tuple[Unit, int]:
     return unit_found(asked.program.knowledge.places, unit, "key", days=year_of(number), level="commune"), number
 
 
-def _fitness_rules(found: Judged, seen: Sequence[Mark], marked: YearMarked, telling: Telling) -> tuple[RuleAnswer, ...]:
+def _fitness_rules(found: Judged, behind: Behind, marked: YearMarked, telling: Telling) -> tuple[RuleAnswer, ...]:
     """Return the rules that have a reason in the year, with switches where the case may be seen; else all rules."""
     if not found.reasons:
         return tuple(_rule(row, telling) for row in marked.of.law.fitness_rules if row.meets(year_of(marked.of.year)))
-    switches = {mark.reason.switch for mark in found.reasons if mark in seen and mark.reason}
+    switches = {mark.reason.switch for mark in found.reasons if mark.case_id in behind.seen and mark.reason}
     return (
         *_unique(_reason_rule(mark.reason, telling) for mark in found.reasons if mark.reason),
         *(telling.row(row) for row in marked.of.law.inferences if row.key in switches),
@@ -172,6 +197,12 @@ def _reason_rule(reason: Reason, telling: Telling) -> RuleAnswer:
     )
 
 
+def _telling(asked: Asked, marked: YearMarked) -> Telling:
+    """Return how it is told: under the law of the moment that was asked for."""
+    knowledge = Knowledge(law=marked.of.law, places=asked.program.knowledge.places)
+    return Telling(knowledge=knowledge, language=asked.viewer.language)
+
+
 def _under(telling: Telling, text: str, document: str) -> str:
     return telling.say("rule.applied-under", {"text": text, "document": document})
 
@@ -192,16 +223,6 @@ def _open_questions(found: Judged, telling: Telling) -> tuple[LackAnswer, ...]:
     return tuple(LackAnswer(code=one, text=word(f"word.open.{one}", one, telling.language)) for one in codes)
 
 
-async def _facts(asked: Asked, seen: Sequence[Mark], marked: YearMarked) -> tuple[FactAnswer, ...]:
-    telling = Telling(law=marked.of.law, language=asked.viewer.language)
-    by_case = {mark.case_id: mark for mark in reversed(seen)}
-    found: list[FactAnswer] = []
-    for case_id in sorted(by_case):
-        versions = [one.version for one in by_case[case_id].because]
-        found += await facts_of(asked, telling, case_id, versions, until=marked.position)
-    return tuple(found)
-
-
 async def _year_facts(asked: Asked, marked: YearMarked, telling: Telling) -> tuple[FactAnswer, ...]:
     """Return the facts by which points were given: what the commune said of itself, and how others appraised it."""
     folded = marked.of.folded
@@ -209,24 +230,6 @@ async def _year_facts(asked: Asked, marked: YearMarked, telling: Telling) -> tup
     history = (await asked.program.record.histories([stream], until=marked.position))[stream]
     given = [one.version for one in (folded.self_scored, folded.appraised) if one is not None]
     return telling.facts(history, given, None)
-
-
-def _cases(seen: Sequence[Mark]) -> tuple[str, ...]:
-    return tuple(f"cases/{case_id}" for case_id in sorted({mark.case_id for mark in seen}))
-
-
-def _group(mark: Mark, marked: YearMarked) -> tuple[str | None, int | None]:
-    """Return the group and the year of a case that whoever asks may not see: of the rule, never of its kind."""
-    law = marked.of.law
-    year = mark.year_from if mark.year_from == mark.year_until else None
-    if mark.reason is not None:
-        return next((rule.group for rule in law.fitness_rules if rule.id == mark.reason.rule), None), year
-    asked_for = {rule.group for rule in law.fitness_rules}
-    try:
-        groups = law.kind(mark.kind).groups
-    except UnknownKindError:
-        groups = ()
-    return next((group for group in groups if group in asked_for), None), year
 
 
 def _span(least: int, most: int | None) -> dict[str, object]:
@@ -242,9 +245,18 @@ def _criterion_lacking(one: ScoredCriterion, telling: Telling) -> tuple[LackAnsw
     if one.zero:
         return (telling.lack("brought-to-zero", {"rule": one.criterion.zero_by}),)
     found = []
-    if one.said is None:
+    computed = sum(part.indicator.points or 0 for part in one.indicators)
+    if one.said is None and (one.criterion.points is None or one.criterion.points > computed):
         found.append(telling.lack("not-scored", {"criteria": one.criterion.number}))
     if one.criterion.points is None:
         found.append(telling.lack("points-unknown"))
-    found += [telling.lack("still-open", {"count": part.counted.open}) for part in one.indicators if part.counted.open]
+    for part in one.indicators:
+        counted, about = part.counted, {"name": telling.name(part.indicator)}
+        lost = counted.all - counted.fit - counted.open
+        if not counted.all:
+            found.append(telling.lack("nobody-counted", about))
+        if counted.open:
+            found.append(telling.lack("still-open", {**about, "count": counted.open}))
+        if lost:
+            found.append(telling.lack("counted-lost", {**about, "count": lost}))
     return tuple(found)

@@ -281,7 +281,7 @@ async def _payment_fact(asked: Asked, payment: Payment, telling: Telling, *, unt
 
 
 def _telling(asked: Asked, at: Standing) -> Telling:
-    return Telling(law=at.knowledge.law, language=asked.viewer.language)
+    return Telling(knowledge=at.knowledge, language=asked.viewer.language)
 
 
 def _uuid(given_key: str) -> UUID:

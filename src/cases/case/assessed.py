@@ -124,7 +124,8 @@ def children_beside(case: "Case") -> tuple[SubjectId, ...]:
 
 def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
     """Return every id under which somebody was found to stand, their own among them."""
-    return same_persons(case).get(subject, frozenset({subject}))
+    alone = frozenset({subject})
+    return same_persons(case).get(subject, alone) if case.links else alone
 
 
 def same_persons(case: "Case") -> dict[SubjectId, frozenset[SubjectId]]:
@@ -134,6 +135,15 @@ def same_persons(case: "Case") -> dict[SubjectId, frozenset[SubjectId]]:
         both = frozenset(other for one in (link.subject_id, link.same_as) for other in same.get(one, (one,)))
         same |= dict.fromkeys(both, both)
     return same
+
+
+def each_child_once(case: "Case") -> tuple[SubjectId, ...]:
+    """Return the children by subject id; of two that were found to be one child, the one that was recorded first."""
+    same = same_persons(case)
+    found: dict[frozenset[SubjectId], SubjectId] = {}
+    for child in case.children:
+        found.setdefault(same.get(child.subject_id, frozenset({child.subject_id})), child.subject_id)
+    return tuple(found.values())
 
 
 def _place(closing: Closing) -> Place:

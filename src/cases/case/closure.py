@@ -9,7 +9,7 @@ import msgspec
 
 from cases.case.assessed import Assessment, Closing, Ground, same_person
 from cases.case.on_record import is_on_record
-from cases.case.state import Case
+from cases.case.state import UNTRUE, Case, finding_of
 from cases.events import Event
 from cases.persons import Said
 from cases.values import SubjectId, Value, midnight_of
@@ -109,14 +109,15 @@ def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
 def unreviewed(case: Case, closing: Closing) -> Unreviewed:
     """Return what a closing lacks: each living child is reviewed before, and led to closing (D56 art. 30(1)(b)).
 
-    Nothing lacks where the report was found untrue: then there was nothing to carry out.
+    Nothing lacks of whom the report was found untrue: then there was nothing to carry out.
     """
-    if case.status in {"unfounded", "false"}:
+    if case.status in UNTRUE:
         return Unreviewed(without_review=(), back_to_plan=())
     without: list[SubjectId] = []
     back: list[SubjectId] = []
     for child in case.children:
-        if child.outcome == "died":
+        found = finding_of(case, child.subject_id)
+        if child.outcome == "died" or (found is not None and found.is_untrue):
             continue
         review = last_review(case, child.subject_id, until=closing.at)
         if review is None:

@@ -47,6 +47,7 @@ CaseEvent = (
     | people.PersonsLinked
     | people.PersonsUnlinked
     | people.PersonMarked
+    | people.HouseholdTold
     | verification.ReportVerified
     | risk.InitialRiskAssessed
     | risk.DetailedRiskAssessed

@@ -19,6 +19,8 @@ Why = Literal[
     "commune-of-event",
     "commune-unknown",
     "commune-of-residence",
+    "residence-abroad",
+    "no-residence",
     "residence-unknown",
     "found-child",
     "notified",
@@ -49,6 +51,11 @@ def duties_of(case: Case) -> tuple[Duty, ...]:
     return tuple(duties)
 
 
+def duty_to_plan(case: Case) -> Duty:
+    """Return whose the plan is, as the facts stand."""
+    return _plan(case, _of_event(case))
+
+
 def _of_event(case: Case) -> Duty:
     if case.commune_of_event is None:
         version = _said_by(case, "area", case.area)
@@ -74,7 +81,14 @@ def _plan(case: Case, event: Duty) -> Duty:
     if case.commune_of_residence is not None:
         version = _said_by(case, "commune_of_residence", case.commune_of_residence)
         return Duty(duty="plan", unit=case.commune_of_residence, because="commune-of-residence", version=version)
+    if case.residence_kind in _NO_COMMUNE:
+        version = _said_by(case, "residence_kind", case.residence_kind)
+        return Duty(duty="plan", unit=event.unit, because=_NO_COMMUNE[case.residence_kind], version=version)
     return Duty(duty="plan", unit=event.unit, because="residence-unknown", version=event.version)
+
+
+_NO_COMMUNE: dict[str | None, Why] = {"abroad": "residence-abroad", "none": "no-residence"}
+"""Where no commune here is that of residence, and why: the one of the event plans in its place."""
 
 
 def _told(transfer: Transfer) -> Duty:
@@ -96,10 +110,11 @@ def _disputed(case: Case) -> int | None:
 
 def _said_by(case: Case, field: str, value: object) -> int | None:
     """Return the version, that of a correction too, which says last what stands in a field of the case."""
-    saying = {*case.said_in, *(by for of, by in case.corrected_by if of in case.said_in)}
-    return next(
-        (fact.version for fact in reversed(case.facts) if fact.version in saying and _says(fact, field) == value), None
-    )
+    saying = {*case.said_in, *[by for of, by in case.corrected_by if of in case.said_in]}
+    for fact in reversed(case.facts):
+        if fact.version in saying and _says(fact, field) == value:
+            return fact.version
+    return None
 
 
 def _says(fact: Fact, field: str) -> object:

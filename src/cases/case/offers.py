@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cases.case.assessed import children_beside, same_person
-from cases.case.state import Case
+from cases.case.state import UNTRUE, Case, finding_of
 from cases.values import SubjectId, Value, day_in_vietnam
 
 OfferReason = Literal["survivor", "brother-or-sister", "not-assessed"]
@@ -22,10 +22,10 @@ def assessments_offered(case: Case) -> tuple[Offer, ...]:
     """Return to whom an assessment is offered, each person once: a rule of this program.
 
     Where a child died, the other children of the matter and the brothers and sisters among its parties who were not
-    assessed since the day of the death; otherwise each child who was not assessed. Nobody where the report was found
+    assessed since the day of the death; otherwise each child who was not assessed. Nobody of whom the report was found
     untrue.
     """
-    if case.status in {"unfounded", "false"}:
+    if case.status in UNTRUE:
         return ()
     dead = {one for child in case.children if child.outcome == "died" for one in same_person(case, child.subject_id)}
     days = [death.died_on for death in case.assessed.deaths if death.child in dead and death.died_on]
@@ -43,6 +43,9 @@ def assessments_offered(case: Case) -> tuple[Offer, ...]:
 def _asked_of(case: Case, *, after_a_death: set[SubjectId]) -> Iterator[tuple[SubjectId, OfferReason]]:
     siblings = {party.subject_id for party in case.parties if party.relation == "sibling"}
     for child in case.children:
+        found = finding_of(case, child.subject_id)
+        if found is not None and found.is_untrue:
+            continue
         yield child.subject_id, "survivor" if after_a_death else "not-assessed"
     for subject in children_beside(case) if after_a_death else ():
         yield subject, "brother-or-sister" if subject in siblings else "survivor"

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import msgspec
 
-from cases.case.state import Case, Child, Link, Outcome, Party
+from cases.case import household
+from cases.case.on_record import check_children
+from cases.case.state import Case, Child, Household, Link, Outcome, Party
 from cases.events import Event
 from cases.persons import Details, Identity, Said
 from cases.refusals import Invalid, Refused
@@ -61,7 +63,16 @@ class PersonMarked(Event, frozen=True, kw_only=True, tag="case.person-marked"):
     said: Said | None = None
 
 
-PeopleEvent = ChildAdded | PartyAdded | PersonIdentified | PersonsLinked | PersonsUnlinked | PersonMarked
+class HouseholdTold(Event, frozen=True, kw_only=True, tag="case.household-told"):
+    """These children live together, in another household than the other children of the matter."""
+
+    children: tuple[SubjectId, ...]
+    said: Said | None = None
+
+
+PeopleEvent = (
+    ChildAdded | PartyAdded | PersonIdentified | PersonsLinked | PersonsUnlinked | PersonMarked | HouseholdTold
+)
 
 
 class ChangePeople(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,13 +98,15 @@ def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
             return replace(case, links=tuple(link for link in case.links if link.version != event.withdraws))
         case PersonMarked():
             return replace(case, parties=tuple([_marked(party, event) for party in case.parties]))
+        case HouseholdTold():
+            return replace(case, households=(*case.households, Household(version=version, children=event.children)))
 
 
 def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
     """Return the change, or nothing if it is so already.
 
-    :raises Invalid: `person-unknown`, if the subject is not in this matter, or is none of its parties and would be
-        marked; `version-unknown`, if there is no such link.
+    :raises Invalid: `person-unknown`, if the subject is not in this matter, is none of its parties and would be
+        marked, or none of its children and would be of a household; `version-unknown`, if there is no such link.
     :raises Refused: `same-person`, if somebody would be linked to themselves.
     """
     event = command.change
@@ -120,6 +133,9 @@ def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
             return _decide_link(event, case, children | parties)
         case PersonsUnlinked():
             return _decide_unlink(event, case)
+        case HouseholdTold():
+            check_children(case, event.children, "household.children")
+            return () if event.said is None and household.is_told(case, event.children) else (event,)
 
 
 def _with_party(parties: tuple[Party, ...], party: Party) -> tuple[Party, ...]:

@@ -5,11 +5,12 @@ change a type; a new field needs a default.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from cases.case.assessed import Assessed
+from cases.case.assessed import Assessed, each_child_once, same_person
 from cases.case.cooperation import Cooperation
 from cases.case.protection import Protection
 from cases.events import Fact
@@ -35,6 +36,7 @@ Relation = Literal[
 Outcome = Literal["died", "harmed", "injured", "unharmed", "recovered", "missing", "unknown"]
 Finding = Literal["confirmed", "unfounded", "false", "undetermined"]
 FindingBy = Literal["commune", "police", "health", "child-agency", "province"]
+UNTRUE: frozenset[Finding] = frozenset({"unfounded", "false"})
 Level = Literal["prevention", "support", "intervention"]
 Status = Literal["none", "received", "confirmed", "unfounded", "false", "undetermined"]
 
@@ -87,6 +89,13 @@ class Found(Value, frozen=True, kw_only=True):
     version: int
     finding: Finding
     by: FindingBy
+    children: tuple[SubjectId, ...] = ()
+    """Of whom; none named: of all of them."""
+
+    @property
+    def is_untrue(self) -> bool:
+        """Whether it says that nothing of the kind happened."""
+        return self.finding in UNTRUE
 
 
 class Measure(Value, frozen=True, kw_only=True):
@@ -116,6 +125,13 @@ class Link(Value, frozen=True, kw_only=True):
     version: int
     subject_id: SubjectId
     same_as: SubjectId
+
+
+class Household(Value, frozen=True, kw_only=True):
+    """Children who were said to live together, apart from the others."""
+
+    version: int
+    children: tuple[SubjectId, ...]
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -157,6 +173,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     children: tuple[Child, ...] = ()
     parties: tuple[Party, ...] = ()
     links: tuple[Link, ...] = ()
+    households: tuple[Household, ...] = ()
+    """As they were told, one after the other; what they come to is asked of `cases.case.household`."""
     findings: tuple[Found, ...] = ()
     measures: tuple[Measure, ...] = ()
     milestones: tuple[Milestone, ...] = ()
@@ -180,8 +198,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def found(self) -> Found | None:
-        """The latest finding, or None if the report was not verified."""
-        return self.findings[-1] if self.findings else None
+        """The finding by which the case stands, or None if the report was not verified: see `standing_finding`."""
+        return standing_finding(self, self.findings)
 
     @property
     def status(self) -> Status:
@@ -194,11 +212,40 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def units(self) -> tuple[UnitId, ...]:
         """Every unit that has to do with the case now: event, residence, stay, area, who received it, who was told."""
         named = (self.commune_of_event, self.commune_of_residence, self.commune_of_stay, self.area, *self.received_in)
-        return tuple(dict.fromkeys(unit for unit in (*named, *self.cooperation.units) if unit is not None))
+        return tuple(dict.fromkeys([unit for unit in (*named, *self.cooperation.units) if unit is not None]))
 
     @property
     def because(self) -> tuple[Fact, ...]:
         """The facts that say what happened and that it was found so, with what corrects them."""
-        said = {*self.said_in, *(found.version for found in self.findings[-1:])}
+        said = {*self.said_in, *([self.found.version] if self.found else [])}
         said |= {by for of, by in self.corrected_by if of in said}
-        return tuple(fact for fact in self.facts if fact.version in said)
+        return tuple([fact for fact in self.facts if fact.version in said])
+
+
+def standing_finding(case: Case, findings: Sequence[Found]) -> Found | None:
+    """Return by which of some findings a case stands, or None where what happened to somebody is still open.
+
+    The latest, while each is of all the children. Where some name children, each child has the latest of their own,
+    and the case stands by what weighs most: that it was confirmed of one of them; that of one nothing was found yet;
+    that it could not be determined; that it is untrue of them all.
+    """
+    if not any(one.children for one in findings):
+        return findings[-1] if findings else None
+    own = [_latest_of(case, child, findings) for child in each_child_once(case)]
+    return max(own, key=_weight, default=None)
+
+
+def finding_of(case: Case, child: SubjectId) -> Found | None:
+    """Return the latest finding that is of a child, alone or among others, or None if there is none."""
+    return _latest_of(case, child, case.findings)
+
+
+def _latest_of(case: Case, child: SubjectId, findings: Sequence[Found]) -> Found | None:
+    ids = same_person(case, child)
+    return next((one for one in reversed(findings) if not one.children or not ids.isdisjoint(one.children)), None)
+
+
+def _weight(found: Found | None) -> tuple[int, int]:
+    if found is None:
+        return 2, 0
+    return {"confirmed": 3, "undetermined": 1}.get(found.finding, 0), found.version

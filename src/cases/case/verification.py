@@ -5,11 +5,12 @@ import datetime as dt
 import msgspec
 
 from cases.case.intake import PlaceType
+from cases.case.on_record import check_children
 from cases.case.state import Case, Finding, FindingBy, Found, Matter
 from cases.events import Event
 from cases.persons import Said
 from cases.refusals import Refused
-from cases.values import Interval, UnitId
+from cases.values import Interval, SubjectId, UnitId
 
 
 class ReportVerified(Event, frozen=True, kw_only=True, tag="case.report-verified"):
@@ -17,6 +18,8 @@ class ReportVerified(Event, frozen=True, kw_only=True, tag="case.report-verified
 
     What stands here of kind, place and time was found so and takes the place of what the report said.
     """
+
+    class_version = 2
 
     finding: Finding
     by: FindingBy
@@ -33,6 +36,8 @@ class ReportVerified(Event, frozen=True, kw_only=True, tag="case.report-verified
     commune_of_residence: UnitId | None = None
     occurred: Interval | None = None
     said: Said | None = None
+    children: tuple[SubjectId, ...] = ()
+    """Of whom it was found so; none named: of all of them."""
 
 
 MAY_FIND_FALSE: frozenset[FindingBy] = frozenset({"police", "province"})
@@ -61,9 +66,10 @@ def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
         )
         if (value := getattr(event, name)) is not None
     }
+    one = Found(version=version, finding=event.finding, by=event.by, children=event.children)
     verified = msgspec.structs.replace(
         case,
-        findings=(*case.findings, Found(version=version, finding=event.finding, by=event.by)),
+        findings=(*case.findings, one),
         said_in=(*case.said_in, version) if found else case.said_in,
         **found,
     )
@@ -74,11 +80,13 @@ def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
     return msgspec.structs.replace(verified, without_commune=msgspec.structs.replace(case.without_commune, **own))
 
 
-def decide_verification(command: VerifyReport, _case: Case) -> tuple[Event, ...]:
+def decide_verification(command: VerifyReport, case: Case) -> tuple[Event, ...]:
     """Return the finding.
 
+    :raises Invalid: `person-unknown`, if it is of a child who is not in this matter.
     :raises Refused: `false-not-entitled`, if a report is called knowingly false by others than police or province.
     """
     if command.verified.finding == "false" and command.verified.by not in MAY_FIND_FALSE:
         raise Refused("false-not-entitled")
+    check_children(case, command.verified.children)
     return (command.verified,)

@@ -1,13 +1,19 @@
 """From a case to what its clocks ask of it."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
+from cases.case.assessed import each_child_once, same_persons
 from cases.case.correction import Corrections, corrected, standing_corrections
+from cases.case.death import DeathFound
+from cases.case.duties import duty_to_plan
+from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.matter import lies_in
-from cases.case.people import ChildAdded
+from cases.case.people import ChildAdded, PersonIdentified
 from cases.case.state import Case, Matter, Party
+from cases.case.transfer import TransferAnswered, TransferNotified, TransferSettled
 from cases.events import Recorded, type_of
 from cases.law.deadline import ClockFact, Watched
 from cases.law.kinds import normalise_kind
@@ -16,6 +22,7 @@ from cases.places.register import Places
 from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
+_RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 
 
 def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places) -> Watched | None:
@@ -26,16 +33,22 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     if not history or history[0].metadata.entered_from is not None:
         return None
     standing = standing_corrections(case.facts)
-    facts = tuple(_fact(one, standing) for one in history)
-    owner = _owner(case, places)
-    dead = dead_when_told_of(fact.says for fact in facts)
+    same = same_persons(case)
+    dead = _dead(case, same)
+    told = tuple([_fact(one, standing) for one in history])
+    facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
+    told_dead = dead & dead_when_told_of(fact.says for fact in told)
+    event = _owner(case, places)
+    owners = {"event": event, "residence": _planning(case, places) or event}
     return Watched(
         groups=groups_of(case.matter, law),
         conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
-        areas=lies_in(case.commune_of_event or case.area, places=places),
-        owners={"event": owner, "residence": case.commune_of_residence or owner},
-        children=tuple(child.subject_id for child in case.children if child.subject_id not in dead),
-        receipts=tuple(fact for fact in facts if isinstance(fact.says, ReportReceived | FurtherReportReceived)),
+        owners=owners,
+        areas={name: lies_in(unit, places=places) for name, unit in owners.items()},
+        own_receipts={name: _told_itself(facts, unit, places) for name, unit in owners.items()},
+        children=tuple(child for child in each_child_once(case) if child not in told_dead),
+        same=same,
+        receipts=tuple([fact for fact in facts if type(fact.says) in _RECEIPTS]),
         facts=facts,
     )
 
@@ -61,11 +74,13 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
     """Return the children whom the case has known as dead from the first; that one died since is a fact of its own."""
-    told = [says for says in events if isinstance(says, ReportReceived | ChildAdded)]
-    children = [
-        child for says in told for child in (says.children if isinstance(says, ReportReceived) else (says.child,))
-    ]
-    return {child.subject_id for child in children if child.outcome == "died"}
+    told: set[SubjectId] = set()
+    for says in events:
+        if isinstance(says, ReportReceived):
+            told.update(child.subject_id for child in says.children if child.outcome == "died")
+        elif isinstance(says, ChildAdded) and says.child.outcome == "died":
+            told.add(says.child.subject_id)
+    return told
 
 
 def _owner(case: Case, places: Places) -> UnitId:
@@ -73,6 +88,62 @@ def _owner(case: Case, places: Places) -> UnitId:
     if case.commune_of_event is not None:
         return case.commune_of_event
     return (*case.received_in[:1], *lies_in(case.area, places=places))[-1]
+
+
+def _planning(case: Case, places: Places) -> UnitId | None:
+    """Return the commune whose the plan is: by the notice, by what the province settled, or by residence."""
+    unit = duty_to_plan(case).unit
+    return unit if unit is not None and places.unit(unit).level == "commune" else None
+
+
+def _told_itself(facts: Iterable[ClockFact], unit: UnitId, places: Places) -> dt.datetime | None:
+    """Return when a commune was told itself: by a report, by what was passed on to it, by the notice, or as it says."""
+    if places.unit(unit).level != "commune":
+        return None
+    told = (
+        fact.moment(at).at for fact in facts for at, units in (_tells(fact.says),) if _of_one_place(unit, units, places)
+    )
+    return min(told, default=None)
+
+
+def _tells(says: object) -> tuple[str | None, tuple[UnitId, ...]]:
+    """Return the field that says when, and the communes that a fact shows to have been told."""
+    match says:
+        case ReportReceived() | FurtherReportReceived():
+            return "received_at", (says.received_in,) if says.received_by == "commune" else ()
+        case Forwarded():
+            return "forwarded_at", says.to
+        case ForwardingAnswered() | TransferAnswered():
+            return "answered_at", (says.unit,)
+        case TransferNotified():
+            return "notified_at", (says.to,)
+        case TransferSettled():
+            return "settled_at", (says.unit,)
+        case _:
+            return None, ()
+
+
+def _of_one_place(unit: UnitId, others: Iterable[UnitId], places: Places) -> bool:
+    """Return whether one of some units is a commune, came out of it or went into it."""
+    communes = (other for other in others if places.unit(other).level == "commune")
+    return any(other in places.scope(unit) or unit in places.scope(other) for other in communes)
+
+
+def _dead(case: Case, same: Mapping[SubjectId, frozenset[SubjectId]]) -> frozenset[SubjectId]:
+    """Return every id of the children who are dead by what was said last; a death that was taken back is none."""
+    ids = (same.get(child.subject_id, {child.subject_id}) for child in case.children if child.outcome == "died")
+    return frozenset().union(*ids)
+
+
+def _died_of(says: object) -> SubjectId | None:
+    """Return whom a fact, other than the first telling, says to have died."""
+    match says:
+        case DeathFound():
+            return says.child
+        case PersonIdentified(outcome="died"):
+            return says.subject_id
+        case _:
+            return None
 
 
 def _cares(party: Party) -> bool:

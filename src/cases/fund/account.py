@@ -4,12 +4,12 @@ The stream's expected version is what keeps two payments from passing one balanc
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from cases.events import Event, Fact, Recorded
+from cases.events import Event, Recorded
 from cases.fund.entries import (
     Entry,
     FundHandedOver,
@@ -44,6 +44,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     handed_to: UnitId | None = None
     """The fund that took everything over, if one did."""
     opened: bool = False
+    last: Recorded | None = None
+    """The last fact that was taken in."""
 
     def held(self) -> tuple[Holding, ...]:
         """Return the money there is: what may pay for anything, then by purpose."""
@@ -76,14 +78,17 @@ def stream_of(fund: UnitId) -> str:
     return f"{STREAM_PREFIX}{fund}"
 
 
-def fold(fund: UnitId, history: Iterable[Recorded | Fact]) -> Account:
+def fold(fund: UnitId, history: Iterable[Recorded]) -> Account:
     """Return the account that a stream amounts to."""
-    balances: dict[str, int] = {}
-    entries: dict[str, Entry] = {}
-    gifts: dict[str, GiftHeld] = {}
-    version, handed_to, opened = 0, None, False
+    return resume(Account(fund=fund), history)
+
+
+def resume(account: Account, history: Iterable[Recorded]) -> Account:
+    """Return the account after further facts. The one that is given stays as it is."""
+    balances, entries, gifts = dict(account.balances), dict(account.entries), dict(account.gifts)
+    last, handed_to, opened = account.last, account.handed_to, account.opened
     for one in history:
-        version, event = one.version, one.event
+        last, event = one, one.event
         if not isinstance(event, Entry):
             continue
         add_up(postings_of(event), balances)
@@ -94,14 +99,22 @@ def fold(fund: UnitId, history: Iterable[Recorded | Fact]) -> Account:
             handed_to = event.to_fund
         opened = opened or isinstance(event, OpeningBalanceStated)
     return Account(
-        fund=fund,
-        version=version,
+        fund=account.fund,
+        version=last.version if last else 0,
         balances=balances,
         entries=entries,
         gifts=gifts,
         handed_to=handed_to,
         opened=opened,
+        last=last,
     )
+
+
+def brought_up(held: Account, history: Sequence[Recorded]) -> Account:
+    """Return an account by its whole stream, or by what came since the last fact that it holds, that one included."""
+    if held.last is not None and history and history[0].is_at(held.last):
+        return resume(held, history[1:]) if len(history) > 1 else held
+    return fold(held.fund, history)
 
 
 def id_of(entry: Entry) -> str:

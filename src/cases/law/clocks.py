@@ -4,7 +4,8 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
 from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
-from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of, one_day
+from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -44,7 +45,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
-        _deadline(case, clock, start, law) for start in starts if clock.covers(one_day(day_in_vietnam(start.moment.at)))
+        _deadline(case, clock, start, law) for start in starts if clock.covers_day(day_in_vietnam(start.moment.at))
     )
     return Examined(deadlines=found) if found else Examined(nothing="version-not-in-force")
 
@@ -55,29 +56,39 @@ class _Start(Struct, frozen=True, kw_only=True):
     moment: Moment
     by: str
     child: SubjectId | None
+    ids: frozenset[SubjectId] = frozenset()
+    """Every id of that child."""
     shares: object = None
     """What a fact must share with it."""
-    by_receipt: bool = False
-    """What was done before anybody told of it was done in time; of other starts, what came before meets nothing."""
+    behind: tuple[dt.datetime, float] | None = None
+    """Behind which place, an instant and a version, that must lie which meets or ends it: at one instant, what came on
+    record first was so first. None: what was done before anybody told of it was done in time."""
 
 
 def _starts(case: Watched, clock: Clock) -> Iterator[_Start]:
     if clock.from_receipt and case.first_receipt is not None:
         for child in case.children:
-            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, by_receipt=True)
+            yield _Start(moment=case.first_receipt, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
+            for report, closed_at in case.reported_anew:
+                behind = closed_at, math.inf
+                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), behind=behind)
     for trigger in clock.starts:
         for fact in _firing(trigger, case):
+            moment = fact.moment(trigger.at, trigger.else_at)
+            about = _subject(getattr(fact.says, "child", None))
             yield _Start(
-                moment=fact.moment(trigger.at, trigger.else_at),
+                moment=moment,
                 by=fact.type,
-                child=_subject(getattr(fact.says, "child", None)),
+                child=about,
+                ids=_ids(case, about),
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
+                behind=(moment.at, moment.version),
             )
 
 
 def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
     begun = day_in_vietnam(start.moment.at)
-    overlay = _overlay(clock, case.areas, begun, law)
+    overlay = _overlay(clock, case.areas[clock.owed_by], begun, law)
     last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
     put_off = None if last is None else _moved(case, clock, start)
     if last is None or put_off is None or put_off[0] <= last:
@@ -86,13 +97,9 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         kept = due_at - running_out_at
         last, due_at = put_off[0], _end_of(put_off[0])
         running_out_at = due_at - kept
-    met = [
-        fact.moment(trigger.at, trigger.else_at)
-        for trigger in clock.met_by
-        for fact in _firing(trigger, case)
-        if _concerns(fact, start, clock)
-    ]
-    met = [one for one in met if start.by_receipt or clock.same or _is_behind(one, start.moment)]
+    met = [moment for trigger in clock.met_by for moment in _said(case, clock, trigger, start)]
+    if not clock.same:
+        met = [one for one in met if _is_behind(one, start)]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -100,7 +107,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         owner=case.owners[clock.owed_by],
         starts=start.moment,
         starts_by=start.by,
-        own_receipt_at=case.own_receipt_at if start.by == FIRST_RECEIPT else None,
+        own_receipt_at=case.own_receipts[clock.owed_by] if start.by == FIRST_RECEIPT else None,
         due_at=due_at,
         due_on=last,
         running_out_at=running_out_at,
@@ -113,8 +120,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
 
 def _overlay(clock: Clock, areas: Sequence[UnitId], day: dt.date, law: Law) -> ClockOverlay | None:
     """Return the length that the nearest unit gave the clock by then, if one did."""
-    of_clock = [row for row in law.clock_overlays if row.clock == clock.id]
-    in_force = [row for row in of_clock if row.covers(one_day(day))]
+    in_force = [row for row in law.clock_overlays if row.clock == clock.id and row.covers_day(day)]
     return next((row for area in areas for row in in_force if row.unit == area), None)
 
 
@@ -183,25 +189,32 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
 
 def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
     """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts."""
-    said = [
-        (moment, trigger is stop.by)
-        for trigger in (stop.by, *stop.unless)
-        for fact in _firing(trigger, case)
-        if _concerns(fact, start, clock)
-        for moment in (fact.moment(trigger.at, trigger.else_at),)
-        if stop.effect == "voids" or moment.at <= due_at
+
+    def latest(triggers: Iterable[Trigger]) -> Moment | None:
+        said = [moment for trigger in triggers for moment in _said(case, clock, trigger, start)]
+        if stop.effect == "ends":
+            said = [one for one in said if one.at <= due_at and _is_behind(one, start)]
+        return max(said, key=_when, default=None)
+
+    stopped = latest((stop.by,))
+    # Mostly nothing stopped it, and what would undo that need not be looked for.
+    undone = latest(stop.unless) if stopped and stop.unless else None
+    return stopped if stopped and (undone is None or _when(stopped) >= _when(undone)) else None
+
+
+def _is_behind(one: Moment, start: _Start) -> bool:
+    return start.behind is None or _when(one) > start.behind
+
+
+def _when(moment: Moment) -> tuple[dt.datetime, int]:
+    return moment.at, moment.version
+
+
+def _said(case: Watched, clock: Clock, trigger: Trigger, start: _Start) -> list[Moment]:
+    """Return when the facts that a trigger listens to were so, of those that concern what a clock was started for."""
+    return [
+        fact.moment(trigger.at, trigger.else_at) for fact in _firing(trigger, case) if _concerns(fact, start, clock)
     ]
-    if stop.effect == "ends" and not start.by_receipt:
-        said = [(moment, stops) for moment, stops in said if _is_behind(moment, start.moment)]
-    if not said:
-        return None
-    last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
-    return last if stops else None
-
-
-def _is_behind(one: Moment, start: Moment) -> bool:
-    """Return whether something was so after a start; at one instant, what came on record first was so first."""
-    return (one.at, one.version) > (start.at, start.version)
 
 
 def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:
@@ -219,14 +232,18 @@ def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
     if start.child is None:
         return True
     about = _children(fact.says)
-    return not about or start.child in about
+    return not about or not start.ids.isdisjoint(about)
 
 
-def _children(says: object) -> frozenset[SubjectId]:
+def _children(says: object) -> Sequence[SubjectId]:
     """Return the children that a fact names; empty where it speaks of all of them."""
-    named = [getattr(says, "child", None), *(getattr(says, "children", None) or ())]
+    named = [getattr(says, "child", None), getattr(says, "subject_id", None), *(getattr(says, "children", None) or ())]
     named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
-    return frozenset(subject for one in named if (subject := _subject(one)) is not None)
+    return [subject for one in named if (subject := _subject(one)) is not None]
+
+
+def _ids(case: Watched, child: SubjectId | None) -> frozenset[SubjectId]:
+    return frozenset() if child is None else case.same.get(child, frozenset({child}))
 
 
 def _subject(one: object) -> SubjectId | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice, zip_longest
 from typing import Literal
 
 from msgspec import Struct
@@ -43,7 +44,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
                 at = getattr(self.says, field, None)
         if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
             at = midnight_of(min(at, LAST_DAY)).astimezone(dt.UTC)
-        at = min(at, self.recorded_at) if isinstance(at, dt.datetime) else self.recorded_at
+        if not isinstance(at, dt.datetime) or at > self.recorded_at:
+            at = self.recorded_at
         return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
 
 
@@ -53,12 +55,16 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
     groups: frozenset[str]
     """The rule groups that its kinds are in."""
     conditions: frozenset[str]
-    areas: tuple[UnitId, ...]
-    """What the event lies in, nearest first."""
     owners: Mapping[str, UnitId]
     """Whose the acts are that the commune of the event, or of residence, owes."""
+    areas: Mapping[str, tuple[UnitId, ...]]
+    """What each of these lies in, nearest first."""
+    own_receipts: Mapping[str, dt.datetime | None]
+    """When each of these, if it is a commune, was told itself."""
     children: tuple[SubjectId, ...]
-    """The children who live, as far as is known; each has their own clocks."""
+    """The children who live, as far as is known, each person once; each has their own clocks."""
+    same: Mapping[SubjectId, frozenset[SubjectId]] = {}
+    """Every id of those who were found to stand under several."""
     receipts: tuple[ClockFact, ...]
     facts: tuple[ClockFact, ...]
 
@@ -76,10 +82,15 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
         return min((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at, default=None)
 
     @cached_property
-    def own_receipt_at(self) -> dt.datetime | None:
-        """When a commune itself first received one."""
-        own = [fact for fact in self.receipts if getattr(fact.says, "received_by", "") == "commune"]
-        return min((fact.moment("received_at").at for fact in own), default=None)
+    def reported_anew(self) -> Sequence[tuple[Moment, dt.datetime]]:
+        """The first report after each closing of the case, with that closing. The very first one is nothing anew."""
+        closings = sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
+        told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
+        anew = []
+        for closed_at, following in zip_longest(closings, closings[1:]):
+            after = (one for one in told if one.at > closed_at and (following is None or one.at <= following))
+            anew += [(one, closed_at) for one in islice(after, 1) if one != self.first_receipt]
+        return anew
 
 
 class Ended(Moment, frozen=True, kw_only=True):
@@ -101,7 +112,7 @@ class Deadline(Value, frozen=True, kw_only=True):
     starts_by: str
     """The named moment or the type of the fact that started it."""
     own_receipt_at: dt.datetime | None
-    """When a commune itself first received the report, beside the first receipt by anyone."""
+    """When the commune whose it is was told itself, beside the first receipt by anyone."""
     due_at: dt.datetime
     """By then: of days, the midnight after the last one."""
     due_on: dt.date | None

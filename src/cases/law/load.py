@@ -100,6 +100,12 @@ class ProtectionFile(Value, frozen=True, kw_only=True):
     applicant: tuple[Applicant, ...]
 
 
+class GuardsFile(Value, frozen=True, kw_only=True):
+    """The tables of guards.toml."""
+
+    limit: tuple[Limit, ...] = ()
+
+
 class StandardsFile(Value, frozen=True, kw_only=True):
     """The tables of standards.toml."""
 
@@ -139,6 +145,7 @@ def load_law() -> Law:
     clocks = parse("clocks.toml", (here / "clocks.toml").read_bytes(), ClocksFile)
     days = parse("days.toml", (files("cases.calendar") / "days.toml").read_bytes(), DaysFile)
     protection = parse("protection.toml", (here / "protection.toml").read_bytes(), ProtectionFile)
+    guards = parse("guards.toml", (here / "guards.toml").read_bytes(), GuardsFile)
     standards = parse("standards.toml", (here / "standards.toml").read_bytes(), StandardsFile)
     forms = parse("forms.toml", (here / "forms.toml").read_bytes(), FormsFile)
     return Law(
@@ -159,7 +166,7 @@ def load_law() -> Law:
         clocks=clocks.clock,
         clock_overlays=clocks.clock_overlay,
         clock_stops=clocks.clock_stop,
-        limits=protection.limit,
+        limits=(*protection.limit, *guards.limit),
         applicants=protection.applicant,
         standards=standards.standard,
         thresholds=standards.threshold,

@@ -13,15 +13,15 @@ PAYOUTS = uuid.UUID("6d1f3c52-8f0e-5b7a-9a44-2f7c0d5e1b90")
 """The namespace of payout ids: never changed, or every payout would get another name."""
 
 HOUSEHOLD = "household"
-"""The beneficiary of what is given once per household, where a case has one household."""
+"""The beneficiary of what is given once per household: that of the child who was recorded first in the case."""
 
 
 class Due(Value, frozen=True, kw_only=True):
     """What is due for one beneficiary of a matter; the caller names the beneficiaries.
 
-    `per` says who they are: each child of the case by subject id, or each household; the household of a case is
-    `HOUSEHOLD`, and where children of several households are in one case, each is named by the subject id of that
-    child of it that was recorded first.
+    `per` says who they are: each child of the case by subject id, or each household; that of the child who was recorded
+    first is `HOUSEHOLD`, so that it keeps its name when others turn up, and each of the others is named by the subject
+    id of that child of it who was recorded first.
     Who is paid (the payee) is another question: never whoever harmed the child.
     """
 

@@ -15,6 +15,8 @@ Status = Literal["seen", "seed", "inferred", "unverified"]
 
 Basis = Literal["customary", "decision"]
 Per = Literal["household", "child"]
+Fared = Literal["died", "harmed", "injured", "missing"]
+"""What may have become of a child so that its household is given something."""
 Detail = Literal["injury-type", "special-group"]
 
 
@@ -43,6 +45,11 @@ class Row(Value, frozen=True, kw_only=True):
         """Return whether this is in force on every one of the days; unknown days may be any day."""
         first, last = (days.first, days.last) if days else (dt.date.min, dt.date.max)
         return (self.in_force_from or dt.date.min) <= first and last <= (self.in_force_until or dt.date.max)
+
+    def covers_day(self, day: dt.date) -> bool:
+        """Return whether this is in force on a day."""
+        first, last = self.in_force_from, self.in_force_until
+        return (first is None or first <= day) and (last is None or day <= last)
 
     def meets(self, days: Interval | None) -> bool:
         """Return whether this is in force on at least one of the days; unknown days may be any day."""
@@ -180,6 +187,8 @@ class Cause(Named, frozen=True, kw_only=True):
     per: Per
     kinds: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    outcomes: tuple[Fared, ...] = ()
+    """Of several households of one matter, those get it of which a child may have fared so; none named: all do."""
 
     @property
     def key(self) -> str:

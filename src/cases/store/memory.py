@@ -99,6 +99,10 @@ class MemoryRecorder:
         last = len(self._events) if until is None else until
         return [e for name in sorted(set(streams)) for e in self._streams.get(name, ()) if e.position <= last]
 
+    async def read_stream_from(self, stream: str, version: int) -> list[StoredEvent]:
+        """Return the events of a stream from one of its versions on, that one included, in order."""
+        return self._streams.get(stream, [])[version - 1 :]
+
     async def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """Return the version that each of some streams is at; 0 where it has not begun."""
         return {stream: self._version(stream) for stream in streams}

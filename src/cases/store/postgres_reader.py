@@ -27,6 +27,11 @@ class PostgresReader:
             rows = await connection.fetch(statement("cases.store", "read_streams"), list(streams), _last(until))
         return [to_stored(row) for row in rows]
 
+    async def read_stream_from(self, stream: str, version: int) -> list[StoredEvent]:
+        """Return the events of a stream from one of its versions on, that one included, in order."""
+        rows = await self._reading.fetch(statement("cases.store", "read_stream_from"), stream, version)
+        return [to_stored(row) for row in rows]
+
     async def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """Return the version that each of some streams is at; 0 where it has not begun."""
         async with borrowed(self._pool) as connection:

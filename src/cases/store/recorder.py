@@ -165,6 +165,9 @@ class Recorder(Protocol):
     async def read_streams(self, streams: Sequence[str], *, until: int | None = None) -> list[StoredEvent]:
         """Return the events of some streams, ordered by stream and version, up to a position."""
 
+    async def read_stream_from(self, stream: str, version: int) -> list[StoredEvent]:
+        """Return the events of a stream from one of its versions on, that one included, in order."""
+
     async def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """Return the version that each of some streams is at; 0 where it has not begun."""
 

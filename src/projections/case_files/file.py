@@ -7,15 +7,26 @@ from cases.case.assessed import Assessment, Death, Ground, Stage
 from cases.case.closure import unreviewed
 from cases.case.cooperation import Cooperation
 from cases.case.duties import Duty, duties_of
+from cases.case.household import Children, households
 from cases.case.kept_away import NOTHING, KeptAway, kept_away
 from cases.case.levels import Counted, Stretch, counted, running_plans, stretches
 from cases.case.offers import Offer, assessments_offered
 from cases.case.protection import Protection
-from cases.case.state import Case, Child, Measure, Milestone, Party, Status
+from cases.case.state import Case, Child, Found, Measure, Milestone, Party, Status, finding_of
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
 
 Asks = Literal["unverified", "unplaced", "closed-without-review"]
+
+
+class FindingRow(Value, frozen=True, kw_only=True):
+    """A finding, by the version that states it."""
+
+    version: int
+    finding: str
+    by: str
+    children: tuple[SubjectId, ...] = ()
+    """Of whom; none named: of all of them."""
 
 
 class ChildRow(Value, frozen=True, kw_only=True):
@@ -24,6 +35,8 @@ class ChildRow(Value, frozen=True, kw_only=True):
     subject_id: SubjectId
     identity: Identity
     outcome: str | None = None
+    finding: FindingRow | None = None
+    """The latest that is of this child, where one was found of some children alone."""
     stood: tuple[Stretch, ...] = ()
     """On which level, from when until when."""
     kept_away: KeptAway = NOTHING
@@ -40,14 +53,6 @@ class PartyRow(Value, frozen=True, kw_only=True):
     must_not_be_told: bool = False
     must_not_be_paid: bool = False
     kept_away: KeptAway = NOTHING
-
-
-class FindingRow(Value, frozen=True, kw_only=True):
-    """A finding, by the version that states it."""
-
-    version: int
-    finding: str
-    by: str
 
 
 class ClosingRow(Value, frozen=True, kw_only=True):
@@ -83,7 +88,8 @@ class CaseFile(Value, frozen=True, kw_only=True):
     further_reports: int
     children: tuple[ChildRow, ...]
     parties: tuple[PartyRow, ...]
-    findings: tuple[FindingRow, ...]
+    finding: FindingRow | None
+    """The one by which the case stands."""
     measures: tuple[Measure, ...]
     investigation: tuple[Milestone, ...]
     protection: Protection
@@ -100,6 +106,8 @@ class CaseFile(Value, frozen=True, kw_only=True):
     assessments_offered: tuple[Offer, ...] = ()
     duties: tuple[Duty, ...] = ()
     cooperation: Cooperation = Cooperation()
+    households: tuple[Children, ...] = ()
+    """The children by household."""
 
     @property
     def asks(self) -> tuple[Asks, ...]:
@@ -158,7 +166,7 @@ def file_of(case: Case) -> CaseFile:
         further_reports=case.further_reports,
         children=tuple(_child(child, case, kept[child.subject_id]) for child in case.children),
         parties=tuple(_party(party, kept[party.subject_id]) for party in case.parties),
-        findings=tuple(FindingRow(version=one.version, finding=one.finding, by=one.by) for one in case.findings),
+        finding=_finding(case.found),
         measures=case.measures,
         investigation=case.milestones,
         protection=case.protection,
@@ -173,6 +181,7 @@ def file_of(case: Case) -> CaseFile:
         assessments_offered=assessments_offered(case),
         duties=duties_of(case),
         cooperation=case.cooperation,
+        households=households(case),
     )
 
 
@@ -190,11 +199,19 @@ def _closing(case: Case) -> ClosingRow | None:
     )
 
 
+def _finding(found: Found | None) -> FindingRow | None:
+    if found is None:
+        return None
+    return FindingRow(version=found.version, finding=found.finding, by=found.by, children=found.children)
+
+
 def _child(child: Child, case: Case, kept: KeptAway) -> ChildRow:
+    apart = any(one.children for one in case.findings)
     return ChildRow(
         subject_id=child.subject_id,
         identity=child.identity,
         outcome=child.outcome,
+        finding=_finding(finding_of(case, child.subject_id)) if apart else None,
         stood=stretches(case, child.subject_id),
         kept_away=kept,
     )

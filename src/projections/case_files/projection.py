@@ -13,7 +13,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 4
+    version = 5
     schema = "projections"
     package = "projections.case_files"
     streams = (CASE,)

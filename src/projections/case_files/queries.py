@@ -136,9 +136,14 @@ async def to_place(
     return [_decode(row["file"]) for row in rows]
 
 
-async def asking(connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int) -> list[CaseFile]:
-    """Return case files in scope and in some units in which something waits for somebody, received first first."""
-    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit)
+async def asking(
+    connection: Connection, scope: Scope, units: Sequence[UnitId], *, limit: int, until: int | None = None
+) -> list[CaseFile]:
+    """Return case files in scope and in some units in which something waits for somebody, received first first.
+
+    With `until`, only cases on which nothing was recorded after that position.
+    """
+    rows = await connection.fetch(statement(PACKAGE, "asking"), scope.bind, scope.reader, list(units), limit, until)
     return [_decode(row["file"]) for row in rows]
 
 

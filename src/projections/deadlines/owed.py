@@ -24,6 +24,13 @@ class Owed(Value, frozen=True, kw_only=True):
     position: int
     """That of the last fact of the case."""
     deadline: Deadline
+    placed_in: UnitId | None = None
+    """Which successor the province gave it to, where the owner was divided."""
+
+    @property
+    def held_by(self) -> UnitId:
+        """The unit whose list it stands in."""
+        return self.placed_in or self.deadline.owner
 
     @property
     def place(self) -> tuple[dt.datetime, CaseId, str, str, int]:
@@ -64,6 +71,7 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
 
 def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
+    placed = {one.of: one.unit for one in case.cooperation.placements}
     owed = [
         Owed(
             case_id=case.case_id,
@@ -73,6 +81,7 @@ def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
             assigned_to=assigned.to if assigned else None,
             position=case.position,
             deadline=deadline,
+            placed_in=placed.get(deadline.owner),
         )
         for deadline in found
     ]

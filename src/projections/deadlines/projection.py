@@ -15,7 +15,7 @@ class Deadlines(Projection):
     """What is owed from when to when."""
 
     name = "deadlines"
-    version = 2
+    version = 3
     schema = "projections"
     package = "projections.deadlines"
     streams = (CASE, LAPSE)
@@ -28,6 +28,7 @@ class Deadlines(Projection):
                 "child": "uuid",
                 "started_version": "integer",
                 "owner": "text",
+                "held_by": "text",
                 "units": "text[]",
                 "assigned_to": "text",
                 "due_at": "timestamptz",
@@ -67,6 +68,7 @@ class Deadlines(Projection):
                 owed.deadline.child,
                 owed.deadline.starts.version,
                 owed.deadline.owner,
+                owed.held_by,
                 owed.units,
                 owed.assigned_to,
                 owed.deadline.due_at,

@@ -39,7 +39,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     at: dt.datetime
     """The instant at which their states are asked for."""
     states: tuple[State, ...] = OPEN_STATES
-    owners: frozenset[UnitId] | None = None
+    held_by: frozenset[UnitId] | None = None
     assigned_to: str | None = None
     until: int | None = None
     """Only cases on which nothing was recorded after this position."""
@@ -66,7 +66,7 @@ async def listed(
     rows = await connection.fetch(
         statement(PACKAGE, "list"),
         scope.bind,
-        None if wanted.owners is None else sorted(wanted.owners),
+        None if wanted.held_by is None else sorted(wanted.held_by),
         wanted.assigned_to,
         list(wanted.states),
         wanted.at,
@@ -86,7 +86,7 @@ async def owed_by(connection: Connection, case_id: CaseId) -> list[Owed]:
 def fits(owed: Owed, wanted: Filter, *, behind: Place | None) -> bool:
     """Return whether what was folded belongs into a list: the same question as `listed` asks of the table."""
     return (
-        (wanted.owners is None or owed.deadline.owner in wanted.owners)
+        (wanted.held_by is None or owed.held_by in wanted.held_by)
         and wanted.assigned_to in {None, owed.assigned_to}
         and owed.deadline.state(wanted.at) in wanted.states
         and (behind is None or owed.place > msgspec.structs.astuple(behind))

@@ -165,7 +165,8 @@ class Engine:
                     continue
                 if not moved:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                        async with asyncio.timeout(POLL_SECONDS):
+                            await self._wake.wait()
         finally:
             for task in beside:
                 task.cancel()
@@ -191,7 +192,9 @@ class Engine:
                 self._wake.set()
             self._held = held
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._free.wait(), RENEW_SECONDS)
+                # Not wait_for: up to Python 3.11 it loses a cancellation that comes together with what it waits for.
+                async with asyncio.timeout(RENEW_SECONDS):
+                    await self._free.wait()
 
     def _can_move(self, checkpoint: Checkpoint) -> bool:
         projection = self._projections.get(checkpoint.name)

@@ -6,12 +6,14 @@ it turns out to be lies between the least and the most points.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Literal
 
 import msgspec
 
-from cases.case.duties import duties_of
-from cases.case.state import Case, Child, Matter
+from cases.case.assessed import each_child_once, same_person
+from cases.case.duties import duty_to_plan
+from cases.case.state import Case, Child, Matter, finding_of
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
 from cases.law.deadline import FIRST_RECEIPT, Deadline
@@ -25,7 +27,13 @@ from projections.fitness.judging import FactPlace, untrue_by_others, years_in
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
-    "not-verified", "undetermined", "lifted-by-commune-alone", "named-by-commune-alone", "year-unknown", "no-clock"
+    "not-verified",
+    "undetermined",
+    "lifted-by-commune-alone",
+    "named-by-commune-alone",
+    "year-unknown",
+    "no-clock",
+    "divided-unit",
 ]
 
 AGREED = frozenset({"settled", "received", "disputed", "found-child"})
@@ -39,6 +47,8 @@ class ChildCounted(Value, frozen=True, kw_only=True):
     child: SubjectId
     indicator: str
     """The row of the standard."""
+    group: str | None = None
+    """The rule group by which it counts the case; None where it counts all."""
     unit_id: UnitId | None
     units: tuple[UnitId, ...]
     """Every unit that the case has to do with: who of them may see it."""
@@ -53,6 +63,8 @@ class ChildCounted(Value, frozen=True, kw_only=True):
     """Until when it may come in time; None where it came, or cannot any more."""
     doubtful: WhyOpen | None = None
     """Why nobody can say yet whether the child belongs into the count."""
+    placed: UnitId | None = None
+    """The successor that the province gave the case of a divided unit to."""
 
     def why(self, year: int) -> WhyOpen | None:
         """Return why the child may belong into a year's count or not; None where it does."""
@@ -78,11 +90,14 @@ def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowled
     if not case.version:
         return ()
     found: list[ChildCounted] = []
+    living: tuple[Child, ...] | None = None
     for indicator in knowledge.law.indicators:
         if indicator.computed is not None:
             places = list(_places(case, indicator, knowledge.law))
             if places:
-                found += _children(case, history, indicator, places, knowledge)
+                living = _living(case, history, knowledge.law) if living is None else living
+                owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
+                found += _children(case, living, indicator, places, owed)
     return tuple(found)
 
 
@@ -108,6 +123,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     unit: UnitId | None
     years: tuple[int, int]
     doubtful: WhyOpen | None
+    group: str | None
 
 
 def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
@@ -121,17 +137,22 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
         return
     if untrue_by_others(case) and (case.found is None or case.found.finding != "confirmed"):
         return
+    asks, asked = _asks(case.matter, indicator, law), _asks(case.without_commune, indicator, law)
+    if not (asks or asked):
+        return
     unit, before = _whose(case, indicator.counts_for)
     here = None
-    if _asks(case.matter, indicator, law) and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
+    if asks and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
         if doubtful is None and unit != before and before is not None:
             doubtful = "named-by-commune-alone"
-        here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful)
+        group = _group(case.matter, indicator, law)
+        here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful, group=group)
         yield here
     years = years_in(case, case.without_commune)
     lifted = here is None or (here.unit, here.years) != (before, years)
-    if lifted and before is not None and not untrue_by_others(case) and _asks(case.without_commune, indicator, law):
-        yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone")
+    if asked and lifted and before is not None and not untrue_by_others(case):
+        group = _group(case.without_commune, indicator, law)
+        yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone", group=group)
 
 
 def _doubt(case: Case) -> WhyOpen | None:
@@ -148,56 +169,78 @@ def _whose(case: Case, counts_for: CountsFor) -> tuple[UnitId | None, UnitId | N
     others = case.without_commune
     if counts_for == "event":
         return case.commune_of_event, others.commune_of_event
-    plan = next(duty for duty in duties_of(case) if duty.duty == "plan")
+    plan = duty_to_plan(case)
     if plan.because in AGREED:
         return plan.unit, plan.unit
     return plan.unit, others.commune_of_residence or others.commune_of_event
 
 
 def _asks(matter: Matter, indicator: Indicator, law: Law) -> bool:
-    groups = indicator.all_groups
-    return not groups or not groups.isdisjoint(groups_of(matter, law))
+    return not indicator.all_groups or _group(matter, indicator, law) is not None
+
+
+def _group(matter: Matter, indicator: Indicator, law: Law) -> str | None:
+    """Return the first of an indicator's groups that a matter is in."""
+    found = groups_of(matter, law)
+    return next((group for group in (indicator.group, *indicator.groups) if group in found), None)
+
+
+def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, ...]:
+    """Return the children of whom nobody but a commune alone says that they are dead."""
+    once, told_dead = each_child_once(case), dead_when_told_of([one.event for one in history])
+    about_a_death = all("DP" in groups_of(matter, law) for matter in (case.matter, case.without_commune))
+    return tuple(
+        [
+            child
+            for child in case.children
+            if child.subject_id in once
+            and child.subject_id not in told_dead
+            and not _found_dead_by_others(case, child)
+            and not (child.outcome is None and about_a_death)
+        ]
+    )
 
 
 def _children(
-    case: Case, history: Sequence[Recorded], indicator: Indicator, places: Sequence[_Place], knowledge: Knowledge
+    case: Case, living: Sequence[Child], indicator: Indicator, places: Sequence[_Place], owed: Sequence[Deadline]
 ) -> Iterator[ChildCounted]:
-    matters = (case.matter, case.without_commune)
-    about_a_death = all("DP" in groups_of(matter, knowledge.law) for matter in matters)
-    told_dead = dead_when_told_of(one.event for one in history)
-    owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
-    at_versions = {fact.version: fact.position for fact in case.facts}
-    for child in case.children:
-        if child.subject_id in told_dead or _found_dead_by_others(case, child):
-            continue
-        if child.outcome is None and about_a_death:
+    because, units = {fact.version: fact.position for fact in case.because}, case.units
+    for child in living:
+        own = finding_of(case, child.subject_id)
+        untrue = own is not None and own.is_untrue and bool(own.children)
+        if untrue and _untrue_by_others(case, child):
             continue
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
+        at = because | {fact.version: fact.position for fact in case.facts if fact.version in stands.versions}
+        facts = tuple([FactPlace(case_id=case.case_id, version=one, position=at[one]) for one in sorted(at)])
         for place in places:
-            # Help is for the year; a plan has its clocks.
-            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
-                dt.UTC
-            )
-            versions = sorted({*(fact.version for fact in case.because), *stands.versions})
             yield ChildCounted(
                 case_id=case.case_id,
                 child=child.subject_id,
                 indicator=indicator.key,
+                group=place.group,
                 unit_id=place.unit,
-                units=case.units,
+                units=units,
                 restricted=case.cooperation.restricted,
                 year_from=place.years[0],
                 year_until=place.years[1],
-                because=tuple(
-                    FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions
-                ),
+                because=facts,
                 fit=stands.fit,
                 lacks=stands.lacks,
-                due_at=year_ends if stands.lacks == "help" else stands.due_at,
-                doubtful=place.doubtful or stands.doubtful or _said_dead(case, child),
+                # Help is for the year; a plan has its clocks.
+                due_at=_end_of(place.years[1]) if stands.lacks == "help" else stands.due_at,
+                doubtful=place.doubtful
+                or stands.doubtful
+                or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
+                placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
+
+
+@cache
+def _end_of(year: int) -> dt.datetime:
+    return dt.datetime.combine(year_of(year).last, dt.time(23, 59, 59), VIETNAM).astimezone(dt.UTC)
 
 
 class _Stands(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,9 +269,8 @@ def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indi
         return _Stands(lacks="plan", versions=drafted)
     if "plan-approval" not in indicator.clocks:
         return _Stands(fit=True, versions=drafted)
-    plans = {
-        plan.version for plan in case.protection.plans if any(one.child == child.subject_id for one in plan.measures)
-    }
+    ids = same_person(case, child.subject_id)
+    plans = {plan.version for plan in case.protection.plans if any(one.child in ids for one in plan.measures)}
     approvals = [one for one in owed if one.clock == "plan-approval" and one.starts.version in plans]
     in_time = [one for one in approvals if one.met is not None and one.met.at <= one.due_at]
     if in_time:
@@ -240,24 +282,32 @@ def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indi
 
 def _helped(case: Case, child: Child) -> _Stands:
     """Return whether anything was arranged for a child, or stands in an approved plan, and was not left undone."""
+    ids = same_person(case, child.subject_id)
     undone = {one.measure_id for one in case.protection.outcomes if one.outcome == "not-done"}
     outside = [
         one.version
         for one in case.measures
-        if one.measure_id not in undone and (not one.children or child.subject_id in one.children)
+        if one.measure_id not in undone and (not one.children or not ids.isdisjoint(one.children))
     ]
     planned = [
         plan.decision.version
         for plan in case.protection.plans
         if plan.decision is not None and plan.status == "approved"
         for one in plan.measures
-        if one.child == child.subject_id and one.measure_id not in undone
+        if one.child in ids and one.measure_id not in undone
     ]
     at_once = [
-        one.version for one in case.protection.emergencies if not one.children or child.subject_id in one.children
+        one.version for one in case.protection.emergencies if not one.children or not ids.isdisjoint(one.children)
     ]
     versions = tuple(sorted({*outside, *planned, *at_once}))
     return _Stands(fit=bool(versions), versions=versions, lacks=None if versions else "help")
+
+
+def _untrue_by_others(case: Case, child: Child) -> bool:
+    """Return whether others than a commune found last that it is untrue of a child."""
+    by_others = [found for found in case.findings if found.by != "commune"]
+    found = finding_of(msgspec.structs.replace(case, findings=tuple(by_others)), child.subject_id)
+    return found is not None and found.is_untrue
 
 
 def _found_dead_by_others(case: Case, child: Child) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from cases.case.matter import matter_facts
-from cases.case.state import Case, Matter
+from cases.case.state import Case, Matter, standing_finding
 from cases.law.fitness import Reason, reasons, unsettled
 from cases.law.model import UnknownKindError
 from cases.values import CaseId, Interval, UnitId, Value
@@ -149,8 +149,8 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
 
 def untrue_by_others(case: Case) -> bool:
     """Return whether the latest finding of others than a commune is that the report is untrue."""
-    by_others = [found.finding for found in case.findings if found.by != "commune"]
-    return by_others[-1:] in (["unfounded"], ["false"])
+    by_others = standing_finding(case, [found for found in case.findings if found.by != "commune"])
+    return by_others is not None and by_others.is_untrue
 
 
 def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:
@@ -219,7 +219,7 @@ def _mark(case: Case, matter: Matter, *, open_: Why | None, confirmed: bool = Fa
         ),
         open=open_,
         confirmed=confirmed,
-        placed=next((one.unit for one in case.cooperation.placements if one.of == matter.commune_of_event), None),
+        placed=None if matter.commune_of_event is None else case.cooperation.placed(matter.commune_of_event),
     )
 
 

@@ -1,13 +1,20 @@
 """Whose facts a unit is judged by in the year of a merger: a rule that is a row of the standard."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cases.law.standards import MergerRule
 from cases.places.register import Places
 from cases.places.unit import Unit
 from cases.values import UnitId
+from projections.fitness.counting import ChildCounted
+from projections.fitness.judging import Mark
+
+Of = TypeVar("Of", Mark, ChildCounted)
 
 
 class Merger(Struct, frozen=True, kw_only=True):
@@ -34,6 +41,30 @@ class Merger(Struct, frozen=True, kw_only=True):
     def counting(self) -> tuple[UnitId, ...]:
         """The former units whose facts count for this one."""
         return tuple(one.unit_id for one in self.whole) if self.rule == "the-unit-of-the-last-day" else ()
+
+    @property
+    def sharing(self) -> tuple[UnitId, ...]:
+        """The former units whose facts count for this one as far as the province gave it the case."""
+        return tuple(one.unit_id for one in self.divided) if self.rule == "the-unit-of-the-last-day" else ()
+
+
+def marks_shared(marks: Iterable[Mark], unit: UnitId) -> list[Mark]:
+    """Return what the marks of a divided unit are to a successor that is judged for the whole year.
+
+    Those that the province gave to it count; those that it gave to none yet are an open question to each.
+    """
+    shared = _shared(marks, unit)
+    return [mark if mark.placed == unit else replace(mark, reason=None, open="divided-unit") for mark in shared]
+
+
+def children_shared(children: Iterable[ChildCounted], unit: UnitId) -> list[ChildCounted]:
+    """Return what the children of a divided unit are to a successor that is judged for the whole year: as its marks."""
+    shared = _shared(children, unit)
+    return [child if child.placed == unit else replace(child, doubtful="divided-unit") for child in shared]
+
+
+def _shared(found: Iterable[Of], unit: UnitId) -> list[Of]:
+    return [one for one in found if one.placed in {None, unit}]
 
 
 def merger_of(unit: Unit, year: int, places: Places) -> Merger | None:

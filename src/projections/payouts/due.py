@@ -3,12 +3,12 @@
 import datetime as dt
 
 from cases.case.state import Case
-from cases.entitlement import Nothing, Owed, gives_by
+from cases.entitlement import Nothing, Owed, facts_behind, gives_by
 from cases.events import Recorded
 from cases.fund.payments import ListedTogether, PaymentRecorded
 from cases.fund.payouts import PayoutPaid
 from cases.law.payouts import Due, Weighed
-from cases.values import CaseId, UnitId, Value
+from cases.values import CaseId, SubjectId, UnitId, Value
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace
 
@@ -19,6 +19,8 @@ class PayoutDue(Value, frozen=True, kw_only=True):
     payout_id: str
     case_id: CaseId
     beneficiary: str
+    children: tuple[SubjectId, ...] = ()
+    """Those that the beneficiary stands for, under every subject id they have."""
     due: Due
     unit_id: UnitId | None
     area: UnitId | None
@@ -77,6 +79,7 @@ def _payouts(case: Case, several: tuple[Owed, ...]) -> tuple[PayoutDue, ...]:
             payout_id=owed.payout_id,
             case_id=case.case_id,
             beneficiary=owed.beneficiary,
+            children=owed.children,
             due=owed.due,
             unit_id=case.commune_of_event,
             area=case.area,
@@ -85,11 +88,17 @@ def _payouts(case: Case, several: tuple[Owed, ...]) -> tuple[PayoutDue, ...]:
             occurred_from=case.occurred.first if case.occurred else None,
             occurred_until=case.occurred.last if case.occurred else None,
             because=tuple(
-                FactPlace(case_id=case.case_id, version=fact.version, position=fact.position) for fact in case.because
+                FactPlace(case_id=case.case_id, version=fact.version, position=fact.position)
+                for fact in facts_behind(owed, case)
             ),
         )
         for owed in several
     )
+
+
+def stands_for(owed: Owed | PayoutDue, beneficiary: str | None) -> bool:
+    """Return whether a payment for somebody is one for this beneficiary: for them, or for one of their children."""
+    return beneficiary is not None and (beneficiary == owed.beneficiary or beneficiary in owed.children)
 
 
 def payment_of(one: Recorded) -> Payment | None:

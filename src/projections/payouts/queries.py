@@ -10,7 +10,7 @@ from cases.fund.payouts import PayoutEvent
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection
-from projections.payouts.due import Payment, PayoutDue
+from projections.payouts.due import Payment, PayoutDue, stands_for
 from projections.payouts.steps import Progress, Step, progress_of
 
 PACKAGE = "projections.payouts"
@@ -107,8 +107,8 @@ def settle(
 
     `come` is how far payouts have come, by id.
 
-    Where one case owes several by one cause (a payout for each child), a payment to one of them is that one's, and the
-    others are shared out one by one; what is left over goes to the last, so that the difference shows.
+    Where one case owes several by one cause (a payout for each child, or household), a payment to one of them is that
+    one's, and the others are shared out one by one; what is left over goes to the last, so that the difference shows.
     """
     come = come or {}
     by_key: dict[tuple[CaseId, str], list[PayoutDue]] = {}
@@ -122,7 +122,7 @@ def settle(
         if payment.case_id is None:
             continue
         candidates = by_key.get((payment.case_id, payment.cause), [])
-        own = next((due for due in candidates if due.beneficiary == payment.beneficiary), None)
+        own = next((due for due in candidates if stands_for(due, payment.beneficiary)), None)
         if own is not None:
             given.setdefault(own.payout_id, []).append(payment)
         elif candidates:

@@ -18,7 +18,9 @@ from cases.values import CaseId, SubjectId
 from cases.vietnamese import words_of
 from projections.engine.projection import Knowledge
 
+CHILD = "bé em cháu trẻ child"
 UNNAMED = "chưa rõ tên không tên unnamed unknown"
+NEWBORN, NEWBORN_MONTHS = "sơ sinh newborn baby", 1
 SEXES = {"male": "nam trai male boy", "female": "nữ gái female girl", "unknown": "chưa rõ giới tính"}
 
 
@@ -63,15 +65,21 @@ def people_of(case_id: CaseId, events: Iterable[Event]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
-def nobody_knows_who(event: Event) -> bool:
-    """Return whether a report is of a child of whom it is not known who it is: what was said is all to go by."""
-    return isinstance(event, ReportReceived) and any(child.identity != "known" for child in event.children)
+def nobody_knows_who(events: Iterable[Event]) -> bool:
+    """Return whether a case was told of a child of whom it is not known who it is: what was said is all to go by."""
+    children = (
+        child
+        for event in events
+        if isinstance(event, ReportReceived | ChildAdded)
+        for child in (event.children if isinstance(event, ReportReceived) else (event.child,))
+    )
+    return any(child.identity != "known" for child in children)
 
 
 def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge, said: Iterable[Event] = ()) -> str:
     """Return the words that people may remember of a case, folded to plain letters, each once.
 
-    `said` are the reports of a child whom nobody knows: it is found by its clothes and by the place.
+    `said` is what was told of a child whom nobody knows: it is found by its clothes and by the place.
     """
     texts = [case.case_number, case.kind, *_names(case, knowledge)]
     if case.occurred:
@@ -82,6 +90,10 @@ def search_words(case: Case, persons: Iterable[Person], knowledge: Knowledge, sa
             continue
         details = person.details
         texts.append(details.name if details and details.name else UNNAMED if person.part == "child" else "")
+        if person.part == "child":
+            texts.append(CHILD)
+            if details and details.estimated_age_months is not None and details.estimated_age_months <= NEWBORN_MONTHS:
+                texts.append(NEWBORN)
         if details:
             texts += [SEXES.get(details.sex or "", ""), details.marks or "", details.address or ""]
     texts += [text for event in said for text in _described(event)]
@@ -100,10 +112,12 @@ def _names(case: Case, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _described(event: Event) -> tuple[str, ...]:
-    """Return how a report describes a child and where it was."""
+    """Return how a report, or the record of a finding, describes a child and where it was."""
     said = getattr(event, "said", None)
     words = said.words if isinstance(said, Said) else None
-    return (words.condition or "", words.place_note or "") if isinstance(words, Words) else ()
+    if not isinstance(words, Words):
+        return ()
+    return tuple(text for text in (words.condition, words.place_note, words.narrative, words.new_facts) if text)
 
 
 @lru_cache(maxsize=10_000)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from cases.case.decider import STREAM_PREFIX as CASE
+from cases.case.finding import FindingRecorded
 from cases.case.intake import FurtherReportReceived, ReportReceived
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified
 from cases.events import Recorded
@@ -18,13 +19,14 @@ from projections.people.gathering import nobody_knows_who, people_of, search_wor
 from projections.rows import to_json
 
 _NAMING = (ReportReceived, FurtherReportReceived, ChildAdded, PartyAdded, PersonIdentified)
+_TELLING = (*_NAMING, FindingRecorded)
 
 
 class People(Projection):
     """Everybody in a stream, readable."""
 
     name = "people"
-    version = 2
+    version = 3
     schema = "people"
     package = "projections.people"
     streams = (CASE, PAYMENT)
@@ -46,13 +48,10 @@ class People(Projection):
         """Return the facts that name people; what was said is left sealed, but where it describes an unknown child."""
         if taken.case is None:
             return [one for one in taken.new if isinstance(one.event, PaymentRecorded) and one.event.payee]
-        return [
-            one
-            if one.event.said is None or nobody_knows_who(one.event)
-            else replace(one, event=replace(one.event, said=None))
-            for one in taken.history
-            if isinstance(one.event, _NAMING)
-        ]
+        told = [one for one in taken.history if isinstance(one.event, _TELLING)]
+        if nobody_knows_who(one.event for one in told):
+            return told
+        return [replace(one, event=replace(one.event, said=None)) for one in told if isinstance(one.event, _NAMING)]
 
     def rows(self, taken: Taken, opened: Sequence[Recorded], knowledge: Knowledge) -> tuple[Sequence[Row], ...]:
         """Return the people of a case and what it is found by, or who took a payment."""

@@ -56,11 +56,11 @@ async def test_a_closing_after_a_review_lacks_nothing(api: Api) -> None:
 
 async def test_an_act_that_protects_is_taken_in_by_a_closed_case_and_opens_it(api: Api) -> None:
     worker, case_id, child = await a_case(api)
-    closed = await worker.act(case_id, "closure", closed_at=JUNE, ground="other", reason="Đã ổn")
+    await worker.act(case_id, "closure", closed_at=JUNE, ground="other", reason="Đã ổn")
     done = await worker.act(case_id, "initial-assessment", child=child, concluded="high")
 
     assert [one["type"] for one in done["events"]] == ["case.initial-risk-assessed"]
-    assert (await worker.case(closed))["stage"] == "reopened"
+    assert (await worker.case(done))["stage"] == "reopened"
 
 
 async def test_a_case_is_opened_again_once(api: Api) -> None:
@@ -148,3 +148,24 @@ async def projections_at_head(api: Api) -> None:
     """Return when the index of who is in which case has come to all that is on record."""
     head = await api.program.record.recorder.head()
     await api.program.reader.wait_for(["stream_tags"], head.position)
+
+
+async def test_each_child_has_a_finding_of_their_own(api: Api) -> None:
+    worker, police = await api.caller("child-protection-worker"), await api.caller("police", DISTRICT)
+    one, other = str(uuid4()), str(uuid4())
+    opened = await worker.open_case(children=[{"subject_id": one}, {"subject_id": other}], kind="physical-violence")
+    reason = "Đã xác minh với từng em."
+    await police.act(opened["case_id"], "verification", finding="confirmed", by="police", children=[one], reason=reason)
+    done = await police.act(
+        opened["case_id"], "verification", finding="unfounded", by="police", children=[other], reason=reason
+    )
+    case = await worker.case(done)
+
+    assert (case["status"], case["finding"]) == (
+        "confirmed",
+        {"version": 2, "finding": "confirmed", "by": "police", "children": [one]},
+    )
+    assert [child["finding"]["finding"] for child in case["children"]] == ["confirmed", "unfounded"]
+    assert [offer["child"] for offer in case["assessments_offered"]] == [one]
+    assert {owed["state"] for owed in case["deadlines"] if owed["child"] == other} == {"not-due"}
+    assert "not-due" not in {owed["state"] for owed in case["deadlines"] if owed["child"] == one}

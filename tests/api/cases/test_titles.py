@@ -6,12 +6,17 @@ from msgspec.structs import replace
 from api.cases.titles import sentence_of, title_of
 from api.language import Language, messages
 from cases.case.assignment import CaseAssigned
+from cases.case.transfer import CasePlaced
 from cases.events import Event, type_of
 from cases.law.load import load_law
+from cases.places.register import Places
+from cases.values import UnitId
+from projections.engine.projection import Knowledge
 from projections.timelines.item import open_data
 from samples import (
     AID,
     APPROVED,
+    COURT_APPLIED,
     DEATH,
     DISPUTED,
     EMERGENCY,
@@ -23,9 +28,10 @@ from samples import (
     SEPARATED,
     SIGNED,
     SUPPORT,
+    TOLD,
 )
 
-LAW = load_law()
+KNOWN = Knowledge(law=load_law(), places=Places.load())
 IN_OTHER_TURNS: tuple[Event, ...] = (
     AID,
     DISPUTED,
@@ -51,7 +57,7 @@ BY_ORAL_ORDER = (
 
 def title(event: Event, language: Language) -> str:
     """Return the sentence of an event."""
-    return title_of(type_of(event), open_data(event), LAW, language)
+    return title_of(type_of(event), open_data(event), KNOWN, language)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -84,7 +90,31 @@ def test_no_sentence_is_left_over_and_none_is_missing() -> None:
             "Đã thực hiện biện pháp thăm hỏi, trợ giúp gia đình ngày 10/05/2023",
             "A measure of aid to the family was carried out on 10 May 2023",
         ),
-        (FORWARDED, "Hỏi 2 xã xem vụ việc xảy ra ở đâu", "Several communes were asked whether it is theirs: 2"),
+        (
+            FORWARDED,
+            "Hỏi xem vụ việc xảy ra ở đâu: xã Bằng Mạc, xã Vạn Linh",
+            "Asked whether it is theirs: xã Bằng Mạc, xã Vạn Linh",
+        ),
+        (
+            replace(OURS, answer="not-ours"),
+            "Trả lời của xã Vạn Linh: vụ việc không xảy ra tại xã",
+            "Answer of xã Vạn Linh: it did not happen there",
+        ),
+        (
+            replace(TOLD, to=UnitId("elsewhere~")),
+            "Thông báo cho nơi trẻ em cư trú: elsewhere~",
+            "The commune of residence was told: elsewhere~",
+        ),
+        (
+            CasePlaced(of=UnitId("06040~"), unit=UnitId("06004~2025-07-01")),
+            "Cấp tỉnh giao hồ sơ của xã Đại Đồng (đã chia) cho xã Quốc Khánh",
+            "The province gave xã Quốc Khánh the case, which xã Đại Đồng left when it was divided",
+        ),
+        (
+            replace(COURT_APPLIED, aims=("limit-parental-rights", "separation")),
+            "Đề nghị Tòa án hạn chế quyền của cha mẹ, cách ly trẻ em (Chủ tịch UBND cấp xã)",
+            "The court was asked to limit parental rights, to separate the child (by the chair)",
+        ),
         (CaseAssigned(), "Hồ sơ chưa có người theo dõi", "Nobody follows the case any more"),
     ],
 )

@@ -144,9 +144,18 @@ async def test_a_found_child_is_found_again_by_what_people_remember(api: Api) ->
     worker = await api.caller("child-protection-worker")
     child = {"estimated_age_months": 30, "sex": "male", "marks": "bớt son hình lá trên lưng"}
     opened = await worker.open_case(
-        kind="abandonment", children=[child], place_note="Gần cổng chợ phiên", condition="mặc áo len tím than"
+        kind="abandonment",
+        children=[child],
+        place_note="Gần cổng chợ phiên",
+        condition="mặc áo len tím than",
+        narrative="Bên cạnh có giỏ mây đan dở.",
     )
-    done = await worker.act(opened["case_id"], "finding", step="record", on="2024-03-05", drawn_up_by="chair")
+    told = {"received_at": "2024-03-06T09:00:00+07:00", "received_by": "commune", "new_facts": "Có xe thồ đi qua."}
+    await worker.act(opened["case_id"], "reports", **told)
+    record = {"step": "record", "on": "2024-03-05", "drawn_up_by": "chair", "condition": "Thắt lưng vải chàm."}
+    await worker.act(opened["case_id"], "finding", **record)
+    who = {"subject_id": (await worker.case(opened))["children"][0]["subject_id"], "name": "Đàm Văn Thử Nhận"}
+    done = await worker.act(opened["case_id"], "people", identified={**who, "identity": "known"})
 
     async def found(**remembered: object) -> bool:
         answer = await worker.post(f"{CASES}/search?at_least={done['position']}", remembered)
@@ -157,6 +166,10 @@ async def test_a_found_child_is_found_again_by_what_people_remember(api: Api) ->
     assert await found(marks="bot son", estimated_age_months=34)
     assert await found(estimated_age_months=25)
     assert await found(q="cho phien", marks="len tim than")
+    assert await found(marks="giỏ mây")
+    assert await found(marks="xe thồ", q="bé trai bị bỏ rơi")
+    assert await found(marks="vải chàm")
+    assert await found(q="Đàm Văn Thử Nhận")
     assert not await found(marks="bot son", estimated_age_months=60)
     assert not await found(marks="khan quang xanh")
 

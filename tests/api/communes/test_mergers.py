@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from api.asking import Moment
 from api.communes.judged import area_fitness
 from api.identity import Account, Viewer
 from api.program import PROGRAM_ACTOR
@@ -97,6 +98,49 @@ async def test_under_the_other_rule_the_unit_of_the_last_day_has_the_whole_year(
     judged = [one for one in found.items if one.merger is None or one.merger.judged]
     assert len(judged) == 65
     assert found.totals.disqualified == sum(one.status == "disqualified" for one in judged)
+
+
+async def test_under_the_other_rule_a_counted_child_of_a_divided_unit_goes_where_the_province_places_its_case(
+    api: Api,
+) -> None:
+    """Until then it is open under each successor: whichever it will be, nobody has its points for sure."""
+    officer = await api.caller("province-officer", PROVINCE)
+    case = await officer.open_confirmed(
+        "police",
+        kind="trafficking",
+        commune_of_event=KIEN_MOC_BEFORE,
+        occurred_on="2025-05-09",
+        received_at="2025-05-09T20:00:00+07:00",
+    )
+    before = await counted_under_the_other_rule(api, case)
+    placed = await officer.act(case["case_id"], "placement", unit=CHAU_SON, reason="…")
+    after = await counted_under_the_other_rule(api, placed)
+
+    divided = [("children-helped", "open", "divided-unit"), ("plans-in-time", "open", "divided-unit")]
+    assert before == {KIEN_MOC_BEFORE: [], KIEN_MOC: divided, CHAU_SON: divided}
+    assert {unit: [(name, why) for name, _, why in found] for unit, found in after.items()} == {
+        KIEN_MOC_BEFORE: [],
+        KIEN_MOC: [],
+        CHAU_SON: [("children-helped", None), ("plans-in-time", None)],
+    }
+
+
+async def counted_under_the_other_rule(api: Api, done: dict[str, Any]) -> dict[str, list[tuple[str, str, str | None]]]:
+    """Return where each unit that has to do with Kiên Mộc counts the children of a case, and why they are open."""
+    knowledge = api.program.knowledge
+    program = replace(api.program, knowledge=replace(knowledge, law=with_rule(knowledge.law)))
+    moment = Moment(at_least=done["position"])
+    found = await area_fitness(program, SHELL, knowledge.places.unit(PROVINCE), 2025, moment)
+    units = (KIEN_MOC_BEFORE, KIEN_MOC, CHAU_SON)
+    return {
+        one.unit.unit_id: [
+            (child.indicator, child.state, child.why_open)
+            for child in one.children
+            if child.case_id == done["case_id"] and (one.merger is None or one.merger.judged)
+        ]
+        for one in found.items
+        if one.unit.unit_id in units
+    }
 
 
 def with_rule(law: Law) -> Law:

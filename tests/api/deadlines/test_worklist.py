@@ -151,6 +151,39 @@ async def test_a_list_of_one_commune_holds_what_it_took_over_with_the_units_it_c
     assert old in [one["case_id"] for one in await listed(worker, limit=500)]
 
 
+async def test_what_a_divided_commune_owed_is_in_the_lists_of_all_its_successors_until_the_province_placed_it(
+    api: Api,
+) -> None:
+    """Of 06040~ some matters are those of 06004 today, and some those of 06040."""
+    officer = await api.caller("province-officer", PROVINCE)
+    left = await reported(
+        officer,
+        hours_ago=1,
+        commune_of_event="06040~",
+        received_at="2024-06-27T17:00:00+07:00",
+        occurred_on="2024-06-26",
+        received_by="child-agency",
+    )
+
+    async def lists() -> list[tuple[str, list[str]]]:
+        """Return in which commune's list it stands, and into which it is told to have passed."""
+        return [
+            (commune, [unit["code"] for unit in one["deadline"]["passed_to"]])
+            for commune in ("06004", "06040")
+            for one in await listed(officer, commune=f"{commune}~2025-07-01", limit=500)
+            if one["case_id"] == left and one["deadline"]["name"] == "plan"
+        ]
+
+    before = await lists()
+    placed = await officer.act(left, "placement", unit="06004", reason="Thôn của gia đình nay thuộc xã này.")
+    await officer.get(DEADLINES, at_least=placed["position"], limit=1)
+    after = await of_case(officer, left, "plan")
+
+    assert before == [("06004", ["06004", "06040"]), ("06040", ["06004", "06040"])]
+    assert await lists() == [("06004", ["06004"])]
+    assert (after["owner"]["unit_id"], [unit["code"] for unit in after["passed_to"]]) == ("06040~", ["06004"])
+
+
 async def test_a_case_without_a_commune_is_owed_by_the_province(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     case_id = await reported(officer, hours_ago=1, commune_of_event=None, area="20", received_by="child-agency")

@@ -124,7 +124,7 @@ async def test_another_commune_sees_what_is_owed_and_not_for_which_case(api: Api
 
     masked = [item for item in answers[0].json()["items"] if item["unit_id"] == "06499~"]
     assert [(item["case_id"], item["amount_vnd"]) for item in masked] == [(None, 3_000_000)]
-    assert masked[0]["masked"] == ["case_id", "beneficiary", "because", "occurred_from", "occurred_until"]
+    assert masked[0]["masked"] == ["case_id", "beneficiary", "children", "because", "occurred_from", "occurred_until"]
     assert masked[0]["payments"][0]["masked"] == ["case_id"]
     for answer in answers:
         assert done["case_id"] not in answer.text

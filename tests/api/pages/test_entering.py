@@ -209,3 +209,55 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(opened: Open
 
     assert "Trẻ thử Ở Lại" in page.inner_text("section[aria-labelledby=people]")
     assert "Dòng hai <b>" in page.inner_text(".timeline")
+
+
+def test_a_session_that_ends_before_the_form_is_sent_costs_nothing_that_was_typed(
+    opened: Opener, demo_server: DemoServer
+) -> None:
+    page = opened("/cases/new", role=WORKER)
+    fill_least(page, "Trẻ Hết Phiên")
+    page.context.clear_cookies(name="hoso_session")
+    page.click(RECORD)
+
+    assert page.inner_text("h1") == "Đăng nhập"
+    assert "vẫn còn" in page.inner_text("#kept")
+
+    page.fill("#token", "nhầm mã")
+    page.click("main button[type=submit]")
+    page.fill("#token", demo_server.token(WORKER))
+    page.click("main button[type=submit]")
+    page.click("main button[type=submit]")
+
+    assert page.input_value("#f-children-0-name") == "Trẻ Hết Phiên"
+
+    record(page)
+
+    assert "Trẻ Hết Phiên" in page.inner_text("section[aria-labelledby=people]")
+
+
+def test_a_file_is_laid_with_a_case_and_read_again(opened: Opener, tmp_path: Path) -> None:
+    picture = tmp_path / "biên bản có chữ ký.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2_000_000))
+    page = opened("/cases/new", role=WORKER)
+    case = take_in(page, "Trẻ Có Tệp")
+    page.click("text=Đính kèm tệp")
+    look_at(page, "9-file")
+    page.set_input_files("#f-file", picture)
+    page.fill("#f-notes", "chụp tại trạm y tế")
+    record(page)
+
+    assert "biên bản có chữ ký.png" in page.inner_text(".timeline").lower()
+
+    with page.expect_download() as download:
+        page.click("text=Tải tệp về")
+
+    assert download.value.suggested_filename == "biên bản có chữ ký.png"
+    assert download.value.path().read_bytes() == picture.read_bytes()
+
+    page.goto(f"{case}/acts/attachments")
+    empty = tmp_path / "trống.txt"
+    empty.touch()
+    page.set_input_files("#f-file", empty)
+    page.click(RECORD)
+
+    assert "Hãy chọn một tệp" in page.inner_text("#f-file-wrong")

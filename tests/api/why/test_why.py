@@ -1,6 +1,7 @@
 """Why a result is what it is, and why not: over HTTP, for those who may see the cases and those who may not."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,8 @@ from live_api import PROVINCE, Api, Caller
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CHI_LANG = "06463~2025-07-01"
+CAO_LOC = "06211~2025-07-01"
+"""Today's commune, which took in 06211~."""
 
 
 async def why(caller: Caller, key: str, **query: object) -> dict[str, Any]:
@@ -105,6 +108,62 @@ async def test_a_score_says_what_it_lacks_and_a_criterion_at_0_by_which_facts(ap
     assert codes(at_zero) == ["brought-to-zero"]
     assert [one["case_id"] for one in at_zero["because"]] == [done["case_id"]] * 2
     assert all(codes(one) for one in of_each)
+
+
+async def test_the_counted_points_of_criterion_6_name_the_facts_of_every_child_that_is_counted(api: Api) -> None:
+    worker, chair = await api.caller("child-protection-worker", CAO_LOC), await api.caller("chair", CAO_LOC)
+    child, plan = str(uuid4()), str(uuid4())
+    about = {"kind": "sexual-abuse", "commune_of_event": "06211~", "occurred_on": "2023-03-05"}
+    officer = await api.caller("province-officer", PROVINCE)
+    told = {"received_at": "2023-03-06T08:00:00+07:00", "children": [{"subject_id": child}]}
+    opened = await officer.open_confirmed("police", **about, **told)
+    before = await why(worker, "score/06211:2023:6", at_least=opened["position"])
+    measures = [{"child": child, "level": "support", "what": "…"}]
+    drafted = {"plan_id": plan, "drafted_at": "2023-03-08T08:00:00+07:00", "measures": measures}
+    await worker.act(opened["case_id"], "plan", **drafted)
+    approved = {"plan_id": plan, "approved_at": "2023-03-09T08:00:00+07:00"}
+    done = await chair.act(opened["case_id"], "plan/approval", **approved)
+    found = await why(worker, "score/06211:2023:6", at_least=done["position"])
+    whole = await why(worker, "score/06211:2023")
+
+    assert (before["answer"], codes(before)) == ("at-zero", ["counted-lost", "counted-lost"])
+    assert (found["answer"], codes(found)) == ("settled", [])
+    assert [rule["rule"] for rule in found["rules"]] == ["QD06/6", "QD06/6/children-helped", "QD06/6/plans-in-time"]
+    assert [(one["case_id"], one["type"]) for one in found["because"]] == [
+        (opened["case_id"], f"case.{type_}")
+        for type_ in ("report-received", "report-verified", "plan-drafted", "plan-approved")
+    ]
+    assert set(facts_by(whole)) >= set(facts_by(found))
+    assert f"cases/{opened['case_id']}" in found["see"]
+
+
+async def test_to_those_who_may_not_see_it_a_counted_child_is_a_group_and_a_year(api: Api) -> None:
+    about = {"kind": "trafficking", "commune_of_event": "06214~", "occurred_on": "2023-03-05"}
+    officer, neighbour = await api.caller("province-officer", PROVINCE), await api.caller("chair", CHI_LANG)
+    done = await officer.open_confirmed("police", **about, received_at="2023-03-06T08:00:00+07:00")
+    answers = [await neighbour.get(f"/api/v1/why/score/06214:2023{of}", at_least=done["position"]) for of in (":6", "")]
+
+    for answer in answers:
+        found = answer.json()
+        assert (found["because"], found["masked"]) == ([], ["because"])
+        assert [(one["group"], one["year"], one["cases"]) for one in found["groups"]] == [
+            ("AB", 2023, None),
+            ("P75", 2023, None),
+        ]
+        assert done["case_id"] not in answer.text
+        assert "mua bán trẻ em" not in answer.json()["groups"][0]["text"]
+        assert "2023-03" not in answer.text
+
+
+async def test_silence_neither_earns_the_counted_points_nor_loses_them(api: Api) -> None:
+    found = await why(await api.caller("province-officer", PROVINCE), "score/06280:2019:6")
+
+    assert (found["answer"], codes(found)) == ("open", ["nobody-counted", "nobody-counted"])
+
+
+def facts_by(found: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the facts of an explanation by stream and version."""
+    return [(one["stream"], one["version"]) for one in found["because"]]
 
 
 async def test_a_payout_names_its_tariff_its_facts_and_that_nothing_was_paid(api: Api) -> None:

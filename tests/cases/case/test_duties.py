@@ -80,6 +80,16 @@ def test_where_no_residence_is_known_the_commune_of_the_event_plans() -> None:
     assert plan(REPORTED) == (Y_TICH, "residence-unknown", 1)
 
 
+def test_of_a_child_who_lives_abroad_or_nowhere_the_commune_of_the_event_plans_and_it_is_said_why() -> None:
+    abroad, nowhere = replace(REPORTED, residence_kind="abroad"), replace(REPORTED, residence_kind="none")
+    found_out = FactCorrected(of_version=1, by="province", changes=Changes(residence_kind="abroad"))
+
+    assert plan(abroad) == (Y_TICH, "residence-abroad", 1)
+    assert plan(nowhere) == (Y_TICH, "no-residence", 1)
+    assert plan(REPORTED, found_out) == (Y_TICH, "residence-abroad", 2)
+    assert plan(abroad, TOLD) == (BANG_MAC, "notified", 2)
+
+
 def test_the_commune_that_was_told_plans_and_the_one_of_the_event_while_it_is_disputed() -> None:
     assert plan(REPORTED, TOLD) == (BANG_MAC, "notified", 2)
     assert plan(REPORTED, TOLD, RECEIVED) == (BANG_MAC, "received", 3)

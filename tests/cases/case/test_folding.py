@@ -125,6 +125,7 @@ commands: st.SearchStrategy[CaseCommand] = st.one_of(
             commune_of_residence=st.none(),
             occurred=spans | st.none(),
             said=st.none(),
+            children=st.sampled_from([(), (CHILD,), (SECOND_CHILD,)]),
         ),
     ),
     st.builds(

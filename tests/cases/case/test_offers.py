@@ -97,3 +97,9 @@ def test_only_deaths_that_stand_count_for_how_new_an_assessment_is() -> None:
 
 def test_an_untrue_report_offers_nothing() -> None:
     assert offered(SIBLINGS, UNFOUNDED_BY_POLICE) == []
+
+
+def test_a_child_of_whom_it_was_found_untrue_is_offered_nothing() -> None:
+    of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,))
+
+    assert offered(SIBLINGS, of_one) == [(one, "not-assessed") for one in (SECOND_CHILD, THIRD_CHILD)]

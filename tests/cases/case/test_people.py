@@ -3,9 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
+from cases.case.household import households
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
+    HouseholdTold,
     PartyAdded,
     PersonIdentified,
     PersonMarked,
@@ -14,6 +16,7 @@ from cases.case.people import (
 )
 from cases.case.state import Child, Link, Party
 from cases.persons import PersonDetails, Words
+from cases.values import SubjectId
 from deciding import case_of, decide_case, given, recorded
 from samples import (
     CHILD,
@@ -25,6 +28,8 @@ from samples import (
     REPORTED,
     SECOND_CHILD,
     SECOND_CHILD_ADDED,
+    SIBLINGS,
+    THIRD_CHILD,
     UNCLE,
     UNCLE_ADDED,
     in_words,
@@ -246,4 +251,47 @@ def test_the_people_of_no_case_are_not_changed() -> None:
 def test_the_reporter_stands_apart_from_the_people_in_the_matter() -> None:
     given(IN_FULL).when(ChangePeople(change=replace(NAMED, subject_id=NEIGHBOUR))).invalid(
         "person-unknown", "subject_id"
+    )
+
+
+@pytest.mark.parametrize(
+    "told, expected",
+    [
+        ((), ((CHILD, SECOND_CHILD, THIRD_CHILD),)),
+        (((THIRD_CHILD,),), ((CHILD, SECOND_CHILD), (THIRD_CHILD,))),
+        (((CHILD, SECOND_CHILD),), ((CHILD, SECOND_CHILD), (THIRD_CHILD,))),
+        (((CHILD,),), ((CHILD,), (SECOND_CHILD, THIRD_CHILD))),
+        (((CHILD,), (SECOND_CHILD,)), ((CHILD,), (SECOND_CHILD,), (THIRD_CHILD,))),
+        (((CHILD, SECOND_CHILD), (SECOND_CHILD, THIRD_CHILD)), ((CHILD,), (SECOND_CHILD, THIRD_CHILD))),
+        (((THIRD_CHILD,), (CHILD, SECOND_CHILD, THIRD_CHILD)), ((CHILD, SECOND_CHILD, THIRD_CHILD),)),
+    ],
+)
+def test_who_lives_together_is_what_was_said_of_each_child_last(
+    told: tuple[tuple[SubjectId, ...], ...], expected: tuple[tuple[SubjectId, ...], ...]
+) -> None:
+    case = case_of(SIBLINGS, *(HouseholdTold(children=children) for children in told))
+
+    assert households(case) == expected
+
+
+def test_two_ids_of_one_child_are_of_one_household() -> None:
+    one_child = PersonsLinked(subject_id=THIRD_CHILD, same_as=CHILD)
+    case = case_of(SIBLINGS, HouseholdTold(children=(THIRD_CHILD,)), one_child)
+
+    assert households(case) == ((CHILD, THIRD_CHILD), (SECOND_CHILD,))
+
+
+def test_who_lives_together_is_recorded_once_and_again_after_it_was_put_otherwise() -> None:
+    apart, together = HouseholdTold(children=(THIRD_CHILD,)), HouseholdTold(children=(SECOND_CHILD, THIRD_CHILD))
+    given(SIBLINGS).when(ChangePeople(change=apart)).then(apart)
+    given(SIBLINGS, apart, together).when(ChangePeople(change=apart)).then(apart)
+
+    given(SIBLINGS, apart).when(ChangePeople(change=replace(apart, said=in_words(Words(reason="…"))))).adds(
+        replace(apart, said=in_words(Words(reason="…")))
+    )
+
+
+def test_only_children_of_the_matter_live_in_a_household_of_it() -> None:
+    given(SIBLINGS).when(ChangePeople(change=HouseholdTold(children=(CHILD, GRANDMOTHER)))).invalid(
+        "person-unknown", "household.children"
     )

@@ -44,6 +44,7 @@ EXPECTED = {
     "case.persons-linked": {f"subject:{CHILD}", f"subject:{ELSEWHERE}"},
     "case.persons-unlinked": {f"subject:{MATTER}"},
     "case.person-marked": {f"subject:{GRANDMOTHER}"},
+    "case.household-told": set(),
     "case.report-verified": {f"unit:{VAN_LINH}", "year:2023"},
     "case.measure-arranged": set(),
     "case.investigation-reached": {f"subject:{MATTER}"},

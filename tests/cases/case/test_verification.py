@@ -5,18 +5,24 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from cases.case.state import Finding, FindingBy, Found, Matter
-from cases.case.verification import VerifyReport
+from cases.case.people import PersonsLinked
+from cases.case.state import Finding, FindingBy, Found, Matter, finding_of
+from cases.case.verification import ReportVerified, VerifyReport
 from deciding import case_of, given
 from samples import (
     APRIL_2023,
     BANG_MAC,
+    CHILD,
     CONFIRMED_BY_COMMUNE,
     CONFIRMED_BY_POLICE,
+    ELSEWHERE,
     FURTHER,
     IN_FULL,
     LANG_SON,
     REPORTED,
+    SECOND_CHILD,
+    SIBLINGS,
+    THIRD_CHILD,
     UNDETERMINED_BY_POLICE,
     UNFOUNDED_BY_POLICE,
     UNPLACED,
@@ -143,3 +149,50 @@ def test_whoever_cannot_tell_bears_out_nothing_but_what_they_name_themselves() -
     case = case_of(REPORTED, relabelled, replace(UNDETERMINED_BY_POLICE, occurred=days("2023-04-12")))
 
     assert case.without_commune == replace(case_of(REPORTED).matter, occurred=days("2023-04-12"))
+
+
+OF_ONE = replace(CONFIRMED_BY_POLICE, children=(CHILD,))
+UNTRUE_OF_ONE = replace(UNFOUNDED_BY_POLICE, children=(SECOND_CHILD,))
+UNDETERMINED_OF_ONE = replace(UNDETERMINED_BY_POLICE, children=(THIRD_CHILD,))
+
+
+def test_a_finding_may_be_of_some_children_alone_and_each_has_their_own() -> None:
+    given(SIBLINGS).when(VerifyReport(verified=OF_ONE)).adds(OF_ONE)
+    case = case_of(SIBLINGS, OF_ONE, UNTRUE_OF_ONE)
+    own = [finding_of(case, child) for child in (CHILD, SECOND_CHILD, THIRD_CHILD)]
+
+    assert [one and one.finding for one in own] == ["confirmed", "unfounded", None]
+
+
+def test_a_finding_is_of_children_of_the_matter() -> None:
+    given(REPORTED).when(VerifyReport(verified=UNTRUE_OF_ONE)).invalid("person-unknown", "children")
+
+
+@pytest.mark.parametrize(
+    "findings, status",
+    [
+        ((OF_ONE,), "confirmed"),
+        ((OF_ONE, UNTRUE_OF_ONE), "confirmed"),
+        ((UNTRUE_OF_ONE,), "received"),
+        ((UNTRUE_OF_ONE, UNDETERMINED_OF_ONE), "received"),
+        ((UNDETERMINED_BY_POLICE, UNTRUE_OF_ONE), "undetermined"),
+        ((UNFOUNDED_BY_POLICE, OF_ONE), "confirmed"),
+        ((OF_ONE, UNFOUNDED_BY_POLICE), "unfounded"),
+        ((OF_ONE, replace(UNFOUNDED_BY_POLICE, children=(CHILD,))), "received"),
+    ],
+)
+def test_a_case_stands_by_what_weighs_most_of_what_was_found_of_its_children(
+    findings: tuple[ReportVerified, ...], status: str
+) -> None:
+    assert case_of(SIBLINGS, *findings).status == status
+
+
+def test_a_finding_of_a_child_is_of_them_under_every_id() -> None:
+    linked = PersonsLinked(subject_id=SECOND_CHILD, same_as=ELSEWHERE)
+    case = case_of(SIBLINGS, linked, UNTRUE_OF_ONE)
+
+    assert finding_of(case, ELSEWHERE) == case.findings[-1]
+
+
+def test_the_finding_by_which_a_case_stands_is_among_its_reasons() -> None:
+    assert [fact.version for fact in case_of(SIBLINGS, OF_ONE, UNTRUE_OF_ONE).because] == [1, 2]

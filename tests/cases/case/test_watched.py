@@ -5,8 +5,10 @@ import datetime as dt
 from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
+from cases.case.death import DeathFound
 from cases.case.decider import fold
-from cases.case.people import PartyAdded
+from cases.case.forwarding import Forwarded
+from cases.case.people import PartyAdded, PersonIdentified, PersonsLinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
 from cases.events import Event, Recorded
@@ -17,14 +19,19 @@ from cases.places.register import Places
 from cases.values import UnitId
 from deciding import CASE, recorded
 from samples import (
+    BANG_MAC,
     CHI_LANG_DISTRICT,
     CHILD,
+    DISPUTED,
     ELSEWHERE,
     FURTHER,
     LANG_SON,
     REPORTED,
     SECOND_CHILD,
+    SETTLED,
+    TOLD,
     UNCLE,
+    UNFOUNDED_BY_POLICE,
     VAN_LINH,
     Y_TICH,
     at,
@@ -70,6 +77,39 @@ def test_the_plan_is_the_commune_of_residences_where_that_is_known() -> None:
     assert {one.owner for one in owed("emergency-measures", lives_elsewhere)} == {Y_TICH}
 
 
+def test_the_plan_is_that_of_the_commune_that_was_told_and_goes_back_while_that_is_disputed() -> None:
+    assert {one.owner for one in owed("plan", BEATEN, TOLD)} == {BANG_MAC}
+    assert {one.owner for one in owed("emergency-measures", BEATEN, TOLD)} == {Y_TICH}
+    assert {one.owner for one in owed("plan", BEATEN, TOLD, DISPUTED)} == {Y_TICH}
+    assert {one.owner for one in owed("plan", BEATEN, TOLD, DISPUTED, SETTLED)} == {VAN_LINH}
+
+
+def test_a_commune_is_told_itself_by_what_was_passed_on_to_it() -> None:
+    night = replace(BEATEN, received_by="hotline-111", received_in=UnitId("vn~"))
+    passed_on = Forwarded(to=(BANG_MAC, Y_TICH), forwarded_at=at("2024-03-07T07:05+07:00"))
+    its_own = replace(FURTHER, received_at=at("2024-03-07T09:00+07:00"), received_by="commune", received_in=Y_TICH)
+    of_another = replace(its_own, received_at=at("2024-03-07T06:00+07:00"), received_in=VAN_LINH)
+    told = replace(TOLD, notified_at=at("2024-03-08T07:05+07:00"))
+
+    def own(*events: Event, clock: str = "emergency-measures") -> set[dt.datetime | None]:
+        return {one.own_receipt_at for one in owed(clock, night, *events)}
+
+    assert own() == {None}
+    assert own(of_another) == {None}
+    assert own(its_own, passed_on) == {at("2024-03-07T07:05+07:00")}
+    assert own(its_own) == {at("2024-03-07T09:00+07:00")}
+    assert own(passed_on, told, clock="plan") == {at("2024-03-07T07:05+07:00")}
+    assert own(told, clock="plan") == {at("2024-03-08T07:05+07:00")}
+
+
+def test_what_the_commune_received_that_the_owner_went_into_is_its_own_receipt() -> None:
+    def own(received_in: UnitId) -> set[dt.datetime | None]:
+        return {one.own_receipt_at for one in owed("emergency-measures", replace(BEATEN, received_in=received_in))}
+
+    assert own(UnitId("06505~2025-07-01")) == {BEATEN.received_at}
+    assert own(UnitId("06463~2025-07-01")) == {None}
+
+
 def test_a_case_without_a_commune_is_the_provinces_and_its_clocks_run() -> None:
     nowhere = replace(BEATEN, commune_of_event=None, area=CHI_LANG_DISTRICT, received_in=UnitId("vn~"))
 
@@ -84,6 +124,31 @@ def test_a_child_who_was_dead_when_it_was_told_of_has_no_clocks_and_one_who_live
     )
 
     assert [one.child for one in owed("emergency-measures", one_died)] == [SECOND_CHILD]
+
+
+def test_a_death_that_was_taken_back_stops_no_clock() -> None:
+    died = DeathFound(child=CHILD, by="police", died_on=dt.date(2024, 3, 6))
+    alive = PersonIdentified(subject_id=CHILD, outcome="harmed")
+    states = [
+        {one.child: one.settled for one in owed("plan", BEATEN, *after)}
+        for after in ((died,), (died, alive), (died, alive, died), (alive, replace(alive, outcome="died")))
+    ]
+
+    assert [one[CHILD] for one in states] == ["not-due", None, "not-due", None]
+    assert {one[SECOND_CHILD] for one in states} == {None}
+
+
+def test_a_child_who_was_told_of_as_dead_and_lives_has_clocks() -> None:
+    told_dead = replace(BEATEN, children=(Child(subject_id=CHILD, outcome="died"),))
+
+    assert owed("plan", told_dead) == []
+    assert len(owed("plan", told_dead, PersonIdentified(subject_id=CHILD, outcome="harmed"))) == 1
+
+
+def test_two_that_were_found_to_be_one_child_have_one_clock() -> None:
+    linked = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+
+    assert [one.child for one in owed("plan", BEATEN, linked)] == [CHILD]
 
 
 def test_a_drowned_child_has_no_clocks() -> None:
@@ -126,13 +191,25 @@ def test_one_of_several_who_cares_for_the_child_is_enough_for_a_separation_to_be
     assert len(owed("separation", BEATEN, uncle, father)) == 2
 
 
-def test_a_case_lies_in_its_commune_and_in_the_area_that_is_known_where_there_is_none() -> None:
+def test_what_is_owed_lies_in_the_areas_of_whoever_owes_it() -> None:
     of_commune, of_area = seen(BEATEN), seen(replace(BEATEN, commune_of_event=None, area=CHI_LANG_DISTRICT))
     assert of_commune is not None
     assert of_area is not None
 
-    assert of_commune.areas == (Y_TICH, CHI_LANG_DISTRICT, LANG_SON)
-    assert of_area.areas == (CHI_LANG_DISTRICT, LANG_SON)
+    assert of_commune.areas["event"] == (Y_TICH, CHI_LANG_DISTRICT, LANG_SON)
+    assert of_area.areas["event"] == (LANG_SON,)
+
+
+def test_of_several_receipts_of_a_commune_the_first_is_its_own() -> None:
+    later, earlier = (
+        replace(FURTHER, received_at=at(told), received_by="commune", received_in=Y_TICH)
+        for told in ("2024-03-08T07:30+07:00", "2024-03-07T06:30+07:00")
+    )
+    from_hotline = replace(BEATEN, received_by="hotline-111", received_in=LANG_SON)
+
+    assert {one.own_receipt_at for one in owed("emergency-measures", from_hotline, later, earlier)} == {
+        at("2024-03-07T06:30+07:00")
+    }
 
 
 def test_where_nobody_knows_any_area_it_is_with_whoever_received_the_first_report() -> None:
@@ -167,3 +244,9 @@ def test_clocks_that_run_when_units_pass_into_others_do_not_start_again() -> Non
     assert found["plan"].due_on == dt.date(2025, 7, 7)
     assert {one.starts.at for one in found.values()} == {at("2025-06-30T22:40+07:00")}
     assert {one.owner for one in found.values()} == {Y_TICH}
+
+
+def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
+    of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-07T08:00+07:00"))
+
+    assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}

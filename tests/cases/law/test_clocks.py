@@ -29,6 +29,7 @@ def at(text: str) -> dt.datetime:
 
 
 RECEIVED = at("2024-03-06T22:40")
+COMMUNE_LIES_IN = (COMMUNE, UnitId("187~"), PROVINCE)
 
 
 def fact(version: int, kind: str, recorded: str, **says: object) -> ClockFact:
@@ -45,8 +46,9 @@ def case(*facts: ClockFact, **about: object) -> Watched:
     seen = Watched(
         groups=frozenset({"AB"}),
         conditions=frozenset(),
-        areas=(COMMUNE, UnitId("187~"), PROVINCE),
         owners={"event": COMMUNE, "residence": HOME},
+        areas={"event": COMMUNE_LIES_IN, "residence": (HOME, UnitId("187~"), PROVINCE)},
+        own_receipts={"event": at("2024-03-07T07:30"), "residence": None},
         children=(LAN,),
         receipts=tuple(one for one in told if "report-received" in one.type),
         facts=told,
@@ -86,15 +88,6 @@ def test_an_earlier_receipt_that_is_told_of_later_starts_the_clock_and_the_commu
 
     assert (deadline.starts.version, deadline.due_at) == (3, at("2024-03-07T08:00"))
     assert deadline.own_receipt_at == at("2024-03-07T07:30")
-
-
-def test_of_several_receipts_of_communes_the_first_is_the_communes_own() -> None:
-    later, earlier = (
-        fact(version, "further-report-received", "2024-03-08T08:00", received_at=at(told), received_by="commune")
-        for version, told in ((2, "2024-03-07T07:30"), (3, "2024-03-07T06:30"))
-    )
-
-    assert one("emergency-measures", case(later, earlier)).own_receipt_at == at("2024-03-07T06:30")
 
 
 @pytest.mark.parametrize(
@@ -528,14 +521,81 @@ OVERLAY = ClockOverlay(
 
 
 def test_a_province_with_a_rule_of_its_own_has_another_length_and_the_nearest_unit_wins() -> None:
-    commune = replace(OVERLAY, unit=COMMUNE, length=1)
+    commune = replace(OVERLAY, unit=HOME, length=1)
     law = replace(LAW, clock_overlays=(OVERLAY,))
     both = replace(LAW, clock_overlays=(OVERLAY, commune))
 
     assert one("plan", case(), law).due_on == dt.date(2024, 3, 11)
     assert one("plan", case(), law).rule == "plan@20~@2024-01-01"
     assert one("plan", case(), both).due_on == dt.date(2024, 3, 7)
-    assert one("plan", case(areas=(UnitId("06100~"), UnitId("26~"))), law).due_on == dt.date(2024, 3, 13)
+
+
+def test_it_is_the_rule_of_the_province_whose_commune_owes_the_act() -> None:
+    law = replace(LAW, clock_overlays=(OVERLAY,))
+    elsewhere = (UnitId("06100~"), UnitId("26~"))
+
+    assert one("plan", case(areas={"event": COMMUNE_LIES_IN, "residence": elsewhere}), law).due_on == dt.date(
+        2024, 3, 13
+    )
+    assert one("plan", case(areas={"event": elsewhere, "residence": COMMUNE_LIES_IN}), law).due_on == dt.date(
+        2024, 3, 11
+    )
+
+
+CLOSED = fact(2, "closed", "2024-05-02T09:00", closed_at=at("2024-05-02T09:00"))
+AGAIN = fact(
+    3, "further-report-received", "2024-06-10T21:00", received_at=at("2024-06-10T20:30"), received_by="hotline-111"
+)
+
+
+def test_the_first_report_after_a_closing_starts_the_clocks_anew() -> None:
+    once_more = fact(4, "further-report-received", "2024-06-11T21:00", received_at=at("2024-06-11T20:30"))
+    before, after = of("emergency-measures", case(MEASURES, replace(CLOSED, version=3), AGAIN, once_more))
+
+    assert (before.starts.version, before.state(at("2024-07-01T00:00"))) == (1, "met")
+    assert (after.starts.version, after.starts_by) == (3, "case.further-report-received")
+    assert (after.due_at, after.state(at("2024-07-01T00:00"))) == (at("2024-06-11T08:30"), "missed")
+    assert [one.due_on for one in of("plan", case(CLOSED, AGAIN))] == [dt.date(2024, 3, 13), dt.date(2024, 6, 17)]
+
+
+def test_a_report_while_the_case_is_open_starts_nothing_anew() -> None:
+    assert len(of("plan", case(replace(AGAIN, version=2)))) == 1
+
+
+def test_a_closing_dated_before_the_first_report_starts_nothing_anew() -> None:
+    too_early = fact(2, "closed", "2024-05-02T09:00", closed_at=at("2024-03-06T22:00"))
+
+    assert len(of("plan", case(too_early, AGAIN))) == 1
+
+
+def test_what_was_done_between_the_closing_and_the_next_report_was_done_in_time() -> None:
+    just_before = fact(4, "emergency-measures-taken", "2024-06-10T21:30", taken_at=at("2024-06-10T20:10"), children=())
+    _, after = of("emergency-measures", case(CLOSED, AGAIN, just_before))
+
+    assert after.settled == "met"
+
+
+def test_a_closing_after_the_new_report_ends_what_it_started() -> None:
+    closed_again = fact(4, "closed", "2024-06-11T07:00", closed_at=at("2024-06-11T07:00"))
+    _, after = of("emergency-measures", case(CLOSED, AGAIN, closed_again))
+
+    assert after.settled == "not-due"
+
+
+def test_a_measure_for_a_child_under_another_id_that_they_were_found_to_have_meets_their_clock() -> None:
+    under_another = replace(MEASURES, says=SimpleNamespace(taken_at=at("2024-03-07T01:15"), children=(MINH,)))
+    both = frozenset({LAN, MINH})
+
+    assert one("emergency-measures", case(under_another)).settled is None
+    assert one("emergency-measures", case(under_another, same={LAN: both, MINH: both})).settled == "met"
+
+
+def test_a_death_that_somebody_told_of_ends_what_is_not_due_yet() -> None:
+    told = fact(2, "person-identified", "2024-03-07T08:00", subject_id=LAN, outcome="died")
+    of_another = fact(2, "person-identified", "2024-03-07T08:00", subject_id=MINH, outcome="died")
+
+    assert one("emergency-measures", case(told)).settled == "not-due"
+    assert one("emergency-measures", case(of_another)).settled is None
 
 
 def test_no_rule_of_its_own_is_known_for_any_province() -> None:

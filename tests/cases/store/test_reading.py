@@ -41,6 +41,16 @@ async def test_streams_are_read_up_to_a_position_included(a_recorder: Recorder) 
     assert len(await a_recorder.read_streams(["case-a", "case-b"], until=5)) == 5
 
 
+async def test_a_stream_is_read_from_a_version_on_that_one_included(a_recorder: Recorder) -> None:
+    for version in range(1, 4):
+        await a_recorder.append(an_append(an_event("case-a", version), an_event("case-b", version)))
+
+    assert places(await a_recorder.read_stream_from("case-a", 2)) == [("case-a", 2), ("case-a", 3)]
+    assert await a_recorder.read_stream_from("case-a", 1) == await a_recorder.read_streams(["case-a"])
+    assert await a_recorder.read_stream_from("case-a", 4) == []
+    assert await a_recorder.read_stream_from("case-none", 1) == []
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
 async def test_pages_of_the_log_join_without_gap_or_overlap(a_recorder: Recorder, limit: int) -> None:
     await a_recorder.append(an_append(*events("case-a", 1, 4)))

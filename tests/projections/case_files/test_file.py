@@ -62,7 +62,7 @@ def test_a_case_file_says_where_the_case_stands() -> None:
                 kept_away=KeptAway(not_to_be_told=True, not_to_be_paid=True, because=("alleged-abuser", "marked")),
             ),
         ),
-        findings=(FindingRow(version=3, finding="confirmed", by="police"),),
+        finding=FindingRow(version=3, finding="confirmed", by="police"),
         measures=case.measures,
         investigation=case.milestones,
         protection=case.protection,

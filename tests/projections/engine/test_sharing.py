@@ -19,6 +19,7 @@ from kept import Place, officer_of, opened, place_at, report
 from postgres_fixtures import Database
 from projections.engine.comparing import differences
 from projections.engine.leases import LEASE_SECONDS
+from projections.engine.loop import CHANNEL
 from projections.registry import PROJECTIONS
 from random_histories import Told
 from samples import AID, CONFIRMED_BY_POLICE, REPORTED, SUPPORT
@@ -133,6 +134,18 @@ async def test_an_owner_that_is_stopped_hands_over_at_once(program: Program, pla
 
     assert taken < LEASE_SECONDS / 2
     assert await _owners(program) == set()
+
+
+async def test_a_fact_that_comes_as_a_process_is_stopped_does_not_keep_it_running(program: Program) -> None:
+    engine = asyncio.create_task(program.engine.run())
+    await _until_owned(program)
+    # Until nothing is left to do but to wait for a word.
+    await asyncio.sleep(0.5)
+    program.engine._on_notify(None, 0, CHANNEL, "")
+    engine.cancel()
+    ended, _ = await asyncio.wait({engine}, timeout=10)
+
+    assert ended == {engine}
 
 
 async def test_a_rebuild_killed_halfway_goes_on_and_the_old_answers_stayed(program: Program, place: Place) -> None:

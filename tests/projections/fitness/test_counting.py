@@ -9,7 +9,7 @@ from cases.case.closure import CaseClosed
 from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.duplicate import DuplicateMarked
-from cases.case.people import PersonIdentified
+from cases.case.people import PersonIdentified, PersonsLinked
 from cases.case.state import Child, FindingBy
 from cases.case.transfer import TransferAnswered, TransferNotified
 from cases.events import Event
@@ -34,6 +34,7 @@ from samples import (
     PLAN,
     REPORTED,
     RETURNED,
+    SECOND_CHILD,
     SECOND_CHILD_ADDED,
     SUPPORT,
     UNFOUNDED_BY_COMMUNE,
@@ -250,3 +251,19 @@ def test_the_counts_of_a_year_add_up() -> None:
 
     assert counted == {"plans-in-time": Counted(fit=1, open=0, all=2), "children-helped": Counted()}
     assert found[0].case_id == CASE
+
+
+def test_a_child_of_whom_others_found_it_untrue_is_not_counted_and_the_commune_alone_leaves_it_open() -> None:
+    by_police = replace(UNFOUNDED_BY_POLICE, children=(SECOND_CHILD,))
+    by_commune = replace(by_police, by="commune")
+    both = (ABUSED, SECOND_CHILD_ADDED, CONFIRMED_BY_POLICE)
+
+    assert [one.child for one in children(*both, by_police)] == [CHILD]
+    assert [one.doubtful for one in children(*both, by_commune)] == [None, "lifted-by-commune-alone"]
+
+
+def test_one_child_under_two_ids_is_counted_once_by_what_was_done_under_either() -> None:
+    linked = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    under_the_second = replace(PLAN, measures=tuple(replace(one, child=SECOND_CHILD) for one in PLAN.measures))
+
+    assert states(ABUSED, SECOND_CHILD_ADDED, linked, CONFIRMED_BY_POLICE, under_the_second, APPROVED) == ["fit"]

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from cases.case.duplicate import DuplicateMarked, DuplicateWithdrawn
 from cases.case.intake import ReportReceived
-from cases.case.people import PersonsLinked, PersonsUnlinked
+from cases.case.people import HouseholdTold, PersonsLinked, PersonsUnlinked
+from cases.case.state import Outcome
 from cases.events import Event
 from cases.fund.papers import Payee, PaymentSource
 from cases.fund.payments import ListedTogether, PaymentRecorded
@@ -70,6 +71,7 @@ def test_a_confirmed_drowning_gives_once_to_the_household_and_names_its_facts() 
         payout_id=payout_id(CASE, cause="bereaved-family-visit", beneficiary=HOUSEHOLD),
         case_id=CASE,
         beneficiary=HOUSEHOLD,
+        children=(CHILD,),
         due=due.due,
         unit_id=VAN_LINH,
         area=None,
@@ -143,6 +145,68 @@ def test_children_who_were_found_to_be_two_after_all_are_given_to_each() -> None
     linked, unlinked = PersonsLinked(subject_id=THIRD_CHILD, same_as=CHILD), PersonsUnlinked(withdraws=3)
 
     assert len(dues(VIOLENCE, CONFIRMED_BY_POLICE, linked, unlinked)) == 3
+
+
+def of_the_drowned(*outcomes: Outcome | None) -> ReportReceived:
+    """Return a drowning of children who fared so."""
+    several = zip(SIBLINGS.children, outcomes, strict=True)
+    return replace(DROWNING, children=tuple(replace(child, outcome=outcome) for child, outcome in several))
+
+
+BROTHERS = HouseholdTold(children=(CHILD, SECOND_CHILD))
+
+
+def test_of_three_who_drowned_two_brothers_and_a_friend_each_household_is_given_to() -> None:
+    brothers, friend = dues(of_the_drowned("died", "died", "died"), CONFIRMED_BY_POLICE, BROTHERS)
+
+    assert (brothers.beneficiary, set(brothers.children)) == (HOUSEHOLD, {CHILD, SECOND_CHILD})
+    assert (friend.beneficiary, friend.children) == (THIRD_CHILD, (THIRD_CHILD,))
+    assert [due.due.amount_vnd for due in (brothers, friend)] == [3_000_000, 3_000_000]
+    assert brothers.payout_id == payout_id(CASE, cause="bereaved-family-visit", beneficiary=HOUSEHOLD)
+    # Who lives together is one of the facts behind it.
+    assert [fact.version for fact in brothers.because] == [1, 2, 3]
+
+
+def test_a_household_keeps_its_payout_when_another_turns_up() -> None:
+    """What was paid before anybody spoke of a second household is not owed again, whichever way it is told."""
+    drowned = of_the_drowned("died", "died", "died")
+    (before,) = dues(drowned, CONFIRMED_BY_POLICE)
+    each_way = [dues(drowned, CONFIRMED_BY_POLICE, told) for told in (BROTHERS, HouseholdTold(children=(THIRD_CHILD,)))]
+
+    assert each_way[0] == each_way[1]
+    assert each_way[0][0].payout_id == before.payout_id
+
+
+@pytest.mark.parametrize(
+    "outcomes, expected",
+    [
+        (("died", "died", "unharmed"), [HOUSEHOLD]),
+        (("unharmed", "recovered", "died"), [THIRD_CHILD]),
+        (("died", "unharmed", "died"), [HOUSEHOLD, THIRD_CHILD]),
+        ((None, "unharmed", "unknown"), [HOUSEHOLD, THIRD_CHILD]),
+        (("died", "died", "missing"), [HOUSEHOLD, THIRD_CHILD]),
+        # The kind says that somebody died and the children say that nobody did: one is given, as ever.
+        (("unharmed", "harmed", "injured"), [HOUSEHOLD]),
+    ],
+)
+def test_the_household_of_a_friend_who_lived_is_not_bereaved(
+    outcomes: tuple[Outcome | None, ...], expected: list[str]
+) -> None:
+    assert beneficiaries(of_the_drowned(*outcomes), CONFIRMED_BY_POLICE, BROTHERS) == expected
+
+
+def test_what_is_given_to_each_child_asks_for_no_household() -> None:
+    assert beneficiaries(VIOLENCE, CONFIRMED_BY_POLICE, BROTHERS) == [CHILD, SECOND_CHILD, THIRD_CHILD]
+
+
+def test_a_household_of_two_is_one_again_once_all_are_said_to_live_together() -> None:
+    together = HouseholdTold(children=(CHILD, SECOND_CHILD, THIRD_CHILD))
+
+    assert beneficiaries(of_the_drowned("died", "died", "died"), CONFIRMED_BY_POLICE, BROTHERS, together) == [HOUSEHOLD]
+
+
+def test_a_matter_of_which_no_child_is_on_record_gives_to_its_household() -> None:
+    assert beneficiaries(replace(DROWNING, children=()), CONFIRMED_BY_POLICE) == [HOUSEHOLD]
 
 
 @pytest.mark.parametrize("findings", [(), (UNDETERMINED_BY_POLICE,), (CONFIRMED_BY_POLICE, UNFOUNDED_BY_COMMUNE)])
@@ -229,3 +293,12 @@ def test_what_is_no_payment_is_none() -> None:
     (one,) = recorded(LawAdopted(part="law", content_hash="aa"), stream="law")
 
     assert payment_of(one) is None
+
+
+def test_a_child_of_whom_it_was_not_confirmed_is_due_nothing_and_the_others_are() -> None:
+    untrue = replace(CONFIRMED_BY_POLICE, finding="unfounded", children=(SECOND_CHILD,))
+    of_one = replace(CONFIRMED_BY_POLICE, children=(CHILD,))
+    each = replace(VIOLENCE, kind="physical-violence")
+
+    assert [one.beneficiary for one in dues(each, CONFIRMED_BY_POLICE, untrue)] == [CHILD, THIRD_CHILD]
+    assert [one.beneficiary for one in dues(each, of_one)] == [CHILD]

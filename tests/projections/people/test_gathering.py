@@ -10,7 +10,7 @@ from cases.law.load import load_law
 from cases.persons import Details, Erased, PersonDetails, Sealed
 from cases.places.register import Places
 from cases.values import SubjectId
-from cases.vietnamese import words_of
+from cases.vietnamese import words_sought
 from deciding import CASE, case_of
 from projections.engine.projection import Knowledge
 from projections.people.gathering import Person, people_of, search_words
@@ -51,7 +51,7 @@ def words(*events: Event) -> set[str]:
 
 def finds(query: str, *events: Event) -> bool:
     """Return whether all words of a query are among those of a case."""
-    return set(words_of(query)) <= words(*events)
+    return set(words_sought(query)) <= words(*events)
 
 
 def test_everybody_in_a_report_is_gathered() -> None:
@@ -135,6 +135,8 @@ FOUND_GIRL = replace(
         "unnamed girl, Bằng Mạc, March",
         "chưa rõ tên, gái",
         "bang mac 2024",
+        "bé gái bị bỏ rơi ở Bằng Mạc",
+        "em bé bỏ rơi tháng 3",
         "tháng 3",
         "bỏ rơi",
         "abandonment",
@@ -144,6 +146,17 @@ FOUND_GIRL = replace(
 )
 def test_a_case_is_found_by_what_people_remember_of_it(query: str) -> None:
     assert finds(query, FOUND_GIRL)
+
+
+def test_a_newborn_is_found_as_one_and_an_older_child_is_not() -> None:
+    newborn, older = (
+        replace(REPORTED, children=(Child(subject_id=CHILD, details=PersonDetails(estimated_age_months=months)),))
+        for months in (1, 2)
+    )
+
+    assert finds("cháu bé sơ sinh", newborn)
+    assert not finds("sơ sinh", older)
+    assert finds("cháu bé", older)
 
 
 def test_a_case_is_not_found_by_what_nobody_said_of_it() -> None:

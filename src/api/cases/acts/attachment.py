@@ -14,13 +14,14 @@ from cases.case.state import Case
 from cases.persons import Said, Words, matter_of
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
+NAME_LENGTH_MAX = 200
 
 
 class AttachmentBody(Body, frozen=True, kw_only=True):
     """A file: its name and its bytes, which stand in base64."""
 
     attachment_id: UUID | None = None
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    name: Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
     media_type: Annotated[str, Meta(max_length=100, pattern=r"^[a-z]+/[a-z0-9.+-]+$")] = "application/octet-stream"
     content: Annotated[bytes, Meta(min_length=1, max_length=FILE_BYTES_MAX)]
     notes: Long | None = None

@@ -1,6 +1,9 @@
 """The people of a case: added, identified, found to be one, marked."""
 
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from api.cases.acts.act import Act, Edge, child_of, party_of, words_of
 from api.cases.acts.body import Body, ChildBody, Long, PartyBody, PersonBody, Version, details_of
@@ -35,13 +38,20 @@ class MarkedBody(Body, frozen=True, kw_only=True):
     must_not_be_paid: bool | None = None
 
 
+class HouseholdBody(Body, frozen=True, kw_only=True):
+    """Children who live together, in another household than the other children of the case."""
+
+    children: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)]
+
+
 class PeopleBody(Body, frozen=True, kw_only=True):
-    """One change to the people of a case: exactly one of the six, and why."""
+    """One change to the people of a case: exactly one of the seven, and why."""
 
     child: ChildBody | None = None
     party: PartyBody | None = None
     identified: IdentifiedBody | None = None
     same_person: SameAsBody | None = None
+    household: HouseholdBody | None = None
     marked: MarkedBody | None = None
     withdraws: Version | None = None
     reason: Long | None = None
@@ -53,7 +63,7 @@ def people_change(body: PeopleBody, case: Case, _edge: Edge) -> CaseCommand:
     :raises Invalid: `field-invalid`, unless the body says exactly one thing.
     """
     said = words_of(case.case_id, body)
-    given = [body.child, body.party, body.identified, body.same_person, body.marked, body.withdraws]
+    given = (getattr(body, name) for name in body.__struct_fields__ if name != "reason")
     if sum(one is not None for one in given) != 1:
         raise Invalid("one-change", "")
     change: people.PeopleEvent
@@ -75,6 +85,9 @@ def people_change(body: PeopleBody, case: Case, _edge: Edge) -> CaseCommand:
             same_as=SubjectId(str(body.same_person.same_as)),
             said=said,
         )
+    elif body.household is not None:
+        children = tuple(SubjectId(str(child)) for child in body.household.children)
+        change = people.HouseholdTold(children=children, said=said)
     elif body.marked is not None:
         change = people.PersonMarked(
             subject_id=SubjectId(str(body.marked.subject_id)),
@@ -93,6 +106,6 @@ ACTS = (
         PeopleBody,
         people_change,
         "changePeople",
-        "Add, identify, link or mark somebody in the case.",
+        "Add, identify, link or mark somebody in the case, or say who lives together.",
     ),
 )

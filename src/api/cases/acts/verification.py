@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
@@ -14,6 +15,7 @@ from cases.case.decider import CaseCommand
 from cases.case.intake import PlaceType
 from cases.case.state import Case, Finding, FindingBy
 from cases.refusals import Invalid
+from cases.values import SubjectId
 
 
 class VerificationBody(Body, frozen=True, kw_only=True):
@@ -21,6 +23,7 @@ class VerificationBody(Body, frozen=True, kw_only=True):
 
     finding: Finding
     by: FindingBy
+    children: Annotated[tuple[UUID, ...], Meta(max_length=100)] = ()
     found_at: Instant | None = None
     kind: Code | None = None
     also: Annotated[tuple[Code, ...], Meta(max_length=20)] | None = None
@@ -68,6 +71,7 @@ def verified(body: VerificationBody, case: Case, edge: Edge) -> CaseCommand:
             ),
             occurred=days,
             said=words_of(case.case_id, body),
+            children=tuple(SubjectId(str(child)) for child in body.children),
         ),
     )
 

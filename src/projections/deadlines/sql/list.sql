@@ -1,7 +1,7 @@
 -- List what is owed in scope, the one due first first; a null filter filters nothing.
 -- What the record has not settled is read by an index of its own: it stays little, whatever the years add to the rest,
 -- which is not read at all where none of its states is asked for.
--- $1 units in scope (text[]; null: all)  $2 owners (text[])  $3 account that follows the case (text)
+-- $1 units in scope (text[]; null: all)  $2 units that have them (text[])  $3 account that follows the case (text)
 -- $4 states (text[])  $5 instant at which they are asked for (timestamptz)  $6 last fact by this position (bigint)
 -- $7 due behind (timestamptz)  $8 case id there (uuid)  $9 clock there (text)  $10 child there (text)
 -- $11 version there (int)  $12 limit (int)
@@ -23,7 +23,7 @@ FROM (
 ) AS d
 WHERE
     ($1::text [] IS NULL OR d.units && $1::text [])
-    AND ($2::text [] IS NULL OR d.owner = any($2))
+    AND ($2::text [] IS NULL OR d.held_by = any($2))
     AND ($3::text IS NULL OR d.assigned_to = $3)
     AND ($6::bigint IS NULL OR d.position <= $6)
     AND (

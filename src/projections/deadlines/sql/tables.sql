@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS deadlines (
     child uuid,
     started_version integer NOT NULL,
     owner text NOT NULL,
+    held_by text NOT NULL,
     units text[] NOT NULL,
     assigned_to text,
     due_at timestamptz NOT NULL,

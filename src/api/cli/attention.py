@@ -1,0 +1,58 @@
+"""`hoso communes attention`: what nobody may overlook in an area, by the whole record."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+
+from api.asking import Moment
+from api.cli.acting import caught_up, instant_of
+from api.cli.answering import answer
+from api.cli.sentences import in_both
+from api.cli.telling import instant
+from api.communes.attention import AttentionAnswer, attention
+from api.communes.naming import found_in_year, year_at
+from api.identity import SHELL
+from api.program import Program
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("area", metavar="UNIT-OR-CODE", help="tỉnh, huyện, xã / a province, a district, a commune")
+    parser.add_argument("--year", type=int, metavar="YEAR", help="of returns and decisions; absent: this one")
+    parser.add_argument(
+        "--as-of", type=instant_of, metavar="INSTANT", help="what it was then: RFC 3339, or a time in Vietnam"
+    )
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+async def show_attention(program: Program, given: Namespace) -> None:
+    """Print what waits too long, what was closed unseen and what turned out false.
+
+    :raises ProblemError: if an area, a year or a moment cannot be meant.
+    """
+    await caught_up(program)
+    year = year_at(given.as_of) if given.year is None else given.year
+    area = found_in_year(program.knowledge.places, given.area, year, level=None)
+    found = await attention(program, SHELL, area, year, Moment(as_of=given.as_of))
+    answer(given, found, _told(found))
+
+
+def _told(found: AttentionAnswer) -> Iterator[str]:
+    for one in found.waiting:
+        whose = "?" if one.owner is None else one.owner.name
+        late = f"  ! {in_both('word.attention.overdue')}" if one.overdue else ""
+        asks = in_both(f"word.attention.{one.asks}")
+        yield f"{one.case_number}  {instant(one.since)}  {one.age_days} ngày / days  {asks}  [{whose}]{late}"
+    for signal in found.signals_without_case:
+        place = signal.commune or signal.area
+        whose = "?" if place is None else place.name
+        asks = in_both("word.attention.signal")
+        yield f"{signal.signal_id}  {instant(signal.received_at)}  {signal.age_days} ngày / days  {asks}  [{whose}]"
+    for year in found.false_returns:
+        yield f"{year.unit.unit_id}  {year.unit.name}  {in_both('word.attention.false-return')}: {year.months}"
+    for conflict in found.conflicts:
+        decided = f"{in_both('word.attention.conflict')}  +{conflict.cases_since} hồ sơ / cases"
+        yield f"{conflict.unit.unit_id}  {conflict.unit.name}  {decided}"
+    for limit in found.limits:
+        yield f"  § {limit.text}: {limit.days_max} ngày / days  ({limit.source}; {limit.source_status})"
+    more = "; còn nữa / there are more" if found.more else ""
+    yield f"{found.area.name} {found.year} (vị trí / position {found.position}){more}"
