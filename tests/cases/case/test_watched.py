@@ -8,7 +8,7 @@ from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.decider import fold
 from cases.case.forwarding import Forwarded
-from cases.case.people import PartyAdded, PersonIdentified, PersonsLinked
+from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
 from cases.events import Event, Recorded
@@ -250,3 +250,21 @@ def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
     of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-07T08:00+07:00"))
 
     assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}
+
+
+def test_a_child_who_is_added_as_dead_has_no_clocks_and_one_who_is_added_alive_has() -> None:
+    alone = replace(BEATEN, children=(Child(subject_id=CHILD),))
+    dead, alive = (ChildAdded(child=Child(subject_id=SECOND_CHILD, outcome=outcome)) for outcome in ("died", "harmed"))
+
+    assert [one.child for one in owed("emergency-measures", alone, dead)] == [CHILD]
+    assert [one.child for one in owed("emergency-measures", alone, alive)] == [CHILD, SECOND_CHILD]
+
+
+def test_of_a_death_that_was_told_of_and_taken_back_the_clocks_see_nothing() -> None:
+    died, alive = (PersonIdentified(subject_id=CHILD, outcome=outcome) for outcome in ("died", "recovered"))
+    dead, recovered = seen(BEATEN, died), seen(BEATEN, died, alive)
+    assert dead is not None
+    assert recovered is not None
+
+    assert [fact.version for fact in dead.facts] == [1, 2]
+    assert [fact.version for fact in recovered.facts] == [1, 3]
