@@ -60,10 +60,11 @@ async def test_the_guide_prints_how_the_beaten_child_is_told_of(beaten: Matter) 
 async def test_the_page_says_which_child_which_units_and_which_measure_a_fact_is_about(drowned: Matter) -> None:
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", await drowned.page()))
 
-    assert "Gửi đến Xã Vạn Linh, xã Bằng Mạc" in text
+    assert "Hỏi xem vụ việc xảy ra ở đâu: xã Vạn Linh, xã Bằng Mạc" in text
     assert "tử vong do đuối nước (công an) Trẻ em Nông Văn Ví Dụ" in text
     assert "đã thực hiện Biện pháp Tư vấn tâm lý, sáu buổi." in text
     assert "Mức độ trẻ em đang bị tổn hại Trung bình" in text
+    assert "Việc thuộc về Đánh giá nguy cơ ban đầu: Xã Vạn Linh nơi xảy ra vụ việc" in text
     assert "Đã kết thúc" in text
 
 

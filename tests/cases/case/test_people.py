@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from cases.case.household import households
+from cases.case.household import households, versions_behind
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
@@ -295,3 +295,11 @@ def test_only_children_of_the_matter_live_in_a_household_of_it() -> None:
     given(SIBLINGS).when(ChangePeople(change=HouseholdTold(children=(CHILD, GRANDMOTHER)))).invalid(
         "person-unknown", "household.children"
     )
+
+
+def test_which_facts_say_who_lives_together_is_told_as_far_as_they_stand() -> None:
+    apart, again = HouseholdTold(children=(SECOND_CHILD,)), HouseholdTold(children=(SECOND_CHILD,))
+    third = HouseholdTold(children=(THIRD_CHILD,))
+
+    assert versions_behind(case_of(SIBLINGS)) == ()
+    assert versions_behind(case_of(SIBLINGS, third, apart, again)) == (2, 4)

@@ -8,7 +8,7 @@ from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.decider import fold
 from cases.case.forwarding import Forwarded
-from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked
+from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
 from cases.events import Event, Recorded
@@ -25,6 +25,7 @@ from samples import (
     DISPUTED,
     ELSEWHERE,
     FURTHER,
+    GRANDMOTHER,
     LANG_SON,
     REPORTED,
     SECOND_CHILD,
@@ -216,6 +217,18 @@ def test_where_nobody_knows_any_area_it_is_with_whoever_received_the_first_repor
     nowhere = replace(BEATEN, commune_of_event=None, area=None, received_in=LANG_SON)
 
     assert {one.owner for one in owed("plan", nowhere, FURTHER)} == {LANG_SON}
+
+
+def test_a_father_who_turns_out_to_be_the_one_who_did_harm_makes_a_separation_owed_under_whichever_id() -> None:
+    father = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="father", lives_with_child=True))
+    accused = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="alleged-abuser"))
+    somebody = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
+    same = PersonsLinked(subject_id=UNCLE, same_as=GRANDMOTHER)
+
+    assert len(owed("separation", BEATEN, father, accused)) == 2
+    assert owed("separation", BEATEN, father, somebody) == []
+    assert len(owed("separation", BEATEN, father, somebody, same)) == 2
+    assert owed("separation", BEATEN, father, somebody, same, PersonsUnlinked(withdraws=4)) == []
 
 
 def test_a_case_that_was_entered_from_an_old_paper_is_not_watched() -> None:
