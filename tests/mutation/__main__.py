@@ -1,11 +1,12 @@
 """Changes the program in small ways, one at a time, and says which changes no test notices: `./dev mutate FILE...`.
 
 Nothing is ever written to the sources. Each changed program lives in a process of its own, which asks the tests that
-come by the changed place first, the short ones before the long ones; what these do not notice, the others are asked.
+come by the changed place, the short ones before the long ones.
 """
 
 import argparse
 import os
+import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,9 @@ def main() -> int:
         sys.stdout.write(f"{path.relative_to(ROOT)}: {len(found) - len(left)} of {len(found)} noticed\n")
         sys.stdout.writelines(f"  {one.line}: {one.was}  ->  {one.becomes}\n" for one in left)
         sys.stdout.flush()
-    sys.stdout.write(f"{counted - survived} of {counted} changes noticed, in {time.monotonic() - began:.0f} s.\n")
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken = f"{time.monotonic() - began:.0f} s, {children.ru_utime + children.ru_stime:.0f} s of the processor"
+    sys.stdout.write(f"{counted - survived} of {counted} changes noticed; {taken}.\n")
     return 1 if survived else 0
 
 

@@ -1,7 +1,8 @@
 """Programs with one change in them, each in a process of its own, and what the tests say of them.
 
 Where nothing has used a function when the tests are loaded, its changed code takes its place in a process that has
-loaded everything. Any other change is made where it takes effect: the file is loaded anew, with all that builds on it.
+loaded everything, and the tests that come by the change are asked: to all others it is the program that it was. Any
+other change is made where it takes effect: the file is loaded anew, with all that builds on it, for all tests.
 """
 
 import gc
@@ -20,10 +21,10 @@ import pytest
 
 from mutation.changed import Changed, Finder, Loader, functions_of, swap
 from mutation.mutants import Mutant
-from mutation.survey import Survey, Surveyor
+from mutation.survey import Survey, Surveyor, remember_nothing
 
 EXAMPLES_MAX = 15
-SECONDS_MAX = 20
+SECONDS_MAX = 15
 """What a program may take of the processor: one that goes on for ever is noticed by whoever waits."""
 BYTES_MAX = 4 << 30
 AT_A_TIME = os.cpu_count() or 1
@@ -49,7 +50,7 @@ class _Chosen:
 
 
 class _Swapping:
-    """Puts each change into the loaded program, and asks the tests, in a process of its own."""
+    """Puts each change into the loaded program, and asks the tests that come by it, in a process of its own."""
 
     def __init__(self, changed: Changed, tried: Sequence[Mutant], survey: Survey) -> None:
         self._changed = changed
@@ -65,8 +66,9 @@ class _Swapping:
         def begin(mutant: Mutant) -> Test:
             def test() -> int:
                 swap(functions, self._changed.code(mutant), mutant.function)
-                order = order_of(self._survey, self._survey.tests_of(self._changed.path, mutant))
-                return _run_until_failure(session, sorted(session.items, key=order))
+                near = self._survey.tests_of(self._changed.path, mutant)
+                items = [item for item in session.items if item.nodeid in near]
+                return _run_until_failure(session, sorted(items, key=order_of(self._survey, near)))
 
             return test
 
@@ -79,6 +81,7 @@ def surveyed(paths: Sequence[Path], tests: Sequence[str]) -> Survey | int:
     with tempfile.NamedTemporaryFile() as told:
 
         def survey() -> int:
+            remember_nothing()
             surveyor = Surveyor(paths)
             code = _pytest(tests, surveyor)
             Path(told.name).write_bytes(msgspec.json.encode(surveyor.found()))
@@ -176,6 +179,8 @@ def _pytest(tests: Sequence[str], plugin: object) -> int:
         derandomize=True,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
+        # That something fails is enough: nobody asks for the smallest example.
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
     )
     hypothesis.settings.load_profile("mutants")
     # Pure tests need no fixtures: without them, little is loaded.

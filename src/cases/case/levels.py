@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from msgspec.structs import replace
 
 from cases.case.assessed import Death, same_person
-from cases.case.protection import MeasureOutcome, Plan
+from cases.case.protection import MeasureOutcome, Plan, PlanDecision
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
 from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
@@ -87,7 +87,7 @@ def counted(case: Case) -> tuple[Counted, ...]:
     """
     latest = _latest(case.protection.outcomes)
     found = [_outside(case, measure, latest) for measure in case.measures if measure.level is not None]
-    for plan, approved_at in _approved(case):
+    for plan, approval in _approved(case):
         for one in plan.measures:
             done_on = _done_on(latest.get(one.measure_id), None)
             if done_on is not None or _next_plan(case, one.child, plan) is None:
@@ -97,7 +97,7 @@ def counted(case: Case) -> tuple[Counted, ...]:
                         level=one.level,
                         children=(one.child,),
                         plan_id=plan.plan_id,
-                        begun_on=day_in_vietnam(approved_at),
+                        begun_on=day_in_vietnam(approval.at),
                         due_on=one.due_on,
                         done_on=done_on,
                     )
@@ -184,12 +184,11 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
         for number, decision in enumerate(plan.decisions):
             if not decision.approved:
                 continue
-            again = plan.decisions[number + 1 :][:1]
-            ends: list[End] = [(one.at, "decided-again", one.version) for one in again]
+            ends: list[End] = [(one.at, "decided-again", one.version) for one in plan.decisions[number + 1 :]]
             ends += [
-                (at, "replaced", other.version)
-                for other, at in approved
-                if other is not plan and _names(other, child) and at > decision.at
+                (later.at, "replaced", other.version)
+                for other, later in approved
+                if other is not plan and _names(other, child) and _order(later) > _order(decision)
             ]
             for one in plan.measures:
                 if one.child == child:
@@ -219,9 +218,9 @@ def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
     for emergency in case.protection.emergencies:
         if not emergency.children or child in emergency.children:
             taken_over: list[End] = [
-                (at, "taken-over", plan.version)
-                for plan, at in approved
-                if _names(plan, child) and at > emergency.taken_at
+                (approval.at, "taken-over", plan.version)
+                for plan, approval in approved
+                if _names(plan, child) and approval.at > emergency.taken_at
             ]
             yield _intervention(emergency.taken_at, (emergency.version,)), taken_over
     for stay in stays(case.protection):
@@ -279,14 +278,17 @@ def _begun_on(case: Case, measure: Measure) -> dt.date:
     return day_in_vietnam(case.received_at)
 
 
-def _approved(case: Case) -> list[tuple[Plan, dt.datetime]]:
-    """Return the plans that stand as approved, with the instants of their approval, oldest first."""
+def _approved(case: Case) -> list[tuple[Plan, PlanDecision]]:
+    """Return the plans that stand as approved, with their approval, oldest first."""
     found = [
-        (plan.decision.at, plan.decision.version, plan)
-        for plan in case.protection.plans
-        if plan.decision is not None and plan.decision.approved
+        (plan, plan.decision) for plan in case.protection.plans if plan.decision is not None and plan.decision.approved
     ]
-    return [(plan, at) for at, _, plan in sorted(found, key=lambda one: one[:2])]
+    return sorted(found, key=lambda one: _order(one[1]))
+
+
+def _order(decision: PlanDecision) -> tuple[dt.datetime, int]:
+    """Return what decisions are ordered by: of two at one instant, the one that came on record last is the later."""
+    return decision.at, decision.version
 
 
 def _next_plan(case: Case, child: SubjectId, plan: Plan) -> Plan | None:

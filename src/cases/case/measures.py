@@ -8,7 +8,7 @@ import datetime as dt
 import msgspec
 from msgspec.structs import replace
 
-from cases.case.on_record import check_children, is_on_record, same_but_for_words
+from cases.case.on_record import check_children, same_but_for_words, says_no_more
 from cases.case.plan import measure_ids
 from cases.case.protection import DoneHow, MeasureOutcome
 from cases.case.state import Case, Level, Measure
@@ -101,13 +101,16 @@ def decide_measure(command: ArrangeMeasure, case: Case) -> tuple[Event, ...]:
 
 
 def decide_outcome(command: RecordOutcome, case: Case) -> tuple[Event, ...]:
-    """Return the outcome, or nothing if it is on record and nothing more is said.
+    """Return the outcome, or nothing if it is the last word on that day and nothing more is said.
 
     :raises Invalid: `measure-unknown`, if no plan and no measure outside has this id.
     """
-    if command.recorded.measure_id not in measure_ids(case):
+    event = command.recorded
+    if event.measure_id not in measure_ids(case):
         raise Invalid("measure-unknown", "measure_id")
-    return () if is_on_record(case, command.recorded) else (command.recorded,)
+    said = [fact.event for fact in case.facts if isinstance(fact.event, MeasureOutcomeRecorded)]
+    of_day = [one for one in said if (one.measure_id, one.on) == (event.measure_id, event.on)]
+    return () if of_day and says_no_more(event, of_day[-1]) else (event,)
 
 
 def has_level_or_is_aid(measure: MeasureArranged) -> bool:

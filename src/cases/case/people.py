@@ -88,7 +88,7 @@ def evolve_people(case: Case, version: int, event: PeopleEvent) -> Case:
         case ChildAdded(child=child):
             return replace(case, children=(*case.children, child))
         case PartyAdded(party=party):
-            return replace(case, parties=(*case.parties, party))
+            return replace(case, parties=_with_party(case.parties, party))
         case PersonIdentified():
             return replace(case, children=tuple([_identified(child, event) for child in case.children]))
         case PersonsLinked():
@@ -115,12 +115,11 @@ def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
     match event:
         case ChildAdded(child=child):
             known = next((one for one in case.children if one.subject_id == child.subject_id), None)
-            outcome = None if known is None or child.outcome == known.outcome else child.outcome
-            return (event,) if known is None else _more_known(child, outcome, event.said)
+            return (event,) if known is None else _more_known_of_child(known, child, event.said)
         case PartyAdded(party=party):
             # One person may stand in several parts: the mother who turns out to be the alleged abuser.
-            parts = {(other.subject_id, other.role) for other in case.parties}
-            return _more_known(party, None, event.said) if (party.subject_id, party.role) in parts else (event,)
+            is_known = _with_party(case.parties, party) == case.parties
+            return _more_known(party, event.said) if is_known else (event,)
         case PersonIdentified():
             if event.subject_id not in children | parties:
                 raise Invalid("person-unknown", "subject_id")
@@ -139,15 +138,55 @@ def decide_people(command: ChangePeople, case: Case) -> tuple[Event, ...]:
             return () if event.said is None and household.is_told(case, event.children) else (event,)
 
 
-def _more_known(person: Child | Party, outcome: Outcome | None, said: Said | None) -> tuple[Event, ...]:
-    """Return what more is said of somebody who is in the matter already; nothing, if nothing is.
+def _with_party(parties: tuple[Party, ...], party: Party) -> tuple[Party, ...]:
+    """Return the parties with one more; who stands in that part already is as they were, and as is said now."""
+    if (party.subject_id, party.role) not in {(one.subject_id, one.role) for one in parties}:
+        return (*parties, party)
+    return tuple(
+        [
+            _as_said(one, party) if (one.subject_id, one.role) == (party.subject_id, party.role) else one
+            for one in parties
+        ]
+    )
+
+
+def _as_said(known: Party, party: Party) -> Party:
+    """Return what is known of somebody in a part once more is said. What is left open takes nothing back."""
+    unsaid = party.relation is None or party.relation == "unknown"
+    return msgspec.structs.replace(
+        known,
+        relation=known.relation or party.relation if unsaid else party.relation,
+        is_child=known.is_child if party.is_child is None else party.is_child,
+        lives_with_child=known.lives_with_child if party.lives_with_child is None else party.lives_with_child,
+        must_not_be_told=known.must_not_be_told or party.must_not_be_told,
+        must_not_be_paid=known.must_not_be_paid or party.must_not_be_paid,
+    )
+
+
+def _more_known_of_child(known: Child, child: Child, said: Said | None) -> tuple[Event, ...]:
+    """Return what more is said of a child who is in the matter already; nothing, if nothing is.
+
+    That nobody knows them, or how they are, takes nothing back.
+    """
+    identity = None if child.identity in {known.identity, "unknown"} else child.identity
+    outcome = None if child.outcome == known.outcome else child.outcome
+    if identity is None and outcome is None:
+        return _more_known(child, said)
+    return (
+        PersonIdentified(
+            subject_id=child.subject_id, identity=identity, outcome=outcome, details=child.details, said=said
+        ),
+    )
+
+
+def _more_known(person: Child | Party, said: Said | None) -> tuple[Event, ...]:
+    """Return what more is said in words of somebody who is in the matter already; nothing, if nothing is.
 
     Names are sealed once they are on record: whether these are new cannot be seen, and what is said is never dropped.
     """
-    if person.details is None and said is None and outcome is None:
+    if person.details is None and said is None:
         return ()
-    more = PersonIdentified(subject_id=person.subject_id, outcome=outcome, details=person.details, said=said)
-    return (more,)
+    return (PersonIdentified(subject_id=person.subject_id, details=person.details, said=said),)
 
 
 def _decide_link(event: PersonsLinked, case: Case, known: set[SubjectId]) -> tuple[Event, ...]:

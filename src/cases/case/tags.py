@@ -26,7 +26,7 @@ def tags(event: Event) -> tuple[str, ...]:
         occurred = changes.get("occurred")
     if occurred is not None:
         found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 _UNIT_FIELDS = (

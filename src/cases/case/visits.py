@@ -8,7 +8,7 @@ import datetime as dt
 import msgspec
 from msgspec.structs import replace
 
-from cases.case.on_record import check_children, is_on_record
+from cases.case.on_record import check_children, says_no_more
 from cases.case.protection import Visit
 from cases.case.state import Case
 from cases.events import Event
@@ -54,9 +54,14 @@ def evolve_visit(case: Case, version: int, event: VisitPlanned | VisitMade) -> C
 
 
 def decide_visit(command: RecordVisit, case: Case) -> tuple[Event, ...]:
-    """Return the visit, or nothing if it is on record and nothing more is said.
+    """Return the visit, or nothing if it is the last word on it and nothing more is said.
+
+    What was moved to another day may be moved back.
 
     :raises Invalid: `person-unknown`, if a child is not in this matter.
     """
-    check_children(case, command.visit.children)
-    return () if is_on_record(case, command.visit) else (command.visit,)
+    event = command.visit
+    check_children(case, event.children)
+    visits = [fact.event for fact in case.facts if isinstance(fact.event, VisitPlanned | VisitMade)]
+    of_this = [one for one in visits if type(one) is type(event) and one.visit_id == event.visit_id]
+    return () if of_this and says_no_more(event, of_this[-1]) else (event,)

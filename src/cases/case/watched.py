@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from cases.case.assessed import each_child_once, same_persons
 from cases.case.correction import Corrections, corrected, standing_corrections
@@ -71,10 +72,8 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
     """Return the groups that its kinds are in; of kinds that came after this law, none."""
     found: set[str] = set()
     for kind in (matter.kind, *matter.also):
-        try:
+        with suppress(UnknownKindError):
             found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
-        except UnknownKindError:
-            continue
     return frozenset(found)
 
 

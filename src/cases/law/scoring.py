@@ -175,14 +175,15 @@ def points_of(counted: Counted, indicator: Indicator) -> tuple[Points, Points]:
 
     Of none at all there is no share: silence earns nothing by itself, and loses nothing (no text seen says more).
     """
-    if indicator.points is None or indicator.share_min_percent is None:
+    points = indicator.points
+    if points is None or indicator.share_min_percent is None:
         return None, None
     if not counted.all:
-        return 0, indicator.points
+        return 0, points
     enough = counted.all * indicator.share_min_percent
 
     def given(fit: int) -> int:
-        return indicator.points or 0 if fit * 100 >= enough else 0
+        return points if fit * 100 >= enough else 0
 
     return given(counted.fit), given(counted.fit + counted.open)
 

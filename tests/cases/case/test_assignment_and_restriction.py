@@ -34,3 +34,9 @@ def test_an_account_is_kept_out_once_and_let_in_once() -> None:
 
     assert case_of(REPORTED, KEPT_OUT).cooperation.restricted == (ONE,)
     assert case_of(REPORTED, KEPT_OUT, LIFTED).cooperation.restricted == ()
+
+
+def test_of_two_who_are_kept_out_one_is_let_in() -> None:
+    other = AccessRestricted(account=OTHER)
+
+    assert case_of(REPORTED, KEPT_OUT, other, LIFTED).cooperation.restricted == (OTHER,)

@@ -67,5 +67,8 @@ def test_whoever_saw_the_duplicate_sees_the_case_that_goes_on() -> None:
     given(REPORTED, JOINED).when(PartDuplicate(parted=PARTED)).then(PARTED)
     given(REPORTED).when(PartDuplicate(parted=PARTED)).then()
 
+    third = replace(JOINED, case_id=THIRD_CASE)
+
+    assert [one.case_id for one in case_of(REPORTED, JOINED, third).cooperation.joined] == [OTHER_CASE, THIRD_CASE]
     assert case_of(REPORTED, JOINED).units == (Y_TICH, CAO_LOC_TOWN)
     assert case_of(REPORTED, JOINED, PARTED).units == (Y_TICH,)

@@ -106,6 +106,27 @@ def test_what_the_province_settled_stands_until_another_is_told() -> None:
     assert plan(REPORTED, TOLD, SETTLED, DISPUTED) == (Y_TICH, "disputed", 4)
 
 
+def test_the_last_notice_and_the_last_answer_to_it_count() -> None:
+    later = replace(TOLD, to=VAN_LINH)
+
+    assert plan(REPORTED, TOLD, later) == (VAN_LINH, "notified", 3)
+    assert plan(REPORTED, TOLD, DISPUTED, later) == (VAN_LINH, "notified", 4)
+    assert plan(REPORTED, TOLD, DISPUTED, RECEIVED) == (BANG_MAC, "received", 4)
+    assert plan(REPORTED, TOLD, RECEIVED, DISPUTED) == (Y_TICH, "disputed", 4)
+    assert "settlement" not in duties(REPORTED, TOLD, DISPUTED, RECEIVED)
+
+
+def test_what_the_province_settled_before_anybody_was_told_stands() -> None:
+    assert plan(REPORTED, SETTLED) == (VAN_LINH, "settled", 2)
+
+
+def test_of_a_found_child_the_first_step_says_whose_it_is() -> None:
+    again = replace(FOUND, step="parents-notice")
+
+    assert plan(IN_FULL, FOUND, again) == (Y_TICH, "found-child", 2)
+    assert plan(IN_FULL, FOUND, replace(FOUND, step="parents-found"), again)[1] == "commune-of-residence"
+
+
 def test_for_a_found_child_the_commune_of_the_event_stands_for_the_residence_until_the_parents_are_found() -> None:
     assert plan(IN_FULL, FOUND) == (Y_TICH, "found-child", 2)
     assert plan(IN_FULL, FOUND, replace(FOUND, step="parents-found")) == (BANG_MAC, "commune-of-residence", 1)

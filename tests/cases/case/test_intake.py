@@ -115,6 +115,7 @@ def test_the_earliest_receipt_wins_and_whoever_received_a_report_has_to_do_with_
 
 def test_a_case_without_facts_stands_nowhere() -> None:
     assert (case_of().status, case_of().units, case_of().because) == ("none", (), ())
+    assert (case_of().version, case_of().position, case_of().clock_suspect) == (0, 0, False)
 
 
 def test_an_early_receipt_that_a_commune_claims_moves_no_year() -> None:

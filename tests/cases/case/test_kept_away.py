@@ -55,3 +55,21 @@ def test_an_alleged_abuser_who_lives_elsewhere_is_no_warning() -> None:
     found = kept_away(case_of(REPORTED, UNCLE_ADDED, PartyAdded(party=MOTHER)))
 
     assert found[GRANDMOTHER] == KeptAway()
+
+
+def test_a_mark_holds_in_a_part_that_somebody_takes_later() -> None:
+    marked = PersonMarked(subject_id=GRANDMOTHER, must_not_be_told=True, must_not_be_paid=True)
+    witness = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="witness"))
+
+    assert kept_away(case_of(IN_FULL, marked, witness))[GRANDMOTHER] == KeptAway(
+        not_to_be_told=True, not_to_be_paid=True, because=("marked",)
+    )
+
+
+def test_that_somebody_lives_with_the_child_is_said_in_any_of_their_parts() -> None:
+    abuser = (PartyAdded(party=replace(AT_HOME, role="father")), UNCLE_ADDED)
+    mother = (PartyAdded(party=MOTHER), PartyAdded(party=Party(subject_id=GRANDMOTHER, role="witness")))
+    found = kept_away(case_of(REPORTED, *abuser, *mother))
+
+    assert found[CHILD] == KeptAway(warnings=("lives-with-alleged-abuser",))
+    assert found[GRANDMOTHER] == KeptAway(warnings=("lives-with-alleged-abuser",))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from msgspec.structs import replace
 
 from cases.case.assessed import Assessed, Closing, Death
@@ -116,6 +117,34 @@ def test_a_later_plan_for_one_child_leaves_that_of_another_running() -> None:
     case = case_of(REPORTED, SECOND_CHILD_ADDED, PLAN, APPROVED, theirs, NEXT_APPROVED)
 
     assert [plan.plan_id for plan in running_plans(case)] == [PLAN.plan_id, NEXT_PLAN.plan_id]
+
+
+def test_a_plan_of_two_children_runs_on_for_the_one_whom_the_later_plan_does_not_name() -> None:
+    of_both = replace(PLAN, measures=(FIRST, replace(SECOND, child=SECOND_CHILD)))
+    case = case_of(REPORTED, SECOND_CHILD_ADDED, of_both, APPROVED, NEXT_PLAN, NEXT_APPROVED)
+
+    assert [plan.plan_id for plan in running_plans(case)] == [PLAN.plan_id, NEXT_PLAN.plan_id]
+    assert [one.until_at for one in stretches(case, SECOND_CHILD)] == [None]
+
+
+def test_of_two_plans_approved_at_one_instant_the_one_that_was_recorded_last_runs() -> None:
+    at_once = replace(NEXT_APPROVED, approved_at=APPROVED.approved_at)
+    case = case_of(REPORTED, PLAN, NEXT_PLAN, APPROVED, at_once)
+
+    assert [plan.plan_id for plan in running_plans(case)] == [NEXT_PLAN.plan_id]
+    assert stood(case) == [("support", "2023-05-09T03:00:00+00:00", None)]
+
+
+def test_an_emergency_goes_on_for_the_child_whom_no_plan_names() -> None:
+    of_the_other = replace(PLAN, measures=(replace(SECOND, child=SECOND_CHILD),))
+    case = case_of(REPORTED, SECOND_CHILD_ADDED, EMERGENCY, of_the_other, APPROVED)
+
+    assert stood(case) == [("intervention", "2023-05-02T16:10:00+00:00", None)]
+
+
+def test_what_belongs_to_no_matter_counts_nowhere() -> None:
+    with pytest.raises(ValueError, match="in no case"):
+        counted(replace(case_of(REPORTED, replace(SUPPORT, arranged_on=None)), received_at=None))
 
 
 def test_a_child_stands_on_the_highest_level_that_runs_and_goes_down_as_it_is_done() -> None:

@@ -43,6 +43,14 @@ def test_a_measure_of_a_plan_has_an_outcome_too_whatever_became_of_the_plan() ->
     given(REPORTED, PLAN).when(RecordOutcome(recorded=fact)).then(fact)
 
 
+def test_the_last_word_on_a_day_may_be_what_was_said_before_another() -> None:
+    not_done, done = replace(OUTCOME, outcome="not-done"), replace(OUTCOME, outcome="done")
+    next_day = replace(not_done, on=not_done.on + dt.timedelta(days=1))
+    of_another = replace(not_done, measure_id=PLAN.measures[0].measure_id)
+    given(REPORTED, SUPPORT, done, not_done).when(RecordOutcome(recorded=done)).then(done)
+    given(REPORTED, SUPPORT, PLAN, done, next_day, of_another).when(RecordOutcome(recorded=done)).then()
+
+
 def test_what_is_no_measure_has_no_outcome() -> None:
     given(REPORTED, PLAN).when(RecordOutcome(recorded=OUTCOME)).invalid("measure-unknown", "measure_id")
 
@@ -56,6 +64,17 @@ def test_a_visit_is_planned_moved_and_made_under_one_id() -> None:
     (visit,) = case_of(REPORTED, VISIT_PLANNED, moved, VISIT_MADE).protection.visits
     assert (visit.planned_in, visit.made_in, visit.due_on) == (3, 4, moved.due_on)
     assert (visit.made_at, visit.children) == (VISIT_MADE.made_at, VISIT_MADE.children)
+
+
+def test_a_visit_that_was_moved_is_moved_back() -> None:
+    moved = replace(VISIT_PLANNED, due_on=dt.date(2023, 5, 22))
+    of_another = replace(moved, visit_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4e99")
+    given(REPORTED, VISIT_PLANNED, moved).when(RecordVisit(visit=VISIT_PLANNED)).then(VISIT_PLANNED)
+    given(REPORTED, VISIT_PLANNED, VISIT_MADE, of_another).when(RecordVisit(visit=VISIT_PLANNED)).then()
+    given(REPORTED, VISIT_MADE, VISIT_PLANNED).when(RecordVisit(visit=VISIT_MADE)).then()
+
+    back = case_of(REPORTED, VISIT_PLANNED, moved, of_another, VISIT_PLANNED).protection.visits
+    assert [one.due_on for one in back] == [VISIT_PLANNED.due_on, moved.due_on]
 
 
 def test_a_visit_nobody_planned_is_recorded_and_its_words_are_kept() -> None:

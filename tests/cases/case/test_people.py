@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from cases.case.household import households
+from cases.case.household import households, versions_behind
 from cases.case.people import (
     ChangePeople,
     ChildAdded,
@@ -17,7 +17,7 @@ from cases.case.people import (
 from cases.case.state import Child, Link, Party
 from cases.persons import PersonDetails, Words
 from cases.values import SubjectId
-from deciding import case_of, given
+from deciding import case_of, decide_case, given, recorded
 from samples import (
     CHILD,
     ELSEWHERE,
@@ -56,6 +56,86 @@ def test_a_party_is_added_once() -> None:
 
 def test_a_child_of_the_report_is_not_added_again() -> None:
     given(REPORTED).when(ChangePeople(change=ChildAdded(child=Child(subject_id=CHILD)))).then()
+
+
+DETAILS, SAID = PersonDetails(name="Hoàng Thị Thử Nghiệm"), in_words(Words(reason="người nhà kể thêm"))
+
+
+@pytest.mark.parametrize(
+    "again, more",
+    [
+        (Child(subject_id=CHILD, identity="known"), PersonIdentified(subject_id=CHILD, identity="known")),
+        (Child(subject_id=CHILD, outcome="died"), PersonIdentified(subject_id=CHILD, outcome="died")),
+    ],
+)
+def test_what_more_is_known_of_a_child_who_is_added_again_is_recorded_once(
+    again: Child, more: PersonIdentified
+) -> None:
+    given(REPORTED).when(ChangePeople(change=ChildAdded(child=again))).then(more)
+
+
+def test_a_child_who_is_added_again_as_unknown_stays_as_they_were() -> None:
+    given(REPORTED, NAMED).when(ChangePeople(change=ChildAdded(child=Child(subject_id=CHILD)))).then()
+
+
+def test_what_is_said_in_words_of_somebody_who_is_added_again_is_never_dropped() -> None:
+    named = ChildAdded(child=Child(subject_id=CHILD, details=DETAILS))
+    given(REPORTED).when(ChangePeople(change=named)).adds(PersonIdentified(subject_id=CHILD, details=DETAILS))
+    told = ChildAdded(child=Child(subject_id=CHILD), said=SAID)
+    given(REPORTED).when(ChangePeople(change=told)).adds(PersonIdentified(subject_id=CHILD, said=SAID))
+    with_outcome = ChildAdded(child=Child(subject_id=CHILD, outcome="died", details=DETAILS), said=SAID)
+    assert decide_case(ChangePeople(change=with_outcome), recorded(REPORTED)) == (
+        PersonIdentified(subject_id=CHILD, outcome="died", details=DETAILS, said=SAID),
+    )
+    given(REPORTED, UNCLE_ADDED).when(ChangePeople(change=replace(UNCLE_ADDED, said=SAID))).adds(
+        PersonIdentified(subject_id=UNCLE, said=SAID)
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"relation": "parent"},
+        {"is_child": True},
+        {"lives_with_child": True},
+        {"must_not_be_told": True},
+        {"must_not_be_paid": True},
+    ],
+)
+def test_what_more_is_said_of_a_party_in_the_same_part_is_recorded_once(more: dict[str, object]) -> None:
+    """The uncle who turns out to live with the child makes a separation owed."""
+    added = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
+    again = PartyAdded(party=replace(added.party, **more))
+    other = PartyAdded(party=Party(subject_id=NEIGHBOUR, role="alleged-abuser"))
+    given(REPORTED, added, other).when(ChangePeople(change=again)).then(again)
+
+    assert case_of(REPORTED, added, other, again).parties == (again.party, other.party)
+
+
+def test_what_is_left_open_of_a_party_takes_nothing_back() -> None:
+    known = PartyAdded(
+        party=Party(
+            subject_id=UNCLE,
+            role="alleged-abuser",
+            relation="parent",
+            is_child=False,
+            lives_with_child=False,
+            must_not_be_told=True,
+            must_not_be_paid=True,
+        )
+    )
+    for relation in (None, "unknown"):
+        open_ = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser", relation=relation))
+        given(REPORTED, known).when(ChangePeople(change=open_)).then()
+    moved_in = PartyAdded(party=replace(known.party, relation="step-parent", lives_with_child=True))
+
+    assert case_of(REPORTED, known, moved_in).parties == (moved_in.party,)
+
+
+def test_a_relation_that_nobody_knows_may_be_said() -> None:
+    added = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
+    unknown = PartyAdded(party=replace(added.party, relation="unknown"))
+    given(REPORTED, added).when(ChangePeople(change=unknown)).then(unknown)
 
 
 def test_a_party_who_turns_out_to_be_the_abuser_stands_in_both_parts() -> None:
@@ -215,3 +295,11 @@ def test_only_children_of_the_matter_live_in_a_household_of_it() -> None:
     given(SIBLINGS).when(ChangePeople(change=HouseholdTold(children=(CHILD, GRANDMOTHER)))).invalid(
         "person-unknown", "household.children"
     )
+
+
+def test_which_facts_say_who_lives_together_is_told_as_far_as_they_stand() -> None:
+    apart, again = HouseholdTold(children=(SECOND_CHILD,)), HouseholdTold(children=(SECOND_CHILD,))
+    third = HouseholdTold(children=(THIRD_CHILD,))
+
+    assert versions_behind(case_of(SIBLINGS)) == ()
+    assert versions_behind(case_of(SIBLINGS, third, apart, again)) == (2, 4)

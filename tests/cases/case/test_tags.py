@@ -138,3 +138,9 @@ def test_a_correction_that_clears_the_place_is_found_by_the_old_one() -> None:
     )
 
     assert tags(correction) == (f"unit:{Y_TICH}",)
+
+
+def test_what_two_fields_name_is_one_tag() -> None:
+    both = Changes(commune_of_event=VAN_LINH, commune_of_residence=VAN_LINH)
+
+    assert tags(FactCorrected(of_version=1, by="province", changes=both)) == (f"unit:{VAN_LINH}",)

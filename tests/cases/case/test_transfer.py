@@ -89,6 +89,7 @@ def test_a_commune_that_answered_answers_anew_what_it_is_told_anew() -> None:
     given(REPORTED, TOLD, RECEIVED, again).when(AnswerTransfer(answered=RECEIVED)).then(RECEIVED)
     in_words_too = replace(RECEIVED, said=in_words(Words(reason="đã nhận đủ hồ sơ")))
     given(REPORTED, TOLD, RECEIVED).when(AnswerTransfer(answered=in_words_too)).adds(in_words_too)
+    given(REPORTED, TOLD, RECEIVED, DISPUTED).when(AnswerTransfer(answered=DISPUTED)).then()
 
 
 def test_a_placement_of_one_unit_leaves_that_of_another() -> None:

@@ -119,6 +119,9 @@ def test_because_names_the_facts_that_said_what_happened_and_the_finding() -> No
     plain = case_of(REPORTED, FURTHER, CONFIRMED_BY_POLICE)
     placed = case_of(REPORTED, replace(CONFIRMED_BY_COMMUNE, commune_of_event=VAN_LINH), FURTHER, CONFIRMED_BY_POLICE)
 
+    superseded = case_of(REPORTED, UNFOUNDED_BY_POLICE, CONFIRMED_BY_POLICE)
+
+    assert [fact.version for fact in superseded.because] == [1, 3]
     assert [fact.version for fact in plain.because] == [1, 3]
     assert [fact.version for fact in placed.because] == [1, 2, 4]
 

@@ -8,7 +8,7 @@ from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.decider import fold
 from cases.case.forwarding import Forwarded
-from cases.case.people import PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
+from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
 from cases.events import Event, Recorded
@@ -23,6 +23,7 @@ from samples import (
     CHI_LANG_DISTRICT,
     CHILD,
     DISPUTED,
+    ELSEWHERE,
     FURTHER,
     GRANDMOTHER,
     LANG_SON,
@@ -184,6 +185,40 @@ def test_a_parent_or_whoever_lives_with_the_child_and_is_said_to_have_harmed_the
     assert len(owed("separation", BEATEN, father)) == 2
 
 
+def test_one_of_several_who_cares_for_the_child_is_enough_for_a_separation_to_be_owed() -> None:
+    uncle = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser", relation="other-relative"))
+    father = replace(uncle, party=replace(uncle.party, subject_id=ELSEWHERE, relation="parent"))
+
+    assert len(owed("separation", BEATEN, uncle, father)) == 2
+
+
+def test_what_is_owed_lies_in_the_areas_of_whoever_owes_it() -> None:
+    of_commune, of_area = seen(BEATEN), seen(replace(BEATEN, commune_of_event=None, area=CHI_LANG_DISTRICT))
+    assert of_commune is not None
+    assert of_area is not None
+
+    assert of_commune.areas["event"] == (Y_TICH, CHI_LANG_DISTRICT, LANG_SON)
+    assert of_area.areas["event"] == (LANG_SON,)
+
+
+def test_of_several_receipts_of_a_commune_the_first_is_its_own() -> None:
+    later, earlier = (
+        replace(FURTHER, received_at=at(told), received_by="commune", received_in=Y_TICH)
+        for told in ("2024-03-08T07:30+07:00", "2024-03-07T06:30+07:00")
+    )
+    from_hotline = replace(BEATEN, received_by="hotline-111", received_in=LANG_SON)
+
+    assert {one.own_receipt_at for one in owed("emergency-measures", from_hotline, later, earlier)} == {
+        at("2024-03-07T06:30+07:00")
+    }
+
+
+def test_where_nobody_knows_any_area_it_is_with_whoever_received_the_first_report() -> None:
+    nowhere = replace(BEATEN, commune_of_event=None, area=None, received_in=LANG_SON)
+
+    assert {one.owner for one in owed("plan", nowhere, FURTHER)} == {LANG_SON}
+
+
 def test_a_father_who_turns_out_to_be_the_one_who_did_harm_makes_a_separation_owed_under_whichever_id() -> None:
     father = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="father", lives_with_child=True))
     accused = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="alleged-abuser"))
@@ -228,3 +263,21 @@ def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
     of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-07T08:00+07:00"))
 
     assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}
+
+
+def test_a_child_who_is_added_as_dead_has_no_clocks_and_one_who_is_added_alive_has() -> None:
+    alone = replace(BEATEN, children=(Child(subject_id=CHILD),))
+    dead, alive = (ChildAdded(child=Child(subject_id=SECOND_CHILD, outcome=outcome)) for outcome in ("died", "harmed"))
+
+    assert [one.child for one in owed("emergency-measures", alone, dead)] == [CHILD]
+    assert [one.child for one in owed("emergency-measures", alone, alive)] == [CHILD, SECOND_CHILD]
+
+
+def test_of_a_death_that_was_told_of_and_taken_back_the_clocks_see_nothing() -> None:
+    died, alive = (PersonIdentified(subject_id=CHILD, outcome=outcome) for outcome in ("died", "recovered"))
+    dead, recovered = seen(BEATEN, died), seen(BEATEN, died, alive)
+    assert dead is not None
+    assert recovered is not None
+
+    assert [fact.version for fact in dead.facts] == [1, 2]
+    assert [fact.version for fact in recovered.facts] == [1, 3]

@@ -33,6 +33,7 @@ OVERLAY = ClockOverlay(
     counted_in="hours",
     running_out=1,
 )
+STANDARD_LEAVES = (STANDARD.points or 0) - sum(row.points or 0 for row in LAW.criteria if row.standard == STANDARD.id)
 IN_2030 = dt.date(2030, 1, 1)
 
 
@@ -252,6 +253,14 @@ WRONG: Mapping[str, tuple[Law, Sequence[tuple[str, str]]]] = {
         having("criteria", replace(CRITERION, number=99, points=STANDARD.points)),
         [("too-many-points", "standard:QD06")],
     ),
+    "a part without known points beside parts that have all points of their criterion": (
+        having("indicators", replace(INDICATOR, id="new", points=None)),
+        [],
+    ),
+    "criteria that have all points of their standard beside others without known points": (
+        having("criteria", replace(CRITERION, number=99, points=STANDARD_LEAVES)),
+        [],
+    ),
     "the points of a province in the place of the country's": (
         having("criteria", replace(CRITERION, area=UnitId("20~"), points=STANDARD.points)),
         [],
@@ -298,3 +307,10 @@ def test_each_wrong_row_is_found_and_what_is_right_is_not(what: str) -> None:
     law, expected = WRONG[what]
 
     assert expected == [(finding.code, finding.row) for finding in check(law)]
+
+
+def test_a_table_of_a_form_without_rows_is_named() -> None:
+    harms = replace(FORM, rows=tuple(row for row in FORM.rows if row.table == "harm"))
+    (finding,) = check(having_changed("assessment_forms", FORM, harms))
+
+    assert finding.en == "no row in 'protection'"

@@ -437,6 +437,31 @@ def test_a_plan_drafted_after_a_report_was_found_to_be_unfounded_needs_no_approv
     assert one("plan-approval", case(unfounded, plan)).settled == "not-due"
 
 
+def test_of_two_words_on_a_report_at_one_instant_the_one_that_was_recorded_last_counts() -> None:
+    first = fact(2, "report-verified", "2024-03-20T10:00", finding="unfounded", found_at=at("2024-03-20T09:00"))
+    later = fact(3, "report-verified", "2024-03-20T10:00", finding="confirmed", found_at=at("2024-03-20T09:00"))
+    again = fact(4, "report-verified", "2024-03-25T10:00", finding="unfounded", found_at=at("2024-03-25T09:00"))
+    before, after = one("plan", case(first, later)), one("plan", case(first, later, again))
+
+    assert before.settled is None
+    assert after.ended is not None
+    assert (after.settled, after.ended.version) == ("not-due", 4)
+
+
+def test_a_report_at_the_very_instant_of_a_closing_starts_nothing_anew_but_one_at_that_of_the_next_does() -> None:
+    closed_again = replace(CLOSED, version=4, says=SimpleNamespace(closed_at=AGAIN.moment("received_at").at))
+    at_once = replace(AGAIN, says=SimpleNamespace(received_at=CLOSED.moment("closed_at").at))
+
+    assert len(of("emergency-measures", case(CLOSED, at_once))) == 1
+    assert len(of("emergency-measures", case(CLOSED, AGAIN, closed_again))) == 2
+
+
+def test_a_report_after_two_closings_starts_the_clocks_once() -> None:
+    closed_again = replace(CLOSED, version=4, says=SimpleNamespace(closed_at=at("2024-05-20T09:00")))
+
+    assert len(of("emergency-measures", case(CLOSED, AGAIN, closed_again))) == 2
+
+
 def test_an_unfounded_report_owes_nothing_as_long_as_that_is_the_last_word() -> None:
     unfounded = fact(2, "report-verified", "2024-03-20T10:00", finding="unfounded", found_at=at("2024-03-20T09:00"))
     confirmed = fact(3, "report-verified", "2024-03-25T10:00", finding="confirmed", found_at=at("2024-03-25T09:00"))

@@ -1,11 +1,12 @@
 """Where a deadline stands at the very instants that divide: due, recorded, ended."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
-from cases.law.deadline import FIRST_RECEIPT, Deadline, Ended, Moment
+from cases.law.deadline import FIRST_RECEIPT, ClockFact, Deadline, Ended, Moment
 from cases.values import UnitId
 
 STARTED = dt.datetime(2024, 3, 6, 15, 40, tzinfo=dt.UTC)
@@ -73,3 +74,12 @@ def test_it_is_settled_since_the_first_of_what_met_and_what_ended_it_came_on_rec
 
     assert both.settled_since == DUE
     assert not both.can_lapse
+
+
+def test_a_day_was_so_from_its_beginning_in_vietnam_and_one_that_cannot_be_from_its_record() -> None:
+    def told(day: dt.date) -> dt.datetime:
+        says = SimpleNamespace(died_on=day)
+        return ClockFact(version=2, type="case.death-found", recorded_at=DUE, says=says).moment("died_on").at
+
+    assert told(dt.date(2024, 3, 6)) == dt.datetime(2024, 3, 5, 17, tzinfo=dt.UTC)
+    assert told(dt.date.max) == DUE

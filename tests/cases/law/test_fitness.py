@@ -126,6 +126,18 @@ def test_of_two_versions_of_a_switch_the_later_one_that_meets_the_days_is_named(
     assert named(days("2025-12-31", "2026-01-01")) == ("abandonment-is-abuse@2026-01-01", True)
 
 
+def test_of_two_versions_of_a_rule_the_later_one_that_meets_the_days_is_named_in_whatever_order_they_stand() -> None:
+    abuse = LAW.fitness_rules[0]
+    before, after = replace(abuse, in_force_until=dt.date(2025, 12, 31)), replace(abuse, in_force_from=NEW_YEAR_2026)
+    always = replace(before, in_force_from=None)
+
+    for rules_ in ((before, after), (after, before), (always, after), (after, always)):
+        law = replace(LAW, fitness_rules=rules_)
+        (reason,) = reasons(matter("neglect", occurred=days("2025-12-31", "2026-01-01")), law)
+
+        assert (reason.rule_from, reason.rule_uncertain) == (NEW_YEAR_2026, True)
+
+
 def test_a_switch_turned_on_makes_an_unverified_effect_an_inferred_reason() -> None:
     law = replace(LAW, inferences=tuple(replace(row, on=True) for row in LAW.inferences))
 

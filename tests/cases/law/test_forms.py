@@ -154,3 +154,7 @@ def test_only_part_1a_of_form_06_was_seen() -> None:
     assert seen == {("06", "still-serious"), ("06", "abuser-access"), ("06", "care-obstacles")}
     assert rules == {"unverified"}
     assert [len(row.levels) for row in form_on(LAW, "06", IN_2018).rows] == [3, 3, 3, 0, 0]
+
+
+def test_a_form_names_the_codes_of_its_rows() -> None:
+    assert FORM.codes == {*HARMS, *PROTECTIONS}

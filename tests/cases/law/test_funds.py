@@ -32,6 +32,14 @@ def test_a_district_s_fund_ends_by_its_row_and_a_commune_s_with_its_unit() -> No
     assert [row.legal_basis for row in LAW.funds if row.unit == CHI_LANG_DISTRICT] == [None]
 
 
+def test_the_row_of_a_fund_says_until_when_it_is_whatever_becomes_of_its_unit() -> None:
+    (row,) = (row for row in LAW.funds if row.unit == LANG_SON)
+    ending = replace(LAW, funds=(replace(row, in_force_until=DAY),))
+
+    assert fund_of(LANG_SON, LAW) == row
+    assert last_day(PLACES.unit(LANG_SON), ending) == DAY
+
+
 def test_each_purpose_pays_for_its_causes_as_long_as_it_is_in_force() -> None:
     ended = replace(LAW, purposes=tuple(replace(row, in_force_until=DAY) for row in LAW.purposes))
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cases.law.facts import MatterFacts
 from cases.law.load import load_law
 from cases.law.model import UnknownKindError
-from cases.law.payouts import HOUSEHOLD, Due, payout_id, weigh
+from cases.law.payouts import HOUSEHOLD, Due, PassedOver, payout_id, weigh
 from cases.law.rows import Source
 from cases.values import CaseId, Interval, UnitId
 
@@ -179,3 +179,25 @@ def test_a_payout_has_the_same_id_on_every_rebuild() -> None:
 def test_a_kind_that_is_not_in_the_register_is_never_passed_over() -> None:
     with pytest.raises(UnknownKindError):
         weigh(matter("misfortune"), LAW)
+
+
+def test_each_tariff_that_was_passed_over_says_why() -> None:
+    drowning, violence = (
+        next(row for row in LAW.tariffs if row.kind == kind) for kind in ("drowning-death", "violence")
+    )
+    farther = replace(drowning, id="province", fund=PROVINCE, amount_vnd=9_000_000)
+    later = replace(drowning, id="later", in_force_from=dt.date(2025, 1, 1), in_force_until=None)
+    law = replace(LAW, tariffs=(violence, drowning, farther, later))
+
+    def passed_over(facts: MatterFacts) -> tuple[PassedOver, ...]:
+        return weigh(facts, law).passed_over
+
+    assert passed_over(matter("drowning-death", "violence")) == (
+        PassedOver(tariff=violence.id, cause="maltreated-child-visit", why="lower"),
+        PassedOver(tariff="later", cause="bereaved-family-visit", why="not-in-force"),
+        PassedOver(tariff="province", cause="bereaved-family-visit", why="farther"),
+    )
+    assert passed_over(matter("violence", occurred=days("2023-06-01"))) == (
+        PassedOver(tariff=violence.id, cause="maltreated-child-visit", why="not-in-force"),
+    )
+    assert passed_over(matter("violence")) == ()

@@ -226,3 +226,139 @@ def test_points_that_no_text_gives_are_never_made_up() -> None:
 
 def test_the_criteria_without_known_points_have_together_what_the_others_leave() -> None:
     assert points_left(QD06, criteria_of(QD06, COMMUNE, LAW)) == 1000 - 100 - 125 - 50
+
+
+def totalling(points: int) -> dict[int, Said]:
+    """Return what a commune's people say of all criteria so that it adds up to some points."""
+    said = {number: Said(points=50 if number == 7 else 62, by="commune") for number in range(1, 14)}
+    return said | {2: Said(points=points - (12 * 62 + 50 - 62), by="commune")}
+
+
+def lacking(found: Score) -> list[tuple[str, tuple[int, ...], int | None]]:
+    return [(one.code, one.criteria, one.points) for one in found.lacking]
+
+
+def test_the_threshold_is_reached_at_its_very_points() -> None:
+    reached, missed = scored(OnRecord(said=totalling(800))), scored(OnRecord(said=totalling(799)))
+
+    assert (reached.least, reached.most, reached.reaches, lacking(reached)) == (800, 800, "yes", [])
+    assert (missed.least, missed.reaches, lacking(missed)) == (799, "no", [("below-threshold", (), 1)])
+
+
+def test_one_point_is_a_score() -> None:
+    found = scored(OnRecord(said=totalling(861) | {13: Said(points=1, by="commune")}))
+
+    assert (found.least, found.reaches, lacking(found)) == (800, "yes", [])
+
+
+def test_what_nobody_scored_and_how_many_points_are_lacking_yet_is_said() -> None:
+    said = totalling(800)
+    del said[2], said[13]
+
+    assert lacking(scored(OnRecord())) == [
+        ("not-scored", tuple(range(1, 14)), None),
+        ("too-few-yet", (), 800),
+    ]
+    assert lacking(scored(OnRecord(said=said))) == [("not-scored", (2, 13), None), ("too-few-yet", (), 130)]
+
+
+def test_a_criterion_at_0_and_too_few_points_are_both_named() -> None:
+    said = {number: Said(points=10, by="commune") for number in range(1, 14)} | {3: Said(points=0, by="appraisal")}
+
+    assert lacking(scored(OnRecord(said=said))) == [("criterion-at-zero", (3,), None), ("below-threshold", (), 680)]
+
+
+def test_a_criterion_that_may_be_at_0_keeps_nothing_from_being_recognised() -> None:
+    law = replace(LAW, criteria=tuple(replace(one, none_at_zero=one.number != 2) for one in LAW.criteria))
+    found = score(2024, COMMUNE, OnRecord(said=totalling(862) | {2: Said(points=0, by="commune")}), law)
+
+    assert found is not None
+    assert (found.least, found.most, found.zeros) == (732, 732, ())
+    assert lacking(found) == [("below-threshold", (), 68)]
+
+
+def test_without_a_threshold_or_without_criteria_nobody_can_say() -> None:
+    no_threshold = score(2024, COMMUNE, OnRecord(said=totalling(800)), replace(LAW, thresholds=()))
+    no_criteria = score(2024, COMMUNE, OnRecord(), replace(LAW, criteria=()))
+    assert no_threshold is not None
+    assert no_criteria is not None
+
+    assert (no_threshold.reaches, lacking(no_threshold)) == ("unknown", [("no-threshold", (), None)])
+    assert (no_criteria.most, no_criteria.reaches) == (1000, "unknown")
+    assert lacking(no_criteria) == [("criteria-unknown", (), None), ("too-few-yet", (), 800)]
+
+
+def test_of_a_standard_that_gives_no_points_the_most_is_known_once_all_is_said() -> None:
+    standards = tuple(replace(one, points=None) for one in LAW.standards)
+    law = replace(LAW, standards=standards)
+    open_, said = score(2024, COMMUNE, OnRecord(), law), score(2024, COMMUNE, OnRecord(said=totalling(800)), law)
+    assert open_ is not None
+    assert said is not None
+
+    assert (open_.most, said.most) == (None, 800)
+    assert points_left(open_.standard, criteria_of(open_.standard, COMMUNE, law)) is None
+
+
+def test_before_the_first_standard_nothing_is_scored() -> None:
+    law = replace(LAW, standards=(QD06,))
+
+    assert standard_of(2018, law) is None
+    assert score(2018, COMMUNE, OnRecord(), law) is None
+
+
+def test_the_row_of_a_province_counts_wherever_it_stands_and_for_its_own_communes_only() -> None:
+    theirs = replace(LAW.criteria[1], points=60, area=UnitId("20~"))
+    law = replace(LAW, criteria=(theirs, *LAW.criteria))
+
+    assert [criteria_of(QD06, place, law)[1].points for place in (COMMUNE, LOWLAND)] == [60, None]
+    assert [one.number for one in criteria_of(QD06, COMMUNE, law)] == list(range(1, 14))
+
+
+def test_an_indicator_has_its_points_from_its_share_on() -> None:
+    indicator = replace(next(one for one in LAW.indicators if one.computed == "plans-in-time"), share_min_percent=90)
+    points = indicator.points
+
+    assert [points_of(Counted(fit=fit, all=10), indicator) for fit in (8, 9)] == [(0, 0), (points, points)]
+    assert points_of(Counted(fit=8, open=1, all=10), indicator) == (0, points)
+    assert points_of(Counted(fit=899, all=1000), indicator) == (0, 0)
+    assert points_of(Counted(fit=7, open=2, all=11), indicator) == (0, 0)
+    assert points_of(Counted(fit=9, all=10), replace(indicator, share_min_percent=None)) == (None, None)
+
+
+def test_a_rule_with_a_reason_brings_its_own_criterion_to_0_and_no_other() -> None:
+    other = scored(OnRecord(said=totalling(800), zero_by=frozenset({"no-such-rule"})))
+
+    assert (other.zeros, other.reaches) == ((), "yes")
+    assert [one.zero for one in other.criteria] == [False] * 13
+
+
+def test_people_give_a_criterion_no_more_than_the_record_leaves_them() -> None:
+    counted = {"plans-in-time": Counted(fit=1, all=1)}
+    sixth = scored(OnRecord(said={6: Said(points=20, by="commune")}, counted=counted)).criteria[5]
+    too_many = scored(OnRecord(said={6: Said(points=99, by="commune")}, counted=counted)).criteria[5]
+
+    assert (sixth.least, sixth.most) == (95, 95)
+    assert (too_many.least, too_many.most) == (125, 125)
+
+
+def test_what_a_score_rests_on_is_said_from_the_weakest_word_on() -> None:
+    third_at_zero = scored(OnRecord(zero_by=frozenset({"child-abuse"})), place=WARD)
+
+    assert statuses(scored(OnRecord(), place=WARD)) == ("seen",)
+    assert statuses(third_at_zero) == ("inferred", "seen")
+    assert statuses(scored(OnRecord())) == ("inferred", "seen")
+
+
+def test_nothing_is_counted_where_nothing_is_said() -> None:
+    assert Counted() == Counted(fit=0, open=0, all=0)
+
+
+def test_an_indicator_whose_points_nobody_knows_leaves_all_points_of_its_criterion_to_people() -> None:
+    law = replace(
+        LAW, indicators=tuple(replace(one, points=None) if one.criterion == 6 else one for one in LAW.indicators)
+    )
+    said = {6: Said(points=125, by="commune")}
+    found = score(2024, COMMUNE, OnRecord(said=said, counted={"plans-in-time": Counted(fit=1, all=1)}), law)
+
+    assert found is not None
+    assert (found.criteria[5].least, found.criteria[5].most) == (125, 125)
