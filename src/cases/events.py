@@ -1,6 +1,7 @@
 """What every recorded fact is made of."""
 
 import datetime as dt
+from functools import cache
 from typing import ClassVar
 
 import msgspec
@@ -55,8 +56,13 @@ class Recorded(Fact, frozen=True, kw_only=True, gc=False):
 
 def type_of(event: Event | type[Event]) -> str:
     """Return the short stable name under which an event is stored."""
-    tag = event.__struct_config__.tag
+    return _tag_of(event if isinstance(event, type) else type(event))
+
+
+@cache
+def _tag_of(event_type: type[Event]) -> str:
+    tag = event_type.__struct_config__.tag
     if not isinstance(tag, str):
-        message = f"{event!r} has no tag of its own"
+        message = f"{event_type!r} has no tag of its own"
         raise TypeError(message)
     return tag

@@ -1,8 +1,8 @@
 """Which days are working days, and which day lies some working days behind another."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -10,6 +10,8 @@ from cases.calendar.rows import CalendarYear, Holiday
 
 _SATURDAY = 5
 _ONE_DAY = dt.timedelta(days=1)
+DAYS_KEPT_MAX = 10_000
+"""How many days a calendar remembers the nature of: more than twenty years."""
 
 
 class Calendar(Struct, frozen=True, kw_only=True, dict=True):
@@ -25,8 +27,12 @@ class Calendar(Struct, frozen=True, kw_only=True, dict=True):
         """Return whether all years from one day to another are known; in others the days of the moon are missing."""
         return all(year in self.years for year in range(first.year, last.year + 1))
 
-    def is_working_day(self, day: dt.date) -> bool:
-        """Return whether offices work on a day."""
+    @cached_property
+    def is_working_day(self) -> Callable[[dt.date], bool]:
+        """Whether offices work on a day; the same days are asked for again and again."""
+        return lru_cache(maxsize=DAYS_KEPT_MAX)(self._is_working_day)
+
+    def _is_working_day(self, day: dt.date) -> bool:
         if day in self.worked:
             return True
         return not (day.weekday() >= _SATURDAY or day in self.off or self._is_holiday(day))

@@ -124,7 +124,8 @@ def children_beside(case: "Case") -> tuple[SubjectId, ...]:
 
 def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:
     """Return every id under which somebody was found to stand, their own among them."""
-    return same_persons(case).get(subject, frozenset({subject}))
+    alone = frozenset({subject})
+    return same_persons(case).get(subject, alone) if case.links else alone
 
 
 def same_persons(case: "Case") -> dict[SubjectId, frozenset[SubjectId]]:

@@ -198,14 +198,15 @@ class Cooperation(Value, frozen=True, kw_only=True):
     @property
     def units(self) -> tuple[UnitId, ...]:
         """Every unit that was brought in: asked, told, turned to, or of another report of the same matter."""
+        # Lists, for generators cost more than the nothing that most of these hold.
         return (
-            *(unit for forwarding in self.forwardings for unit in forwarding.to),
-            *(answer.unit for answer in self.answers),
-            *(referral.unit for referral in self.referrals if referral.unit is not None),
-            *(transfer.to for transfer in self.transfers),
+            *[unit for forwarding in self.forwardings for unit in forwarding.to],
+            *[answer.unit for answer in self.answers],
+            *[referral.unit for referral in self.referrals if referral.unit is not None],
+            *[transfer.to for transfer in self.transfers],
             *((self.settlement.unit,) if self.settlement else ()),
-            *(placement.unit for placement in self.placements),
-            *(unit for joined in self.joined for unit in joined.units),
+            *[placement.unit for placement in self.placements],
+            *[unit for joined in self.joined for unit in joined.units],
         )
 
     @property

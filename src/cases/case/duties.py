@@ -49,6 +49,11 @@ def duties_of(case: Case) -> tuple[Duty, ...]:
     return tuple(duties)
 
 
+def duty_to_plan(case: Case) -> Duty:
+    """Return whose the plan is, as the facts stand."""
+    return _plan(case, _of_event(case))
+
+
 def _of_event(case: Case) -> Duty:
     if case.commune_of_event is None:
         version = _said_by(case, "area", case.area)
@@ -96,10 +101,11 @@ def _disputed(case: Case) -> int | None:
 
 def _said_by(case: Case, field: str, value: object) -> int | None:
     """Return the version, that of a correction too, which says last what stands in a field of the case."""
-    saying = {*case.said_in, *(by for of, by in case.corrected_by if of in case.said_in)}
-    return next(
-        (fact.version for fact in reversed(case.facts) if fact.version in saying and _says(fact, field) == value), None
-    )
+    saying = {*case.said_in, *[by for of, by in case.corrected_by if of in case.said_in]}
+    for fact in reversed(case.facts):
+        if fact.version in saying and _says(fact, field) == value:
+            return fact.version
+    return None
 
 
 def _says(fact: Fact, field: str) -> object:

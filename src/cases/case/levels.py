@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from cases.case.assessed import same_person
+from cases.case.assessed import Death, same_person
 from cases.case.protection import MeasureOutcome, Plan
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
@@ -20,6 +20,7 @@ from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
 LEVELS: tuple[Level, ...] = get_args(Level)
 ChildLevel = Literal["support", "intervention"]
 """A level that a child stands on; prevention is for all children."""
+_OF_A_CHILD = frozenset(get_args(ChildLevel))
 
 
 EARLIEST = dt.date(1900, 1, 1)
@@ -162,9 +163,12 @@ def runs(case: Case, child: SubjectId) -> tuple[Run, ...]:
 
     What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
     """
-    begun = (*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child))
-    found = [_ended(case, child, run, ends) for run, ends in begun]
-    return tuple(one for one in found if one.ended_at is None or one.begun_at < one.ended_at)
+    begun = [*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child)]
+    if not begun:
+        return ()
+    death = case.assessed.death_of(same_person(case, child))
+    found = [_ended(case, death, run, ends) for run, ends in begun]
+    return tuple([one for one in found if one.ended_at is None or one.begun_at < one.ended_at])
 
 
 End = tuple[dt.datetime, Ending, int]
@@ -173,6 +177,8 @@ Begun = tuple[Run, list[End]]
 
 
 def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
+    if not case.protection.plans:
+        return
     latest, approved = _latest(case.protection.outcomes), _approved(case)
     for plan in case.protection.plans:
         for number, decision in enumerate(plan.decisions):
@@ -199,17 +205,17 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
 def _of_measures(case: Case, child: SubjectId) -> Iterator[Begun]:
     latest = _latest(case.protection.outcomes)
     for measure in case.measures:
-        if measure.level in get_args(ChildLevel) and (not measure.children or child in measure.children):
+        if measure.level in _OF_A_CHILD and (not measure.children or child in measure.children):
             # mypy does not see that a level of the list is one of its members.
             level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
-            begun_at = _start_of(_outside(case, measure, latest).begun_on)
+            begun_at = _start_of(_begun_on(case, measure))
             run = Run(level=level, begun_at=begun_at, ended_at=None, versions=(measure.version,))
             yield run, _done(latest.get(measure.measure_id), measure.done_on, measure.version)
 
 
 def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
     """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
-    approved = _approved(case)
+    approved = _approved(case) if case.protection.emergencies else []
     for emergency in case.protection.emergencies:
         if not emergency.children or child in emergency.children:
             taken_over: list[End] = [
@@ -236,10 +242,9 @@ def _done(outcome: MeasureOutcome | None, otherwise: dt.date | None, version: in
     return [] if done_at is None else [(done_at, "done", version if outcome is None else outcome.version)]
 
 
-def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
+def _ended(case: Case, death: Death | None, run: Run, ends: list[End]) -> Run:
     """Return what began to run with the first of what ends it."""
     ends += [(closing.at, "closed", closing.version) for closing in case.assessed.closings if closing.at > run.begun_at]
-    death = case.assessed.death_of(same_person(case, child))
     if death is not None and (died_at := _end_of(death.died_on)) is not None:
         ends.append((died_at, "died", death.version))
     if not ends:
@@ -249,21 +254,29 @@ def _ended(case: Case, child: SubjectId, run: Run, ends: list[End]) -> Run:
 
 
 def _outside(case: Case, measure: Measure, latest: Mapping[str, MeasureOutcome]) -> Counted:
-    done_on = _done_on(latest.get(measure.measure_id), measure.done_on)
-    received_on = None if case.received_at is None else day_in_vietnam(case.received_at)
-    begun_on = measure.arranged_on or measure.done_on or received_on
-    if measure.level is None or begun_on is None:
-        message = "aid is on no level, and what is in no case on none"
+    if measure.level is None:
+        message = "aid is on no level"
         raise ValueError(message)
     return Counted(
         measure_id=measure.measure_id,
         level=measure.level,
         children=measure.children,
         plan_id=None,
-        begun_on=begun_on,
+        begun_on=_begun_on(case, measure),
         due_on=measure.due_on,
-        done_on=done_on,
+        done_on=_done_on(latest.get(measure.measure_id), measure.done_on),
     )
+
+
+def _begun_on(case: Case, measure: Measure) -> dt.date:
+    """Return the day on which a measure outside a plan was arranged, as far as anybody knows."""
+    begun_on = measure.arranged_on or measure.done_on
+    if begun_on is not None:
+        return begun_on
+    if case.received_at is None:
+        message = "what is in no case begins on no day"
+        raise ValueError(message)
+    return day_in_vietnam(case.received_at)
 
 
 def _approved(case: Case) -> list[tuple[Plan, dt.datetime]]:

@@ -194,11 +194,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def units(self) -> tuple[UnitId, ...]:
         """Every unit that has to do with the case now: event, residence, stay, area, who received it, who was told."""
         named = (self.commune_of_event, self.commune_of_residence, self.commune_of_stay, self.area, *self.received_in)
-        return tuple(dict.fromkeys(unit for unit in (*named, *self.cooperation.units) if unit is not None))
+        return tuple(dict.fromkeys([unit for unit in (*named, *self.cooperation.units) if unit is not None]))
 
     @property
     def because(self) -> tuple[Fact, ...]:
         """The facts that say what happened and that it was found so, with what corrects them."""
-        said = {*self.said_in, *(found.version for found in self.findings[-1:])}
+        said = {*self.said_in, *[found.version for found in self.findings[-1:]]}
         said |= {by for of, by in self.corrected_by if of in said}
-        return tuple(fact for fact in self.facts if fact.version in said)
+        return tuple([fact for fact in self.facts if fact.version in said])

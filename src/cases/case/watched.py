@@ -15,6 +15,7 @@ from cases.places.register import Places
 from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
+_RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 
 
 def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places) -> Watched | None:
@@ -25,7 +26,7 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     if not history or history[0].metadata.entered_from is not None:
         return None
     standing = standing_corrections(case.facts)
-    facts = tuple(_fact(one, standing) for one in history)
+    facts = tuple([_fact(one, standing) for one in history])
     owner = _owner(case, places)
     dead = dead_when_told_of(fact.says for fact in facts)
     return Watched(
@@ -34,7 +35,7 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
         areas=lies_in(case.commune_of_event or case.area, places=places),
         owners={"event": owner, "residence": case.commune_of_residence or owner},
         children=tuple(child.subject_id for child in case.children if child.subject_id not in dead),
-        receipts=tuple(fact for fact in facts if isinstance(fact.says, ReportReceived | FurtherReportReceived)),
+        receipts=tuple([fact for fact in facts if type(fact.says) in _RECEIPTS]),
         facts=facts,
     )
 
@@ -62,11 +63,13 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
     """Return the children whom the case has known as dead from the first; that one died since is a fact of its own."""
-    told = [says for says in events if isinstance(says, ReportReceived | ChildAdded)]
-    children = [
-        child for says in told for child in (says.children if isinstance(says, ReportReceived) else (says.child,))
-    ]
-    return {child.subject_id for child in children if child.outcome == "died"}
+    told: set[SubjectId] = set()
+    for says in events:
+        if isinstance(says, ReportReceived):
+            told.update(child.subject_id for child in says.children if child.outcome == "died")
+        elif isinstance(says, ChildAdded) and says.child.outcome == "died":
+            told.add(says.child.subject_id)
+    return told
 
 
 def _owner(case: Case, places: Places) -> UnitId:

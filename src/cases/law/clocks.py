@@ -4,7 +4,7 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
 from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
-from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of, one_day
+from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -44,7 +44,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
-        _deadline(case, clock, start, law) for start in starts if clock.covers(one_day(day_in_vietnam(start.moment.at)))
+        _deadline(case, clock, start, law) for start in starts if clock.covers_day(day_in_vietnam(start.moment.at))
     )
     return Examined(deadlines=found) if found else Examined(nothing="version-not-in-force")
 
@@ -86,13 +86,9 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         kept = due_at - running_out_at
         last, due_at = put_off[0], _end_of(put_off[0])
         running_out_at = due_at - kept
-    met = [
-        fact.moment(trigger.at, trigger.else_at)
-        for trigger in clock.met_by
-        for fact in _firing(trigger, case)
-        if _concerns(fact, start, clock)
-    ]
-    met = [one for one in met if start.by_receipt or clock.same or one.at >= start.moment.at]
+    met = [moment for trigger in clock.met_by for moment in _said(case, clock, trigger, start)]
+    if not (start.by_receipt or clock.same):
+        met = [one for one in met if one.at >= start.moment.at]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -113,8 +109,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
 
 def _overlay(clock: Clock, areas: Sequence[UnitId], day: dt.date, law: Law) -> ClockOverlay | None:
     """Return the length that the nearest unit gave the clock by then, if one did."""
-    of_clock = [row for row in law.clock_overlays if row.clock == clock.id]
-    in_force = [row for row in of_clock if row.covers(one_day(day))]
+    in_force = [row for row in law.clock_overlays if row.clock == clock.id and row.covers_day(day)]
     return next((row for area in areas for row in in_force if row.unit == area), None)
 
 
@@ -182,20 +177,29 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
 
 def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
     """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts."""
-    said = [
-        (moment, trigger is stop.by)
-        for trigger in (stop.by, *stop.unless)
-        for fact in _firing(trigger, case)
-        if _concerns(fact, start, clock)
-        for moment in (fact.moment(trigger.at, trigger.else_at),)
-        if stop.effect == "voids" or moment.at <= due_at
+
+    def latest(triggers: Iterable[Trigger]) -> Moment | None:
+        said = [moment for trigger in triggers for moment in _said(case, clock, trigger, start)]
+        if stop.effect == "ends":
+            earliest = None if start.by_receipt else start.moment.at
+            said = [one for one in said if one.at <= due_at and (earliest is None or earliest <= one.at)]
+        return max(said, key=_when, default=None)
+
+    stopped = latest((stop.by,))
+    # Mostly nothing stopped it, and what would undo that need not be looked for.
+    undone = latest(stop.unless) if stopped and stop.unless else None
+    return stopped if stopped and (undone is None or _when(stopped) >= _when(undone)) else None
+
+
+def _when(moment: Moment) -> tuple[dt.datetime, int]:
+    return moment.at, moment.version
+
+
+def _said(case: Watched, clock: Clock, trigger: Trigger, start: _Start) -> list[Moment]:
+    """Return when the facts that a trigger listens to were so, of those that concern what a clock was started for."""
+    return [
+        fact.moment(trigger.at, trigger.else_at) for fact in _firing(trigger, case) if _concerns(fact, start, clock)
     ]
-    if stop.effect == "ends" and not start.by_receipt:
-        said = [(moment, stops) for moment, stops in said if moment.at >= start.moment.at]
-    if not said:
-        return None
-    last, stops = max(said, key=lambda one: (one[0].at, one[0].version))
-    return last if stops else None
 
 
 def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:
@@ -216,11 +220,11 @@ def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
     return not about or start.child in about
 
 
-def _children(says: object) -> frozenset[SubjectId]:
+def _children(says: object) -> Sequence[SubjectId]:
     """Return the children that a fact names; empty where it speaks of all of them."""
     named = [getattr(says, "child", None), *(getattr(says, "children", None) or ())]
     named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
-    return frozenset(subject for one in named if (subject := _subject(one)) is not None)
+    return [subject for one in named if (subject := _subject(one)) is not None]
 
 
 def _subject(one: object) -> SubjectId | None:

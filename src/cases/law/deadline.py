@@ -43,7 +43,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
                 at = getattr(self.says, field, None)
         if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
             at = midnight_of(min(at, LAST_DAY)).astimezone(dt.UTC)
-        at = min(at, self.recorded_at) if isinstance(at, dt.datetime) else self.recorded_at
+        if not isinstance(at, dt.datetime) or at > self.recorded_at:
+            at = self.recorded_at
         return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
 
 

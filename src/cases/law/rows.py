@@ -44,6 +44,11 @@ class Row(Value, frozen=True, kw_only=True):
         first, last = (days.first, days.last) if days else (dt.date.min, dt.date.max)
         return (self.in_force_from or dt.date.min) <= first and last <= (self.in_force_until or dt.date.max)
 
+    def covers_day(self, day: dt.date) -> bool:
+        """Return whether this is in force on a day."""
+        first, last = self.in_force_from, self.in_force_until
+        return (first is None or first <= day) and (last is None or day <= last)
+
     def meets(self, days: Interval | None) -> bool:
         """Return whether this is in force on at least one of the days; unknown days may be any day."""
         first, last = (days.first, days.last) if days else (dt.date.min, dt.date.max)

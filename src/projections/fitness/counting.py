@@ -6,11 +6,12 @@ it turns out to be lies between the least and the most points.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Literal
 
 import msgspec
 
-from cases.case.duties import duties_of
+from cases.case.duties import duty_to_plan
 from cases.case.state import Case, Child, Matter
 from cases.case.watched import dead_when_told_of, groups_of
 from cases.events import Recorded
@@ -78,11 +79,14 @@ def children_counted(case: Case, history: Sequence[Recorded], knowledge: Knowled
     if not case.version:
         return ()
     found: list[ChildCounted] = []
+    living: tuple[Child, ...] | None = None
     for indicator in knowledge.law.indicators:
         if indicator.computed is not None:
             places = list(_places(case, indicator, knowledge.law))
             if places:
-                found += _children(case, history, indicator, places, knowledge)
+                living = _living(case, history, knowledge.law) if living is None else living
+                owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
+                found += _children(case, living, indicator, places, owed)
     return tuple(found)
 
 
@@ -121,16 +125,19 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
         return
     if untrue_by_others(case) and (case.found is None or case.found.finding != "confirmed"):
         return
+    asks, asked = _asks(case.matter, indicator, law), _asks(case.without_commune, indicator, law)
+    if not (asks or asked):
+        return
     unit, before = _whose(case, indicator.counts_for)
     here = None
-    if _asks(case.matter, indicator, law) and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
+    if asks and (doubtful := _doubt(case)) != "lifted-by-commune-alone":
         if doubtful is None and unit != before and before is not None:
             doubtful = "named-by-commune-alone"
         here = _Place(unit=unit, years=years_in(case, case.matter), doubtful=doubtful)
         yield here
     years = years_in(case, case.without_commune)
     lifted = here is None or (here.unit, here.years) != (before, years)
-    if lifted and before is not None and not untrue_by_others(case) and _asks(case.without_commune, indicator, law):
+    if asked and lifted and before is not None and not untrue_by_others(case):
         yield _Place(unit=before, years=years, doubtful="lifted-by-commune-alone")
 
 
@@ -148,7 +155,7 @@ def _whose(case: Case, counts_for: CountsFor) -> tuple[UnitId | None, UnitId | N
     others = case.without_commune
     if counts_for == "event":
         return case.commune_of_event, others.commune_of_event
-    plan = next(duty for duty in duties_of(case) if duty.duty == "plan")
+    plan = duty_to_plan(case)
     if plan.because in AGREED:
         return plan.unit, plan.unit
     return plan.unit, others.commune_of_residence or others.commune_of_event
@@ -159,45 +166,53 @@ def _asks(matter: Matter, indicator: Indicator, law: Law) -> bool:
     return not groups or not groups.isdisjoint(groups_of(matter, law))
 
 
+def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, ...]:
+    """Return the children of whom nobody but a commune alone says that they are dead."""
+    told_dead = dead_when_told_of([one.event for one in history])
+    about_a_death = all("DP" in groups_of(matter, law) for matter in (case.matter, case.without_commune))
+    return tuple(
+        [
+            child
+            for child in case.children
+            if child.subject_id not in told_dead
+            and not _found_dead_by_others(case, child)
+            and not (child.outcome is None and about_a_death)
+        ]
+    )
+
+
 def _children(
-    case: Case, history: Sequence[Recorded], indicator: Indicator, places: Sequence[_Place], knowledge: Knowledge
+    case: Case, living: Sequence[Child], indicator: Indicator, places: Sequence[_Place], owed: Sequence[Deadline]
 ) -> Iterator[ChildCounted]:
-    matters = (case.matter, case.without_commune)
-    about_a_death = all("DP" in groups_of(matter, knowledge.law) for matter in matters)
-    told_dead = dead_when_told_of(one.event for one in history)
-    owed = deadlines_of(case, history, knowledge) if indicator.computed == "plans-in-time" else ()
-    at_versions = {fact.version: fact.position for fact in case.facts}
-    for child in case.children:
-        if child.subject_id in told_dead or _found_dead_by_others(case, child):
-            continue
-        if child.outcome is None and about_a_death:
-            continue
+    because, units = {fact.version: fact.position for fact in case.because}, case.units
+    for child in living:
         stands = (
             _planned(case, child, owed, indicator) if indicator.computed == "plans-in-time" else _helped(case, child)
         )
+        at = because | {fact.version: fact.position for fact in case.facts if fact.version in stands.versions}
+        facts = tuple([FactPlace(case_id=case.case_id, version=one, position=at[one]) for one in sorted(at)])
         for place in places:
-            # Help is for the year; a plan has its clocks.
-            year_ends = dt.datetime.combine(year_of(place.years[1]).last, dt.time(23, 59, 59), VIETNAM).astimezone(
-                dt.UTC
-            )
-            versions = sorted({*(fact.version for fact in case.because), *stands.versions})
             yield ChildCounted(
                 case_id=case.case_id,
                 child=child.subject_id,
                 indicator=indicator.key,
                 unit_id=place.unit,
-                units=case.units,
+                units=units,
                 restricted=case.cooperation.restricted,
                 year_from=place.years[0],
                 year_until=place.years[1],
-                because=tuple(
-                    FactPlace(case_id=case.case_id, version=one, position=at_versions[one]) for one in versions
-                ),
+                because=facts,
                 fit=stands.fit,
                 lacks=stands.lacks,
-                due_at=year_ends if stands.lacks == "help" else stands.due_at,
+                # Help is for the year; a plan has its clocks.
+                due_at=_end_of(place.years[1]) if stands.lacks == "help" else stands.due_at,
                 doubtful=place.doubtful or stands.doubtful or _said_dead(case, child),
             )
+
+
+@cache
+def _end_of(year: int) -> dt.datetime:
+    return dt.datetime.combine(year_of(year).last, dt.time(23, 59, 59), VIETNAM).astimezone(dt.UTC)
 
 
 class _Stands(msgspec.Struct, frozen=True, kw_only=True):
