@@ -20,7 +20,7 @@ T = TypeVar("T")
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 500
 EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""Before any record: nobody asks the database for an instant that it cannot name."""
+"""Before any record: an instant that lies earlier is answered as of this one, for not every zone can name it."""
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +30,11 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     as_of: dt.datetime | None = None
     law: str | None = None
     """`current`: under today's law, where the instant lies before it was adopted."""
+
+    def __post_init__(self) -> None:
+        """Take an instant before any record for the earliest that everybody can name."""
+        if self.as_of is not None and self.as_of.tzinfo is not None and self.as_of < EARLIEST:
+            msgspec.structs.force_setattr(self, "as_of", EARLIEST)
 
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +80,7 @@ async def past(program: Program, moment: Moment) -> Past | None:
     if as_of > times.now():
         raise ProblemError(422, "as-of-in-the-future")
     try:
-        return await program.reader.past(max(as_of, EARLIEST), current_law=moment.law == "current")
+        return await program.reader.past(as_of, current_law=moment.law == "current")
     except NotYet:
         raise ProblemError(422, "as-of-in-the-future") from None
 

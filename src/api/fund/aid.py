@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.asking import snapshot
+from api.asking import Moment, past, snapshot
 from api.cases.acts.body import details_of
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
 from api.fund.edge import check_reads, check_role, check_scope, past_day, subject_of, today
@@ -17,7 +17,7 @@ from api.writing import Write, WrittenEvent, answer_of, answering, written_in
 from cases.external_aid import giving
 from cases.external_aid.giving import Aid, AidEnded, AidEvent, AidGiven, AidPromised, Giver, Paper, Receiver
 from cases.handling import Decision, Histories
-from cases.values import Interval, UnitId
+from cases.values import Interval, UnitId, day_in_vietnam
 from projections.external_aid import queries
 
 PROJECTIONS = ("external_aid",)
@@ -127,19 +127,20 @@ async def end_aid(program: Program, write: Write, aid_id: UUID, body: AidEndBody
     return await _recorded(program, write, ended, body)
 
 
-async def aid_list(
-    program: Program, viewer: Viewer, area: UnitId, *, until: dt.date | None, at_least: int | None
-) -> AidList:
+async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.date | None, moment: Moment) -> AidList:
     """Return the aid of outsiders to an area, and to what lies in it, with the months missed by a day.
+
+    As of a moment it is what was on record by then; the day is that of the moment, unless another one is asked for.
 
     :raises ProblemError: 403 for roles that it is none of the business of, 404 outside the scope.
     """
     check_reads(viewer.account, area)
-    day = until or today()
+    then = await past(program, moment)
+    day = until or (today() if moment.as_of is None else day_in_vietnam(moment.as_of))
     areas = sorted(program.knowledge.places.scope(area))
-    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
-        found = await queries.of_areas(lent.connection, areas)
-        position = lent.position
+    async with snapshot(program, PROJECTIONS, at_least=moment.at_least if then is None else then.position) as lent:
+        position = lent.position if then is None else then.position
+        found = await queries.of_areas(lent.connection, areas, until=position)
     items = tuple(_answer(one, one.promised, day) for one in found if one.promised is not None)
     return AidList(
         area=area,

@@ -350,10 +350,12 @@ async def end_aid(
 
 
 @get("/external-aid", operation_id="listAid")
-async def list_aid(request: HosoRequest, area: Place = None, until: Day = None, at_least: AtLeast = None) -> AidList:
+async def list_aid(
+    request: HosoRequest, area: Place = None, until: Day = None, at_least: AtLeast = None, as_of: AsOf = None
+) -> AidList:
     """List aid from outsiders with the months that were missed: beside the fund, never in its ledger."""
-    place = _fund(request, area)
-    return await aid.aid_list(request.program, request.viewer, place, until=until, at_least=at_least)
+    moment = Moment(at_least=at_least, as_of=as_of)
+    return await aid.aid_list(request.program, request.viewer, _fund(request, area), until=until, moment=moment)
 
 
 router = Router(

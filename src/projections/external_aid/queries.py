@@ -13,8 +13,8 @@ PACKAGE = "projections.external_aid"
 _fact = msgspec.json.Decoder(AidPromised | AidGiven | AidEnded).decode
 
 
-async def of_areas(connection: Connection, areas: list[UnitId] | None) -> list[Aid]:
-    """Return the promises to some areas, or to all, with what came of each."""
-    rows = await connection.fetch(statement(PACKAGE, "of_areas"), areas)
+async def of_areas(connection: Connection, areas: list[UnitId] | None, *, until: int) -> list[Aid]:
+    """Return the promises to some areas, or to all, with what came of each by a position."""
+    rows = await connection.fetch(statement(PACKAGE, "of_areas"), areas, until)
     several = groupby(rows, key=lambda row: row["aid_id"])
     return [fold([_fact(row["fact"]) for row in of_one]) for _, of_one in several]
