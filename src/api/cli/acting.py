@@ -12,6 +12,7 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX, Asker
 from api.cli.trouble import Trouble
+from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from api.identity import Accounts, Viewer
 from api.language import Language
 from api.problems import ProblemError
@@ -148,6 +149,17 @@ def instant_of(text: str) -> dt.datetime:
         return read_instant(text).at
     except NoInstant:
         raise ArgumentTypeError(f"không phải một thời điểm / this is no moment: {text}") from None
+
+
+def judged_year(text: str) -> int:
+    """Return a year that something can be on record of, for a parser.
+
+    :raises ArgumentTypeError: if it is none.
+    """
+    last = day_in_vietnam(times.now()).year + YEARS_AHEAD
+    if not text.isdecimal() or not YEAR_FIRST <= int(text) <= last:
+        raise ArgumentTypeError(f"không phải năm từ {YEAR_FIRST} / this is no year from {YEAR_FIRST} to {last}: {text}")
+    return int(text)
 
 
 def limit_of(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from api import times
+from api.cli.acting import judged_year
 from api.cli.registering import command
 from api.cli.running import on_database
 from api.cli.trouble import Trouble
@@ -57,7 +58,7 @@ def arguments(parser: ArgumentParser) -> None:
     about.add_argument("--case", metavar="ID-OR-NUMBER", help="one case: its file and its timeline")
     about.add_argument("--commune", metavar="UNIT-OR-CODE", help="one commune: its cases, fitness by year, payouts")
     parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="the day that a commune's code is of")
-    parser.add_argument("--year", type=int, metavar="Y", help="one year alone")
+    parser.add_argument("--year", type=judged_year, metavar="Y", help="one year alone")
     parser.add_argument("--law", choices=["current"], help="under today's law; otherwise that adopted by the moment")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write a new file instead of printing")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.asking import Moment
-from api.cli.acting import caught_up, instant_of
+from api.cli.acting import caught_up, instant_of, judged_year
 from api.cli.answering import answer
 from api.cli.registering import command
 from api.cli.running import on_database
@@ -45,7 +45,7 @@ def add(commands: "Commands") -> None:
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--year", type=int, required=True, metavar="YEAR")
+    parser.add_argument("--year", type=judged_year, required=True, metavar="YEAR")
     parser.add_argument("--area", metavar="UNIT-OR-CODE", help="a province, a district or a commune; absent: all")
     parser.add_argument("--order", choices=["code", "timeliness"], default="code", help="never by how few cases")
     parser.add_argument(

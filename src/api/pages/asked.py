@@ -8,7 +8,7 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api import times
-from api.asking import invalid_parameter
+from api.asking import EARLIEST, invalid_parameter
 from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from cases.places.register import Places
 from cases.places.unit import Unit, UnitUnknown
@@ -56,7 +56,7 @@ def read_instant(text: str | None) -> dt.datetime | None:
         instant = dt.datetime.fromisoformat(text.strip().replace(" ", "+"))
     except ValueError:
         raise invalid_parameter("as_of") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=VIETNAM)
+    return max(instant if instant.tzinfo else instant.replace(tzinfo=VIETNAM), EARLIEST)
 
 
 def find_place(places: Places, *, given: str | None, text: str | None, own: UnitId, year: int | None) -> Place:

@@ -72,3 +72,9 @@ def test_a_commune_of_today_was_several_before(register: Places) -> None:
 
 def test_a_district_that_is_gone_was_nothing_later(register: Places) -> None:
     assert units_then(register, register.unit("187~"), 2026) == ()
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "0001-01-01", "1969-12-31T23:59:59Z"])
+def test_a_moment_before_any_record_is_one_that_every_zone_can_name(text: str) -> None:
+    """The first of these lies in no year of UTC, and no page could show it."""
+    assert read_instant(text) == dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

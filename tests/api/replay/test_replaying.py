@@ -21,7 +21,7 @@ from asking import a_request, add
 from cases.law.load import to_json
 from cases.law_adopted import adoption
 from cases.law_adopted.adoption import LawAdopted
-from live_api import PROVINCE, Api, a_moment, live_api
+from live_api import PROVINCE, TODAY, Api, a_moment, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.postgres]
@@ -201,6 +201,16 @@ async def test_what_cannot_be_meant_is_said_in_a_sentence(told: Told, given: tup
         await told(*given)
 
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("year", ["0", "-5", "1066", "99999", "soon"])
+async def test_a_year_that_nothing_can_be_on_record_of_is_refused(
+    told: Told, year: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        await told("--as-of", "2024-02-01", "--commune", "06505", "--year", year)
+
+    assert f"this is no year from 1990 to {TODAY.year + 1}: {year}" in capsys.readouterr().err
 
 
 async def test_from_a_moment_to_itself_nothing_changed(told: Told, demo: Api) -> None:
