@@ -24,7 +24,7 @@ from projections.engine.intake import Intake
 from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Projection
 from projections.engine.swapping import Swaps
-from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables
+from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables, pack_texts
 
 WAIT_SECONDS = 0.1
 LEASE = "rebuilds"
@@ -94,6 +94,7 @@ class Rebuilds:
                 projection = self._projections[name]
                 await drop_tables(connection, projection, BESIDE)
                 await make_tables(connection, projection, BESIDE)
+                await pack_texts(connection, projection, BESIDE)
                 made_by = self._intake.made_by(projection)
                 await connection.execute(
                     statement("projections.engine", "begin_rebuild"), name, *made_by, purpose, pass_id, last

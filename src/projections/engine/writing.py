@@ -45,6 +45,13 @@ async def make_tables(connection: Connection, projection: Projection, schema: st
     await connection.execute(statement(projection.package, "tables"))
 
 
+async def pack_texts(connection: Connection, projection: Projection, schema: str) -> None:
+    """Let the long texts of new tables be packed by lz4, where the server has it: the usual way takes far longer."""
+    tables = [f"{schema}.{table.name}" for table in projection.tables]
+    for row in await connection.fetch(statement("projections.engine", "long_texts"), tables):
+        await connection.execute(row["packing"])
+
+
 async def make_indexes(connection: Connection, projection: Projection, schema: str) -> None:
     """Make the indexes of a projection's tables where they are missing."""
     await in_schema(connection, schema)

@@ -54,6 +54,25 @@ async def test_whatever_happened_a_rebuilt_projection_equals_the_live_one(
     assert [await differences(engine, name) for name in NAMES] == [[] for _ in NAMES]
 
 
+async def test_long_texts_of_rebuilt_tables_are_packed_by_the_quicker_way_where_the_server_has_it(
+    pool: Pool, record: Record
+) -> None:
+    engine, told = await engine_on(pool, record), Told(record, 5)
+    await told.some(10)
+    await engine.rebuild(NAMES)
+    has_it = await pool.fetchval(
+        "SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+    )
+    tables = [f"{one.schema}.{table.name}" for one in PROJECTIONS for table in one.tables]
+    packed = await pool.fetch(
+        "SELECT DISTINCT attcompression::text AS by FROM pg_attribute"
+        " WHERE attrelid = ANY($1::regclass[]) AND attnum > 0 AND atttypid = 'text'::regtype",
+        tables,
+    )
+
+    assert [row["by"] for row in packed] == (["l"] if has_it else [""])
+
+
 async def test_the_old_answers_stay_and_move_on_until_the_swap(pool: Pool, record: Record) -> None:
     engine, told = await engine_on(pool, record), Told(record, 4)
     await told.some(40)
