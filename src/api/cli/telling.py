@@ -160,7 +160,7 @@ def _protected(case: CaseAnswer) -> Iterator[str]:
         ended = f", chấm dứt / ended {instant(stay.ended_at)}" if stay.ended_at else ""
         yield f"  cách ly / apart {stay.child}: {instant(stay.began_at)} → {until}{ended}"
     for offer in case.assessments_offered:
-        yield f"  đề nghị đánh giá / an assessment is offered: {offer.child}"
+        yield f"  đề nghị làm mẫu số 02, 03 / an assessment is offered: {offer.child}"
     for plan in case.protection.plans:
         yield f"  kế hoạch / plan {plan.plan_id}: {_word('plan-status', plan.status)}"
         for measure in plan.measures:
