@@ -44,6 +44,19 @@ async def _the_evening(matter: Matter) -> None:
                 "lives_with_child": True,
             },
             {
+                "subject_id": matter.id_of("grandfather"),
+                "role": "caregiver",
+                "relation": "grandparent",
+                "lives_with_child": True,
+            },
+            {
+                "subject_id": matter.id_of("father"),
+                "role": "father",
+                "relation": "parent",
+                "occupation": "đi làm xa",
+                "lives_with_child": False,
+            },
+            {
                 "subject_id": matter.id_of("mother"),
                 "role": "mother",
                 "relation": "parent",

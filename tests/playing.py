@@ -13,6 +13,8 @@ from live_api import Api, Caller
 CASES = "/api/v1/cases"
 _IDS = UUID("5c6e1d0a-3a55-4f0e-9d0b-6f1f2f6b7a10")
 
+FROM_RECEIPT = ("emergency-measures", "plan")
+"""The clocks that run from the first receipt."""
 COMMUNE, DISTRICT, TODAYS_COMMUNE = "06505", "187", "06505~2025-07-01"
 WHO = {
     "hotline": ("hotline", "vn~"),
@@ -123,7 +125,7 @@ async def told(matter: Matter, *, fitness: tuple[str, int], fund: str) -> str:
     mine = [one for one in payouts["items"] if one["case_id"] == matter.case_id]
     lines = [
         *_timeline(await matter.timeline(), await matter.timeline(language="en")),
-        *_deadlines(case["deadlines"]),
+        *_deadlines(case["deadlines"], [await _why_none(matter, name) for name in FROM_RECEIPT]),
         *_levels(case),
         *_payouts(mine),
         *_fitness(commune, matter.case_id),
@@ -139,17 +141,28 @@ def _timeline(vi: Mapping[str, Any], en: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def _deadlines(owed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+async def _why_none(matter: Matter, clock: str) -> str:
+    """Return in both languages why a case has no deadline of a name, or what became of the one that it has."""
+    asked = f"/api/v1/why/deadlines/{matter.case_id}:{clock}"
+    lines = []
+    for language in ("vi", "en"):
+        why = await matter.read("worker", asked, language=language)
+        lines.append(" ".join((why["text"], *(one["text"] for one in why["lacking"]))))
+    return "- " + " / ".join(lines)
+
+
+def _deadlines(owed: Sequence[Mapping[str, Any]], why_none: Sequence[str]) -> Iterator[str]:
     yield "Thời hạn / deadlines:"
     yield ""
+    if not owed:
+        yield from (*why_none, "")
+        return
     yield from _head("việc", "từ / from", "hạn / due", "đã làm / done", "state")
     for one in owed:
         due = _day(one["due_on"]) or _instant(one["due_at"])
         done = _instant(one["met_at"]) or "—"
         begun = f"{_instant(one['starts_at'])} (#{one['starts_version']})"
         yield _row(one["title"], begun, due, done, f"`{one['state']}`")
-    if not owed:
-        yield _row("—", "", "", "", "")
     yield ""
 
 

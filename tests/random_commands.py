@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -11,8 +11,17 @@ from msgspec.structs import replace
 
 from cases.case.correction import Changes
 from cases.case.decider import CaseCommand
-from cases.case.intake import ReceiveReport, ReportReceived
-from cases.case.state import Child, Party
+from cases.case.duplicate import PartDuplicate, WithdrawDuplicate
+from cases.case.emergency import SignEmergencyOrder
+from cases.case.intake import ReportReceived
+from cases.case.measures import RecordOutcome
+from cases.case.people import ChangePeople, PersonsUnlinked
+from cases.case.plan import DecideOnPlan
+from cases.case.referral import AnswerReferral
+from cases.case.related import RelationWithdrawn, WithdrawRelation
+from cases.case.restriction import LiftRestriction
+from cases.case.state import Case, Child, Party
+from cases.case.visits import RecordVisit
 from cases.events import Event, Metadata
 from cases.persons import PersonDetails, Said, Words
 from cases.values import CaseId, Interval, UnitId
@@ -53,7 +62,9 @@ units: st.SearchStrategy[UnitId] = st.sampled_from([VAN_LINH, Y_TICH, BANG_MAC])
 words = st.just(Said(subject_id=MATTER, words=Words(notes="lời kể")))
 
 _IDS = st.sampled_from([f"8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f5a0{number}" for number in range(3)])
-_KINDS = st.sampled_from(["physical-violence", "neglect", "drowning-death", "natural-death"])
+_KINDS = st.sampled_from(
+    ["physical-violence", "neglect", "drowning-death", "natural-death", "death-undetermined", "abandonment"]
+)
 _PERSONS = st.sampled_from([CHILD, SECOND_CHILD, GRANDMOTHER, UNCLE])
 _CASES: st.SearchStrategy[CaseId] = st.sampled_from([OTHER_CASE, THIRD_CASE, CASE])
 
@@ -141,10 +152,44 @@ PARTIES = (
 reports = of_type(ReportReceived).map(lambda report: replace(report, area=LANG_SON, children=CHILDREN, parties=PARTIES))
 """A report of two children, with whom they live and who may have harmed them."""
 
-commands: st.SearchStrategy[CaseCommand] = st.sampled_from(
-    [one for one in COMMANDS if one is not ReceiveReport]
-).flatmap(of_type)
-"""Any command that may come to a case, each kind as often as any other."""
+
+def following(case: Case) -> list[Strategy]:
+    """Return strategies for what answers, carries on or takes back something that stands in a case, as it stands."""
+    together, protection = case.cooperation, case.protection
+    measures = [one.measure_id for plan in protection.plans for one in plan.measures]
+    links = [link.version for link in case.links]
+    found = [
+        _pointing(DecideOnPlan, "decision", "plan_id", [one.plan_id for one in protection.plans]),
+        _pointing(SignEmergencyOrder, "signed", "of_version", [one.version for one in protection.emergencies]),
+        _pointing(RecordOutcome, "recorded", "measure_id", [*measures, *(one.measure_id for one in case.measures)]),
+        _pointing(RecordVisit, "visit", "visit_id", [one.visit_id for one in protection.visits]),
+        _pointing(LiftRestriction, "lifted", "account", together.restricted),
+        _pointing(WithdrawDuplicate, "withdrawn", "withdraws", [one.version for one in [together.duplicate] if one]),
+        _pointing(PartDuplicate, "parted", "case_id", [one.case_id for one in together.joined]),
+        _from(of_type(AnswerReferral), "referral_id", [one.referral_id for one in together.referrals]),
+        _from(of_type(PersonsUnlinked), "withdraws", links).map(lambda change: ChangePeople(change=change)),
+        st.sampled_from(together.related).map(
+            lambda one: WithdrawRelation(withdrawn=RelationWithdrawn(case_id=one.case_id, relation=one.relation))
+        )
+        if together.related
+        else st.nothing(),
+    ]
+    return [one for one in found if not one.is_empty]
+
+
+def _pointing(command: type, part: str, name: str, values: Sequence[object]) -> Strategy:
+    """Return a strategy for commands in a part of which a field names something that is there."""
+    if not values:
+        return st.nothing()
+    drawn = st.tuples(of_type(command), st.sampled_from(values))
+    return drawn.map(lambda pair: replace(pair[0], **{part: replace(getattr(pair[0], part), **{name: pair[1]})}))
+
+
+def _from(drawn: Strategy, name: str, values: Sequence[object]) -> Strategy:
+    """Return a strategy in which a field names something that is there."""
+    if not values:
+        return st.nothing()
+    return st.tuples(drawn, st.sampled_from(values)).map(lambda pair: replace(pair[0], **{name: pair[1]}))
 
 
 @functools.cache

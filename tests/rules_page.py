@@ -150,9 +150,9 @@ def _seen(clock: Clock, *facts: ClockFact) -> Watched:
     return Watched(
         groups=frozenset(clock.groups) or frozenset({"AB"}),
         conditions=frozenset({clock.when} if clock.when else ()),
-        owners=dict.fromkeys(("event", "residence"), COMMUNE.areas[0]),
-        areas=dict.fromkeys(("event", "residence"), COMMUNE.areas),
-        own_receipts=dict.fromkeys(("event", "residence"), RECEIVED),
+        owners={"event": COMMUNE.areas[0], "residence": COMMUNE.areas[0], "province": COMMUNE.areas[-1]},
+        areas=dict.fromkeys(("event", "residence", "province"), COMMUNE.areas),
+        own_receipts=dict.fromkeys(("event", "residence", "province"), RECEIVED),
         children=(CHILD,),
         receipts=(receipt,),
         facts=(receipt, *facts),

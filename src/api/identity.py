@@ -15,6 +15,8 @@ from cases.values import COUNTRY, UnitId
 from projections.scope import Scope
 
 TOKEN_DAYS = 90
+SESSION_HOURS = 12
+"""A working day and its evening: whoever leaves a window open has to come in again on the next one."""
 TOKEN_BYTES = 32
 
 
@@ -97,6 +99,30 @@ class Accounts:
                 at + dt.timedelta(days=TOKEN_DAYS),
             )
         return token
+
+    async def begin_session(self, token: str, *, at: dt.datetime) -> str | None:
+        """Return a token of a session of whoever has a token, or None if it is nobody's, or has ended.
+
+        It lasts some hours and no longer than the token itself: where that is taken back or ends, so does the session.
+        """
+        session = secrets.token_urlsafe(TOKEN_BYTES)
+        async with borrowed(self._pool) as connection:
+            await connection.execute("DELETE FROM access.tokens WHERE ends_at < $1", at)
+            begun = await connection.fetchval(
+                "INSERT INTO access.tokens (digest, account, ends_at)"
+                " SELECT $1, t.account, least(t.ends_at, $3) FROM access.tokens AS t"
+                " WHERE t.digest = $2 AND t.ends_at > $4 RETURNING account",
+                _digest(session),
+                _digest(token),
+                at + dt.timedelta(hours=SESSION_HOURS),
+                at,
+            )
+        return None if begun is None else session
+
+    async def end_session(self, session: str) -> None:
+        """End the token of a session: whoever kept a copy of it comes in no more."""
+        async with borrowed(self._pool) as connection:
+            await connection.execute("DELETE FROM access.tokens WHERE digest = $1", _digest(session))
 
     async def end_tokens(self, name: str) -> int:
         """End all tokens of an account and return how many there were."""

@@ -1,5 +1,6 @@
 """The OpenAPI document: what the framework derives from the routes, and what it cannot know of the contract."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,7 @@ _MEANINGS = {
     422: "Invalid: every wrong field is named",
     503: "Not at the moment; again with the same Idempotency-Key",
 }
+_CAPITAL = re.compile("[A-Z]")
 _TEXT: Json = {"type": "string"}
 _PROBLEM: Json = {
     "title": "Problem",
@@ -88,11 +90,17 @@ def complete(document: Json) -> None:
     schemas["Problem"] = _PROBLEM
     for path, item in document["paths"].items():
         for operation in item.values():
+            operation["summary"] = _in_words(operation["operationId"])
             _complete_parameters(operation)
             if path.startswith("/api/"):
                 _complete_answers(operation)
             else:
                 _complete_open(operation)
+
+
+def _in_words(operation_id: str) -> str:
+    """Return what an operation is called, in words: the framework knows only how a function is called."""
+    return _CAPITAL.sub(lambda found: f" {found.group().lower()}", operation_id).capitalize()
 
 
 def _bodies(base: type[Body]) -> Iterator[type[Body]]:

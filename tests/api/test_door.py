@@ -51,6 +51,52 @@ async def test_a_token_ends(api: Api) -> None:
     assert (await ask(api, {"Authorization": f"Bearer {good}"})).status_code == 200
 
 
+async def somebody(api: Api, name: str, *, days_ago: int = 0) -> tuple[Accounts, str]:
+    """Return the accounts, and a token of a new one."""
+    accounts = Accounts(api.program.pool, api.program.knowledge.places)
+    await accounts.add(name, role="chair", unit=UnitId(VAN_LINH))
+    return accounts, await accounts.make_token(name, at=times.now() - dt.timedelta(days=days_ago))
+
+
+async def test_a_session_ends_by_itself_and_no_later_than_its_token(api: Api) -> None:
+    accounts, token = await somebody(api, "somebody in a session")
+    _, old = await somebody(api, "somebody with an old token", days_ago=90 - 1)
+    now = times.now()
+    session, short = [await accounts.begin_session(one, at=now) for one in (token, old)]
+    later = now + dt.timedelta(hours=12)
+    before = later - dt.timedelta(seconds=1)
+
+    assert session is not None
+    assert short is not None
+    assert await accounts.of_token(session, at=before) == await accounts.of_token(token, at=before) is not None
+    assert await accounts.of_token(session, at=later) is None
+    late = await accounts.begin_session(old, at=now + dt.timedelta(hours=23))
+    assert late is not None
+    assert await accounts.of_token(late, at=now + dt.timedelta(hours=25)) is None
+
+
+async def test_going_out_ends_a_session_and_neither_another_one_nor_the_token(api: Api) -> None:
+    accounts, token = await somebody(api, "somebody with two windows")
+    now = times.now()
+    first, second = [await accounts.begin_session(token, at=now) for _ in range(2)]
+    assert first is not None
+    assert second is not None
+    await accounts.end_session(first)
+
+    assert await accounts.of_token(first, at=now) is None
+    assert None not in [await accounts.of_token(one, at=now) for one in (second, token)]
+
+
+async def test_what_is_revoked_ends_its_sessions_and_begins_none(api: Api) -> None:
+    accounts, token = await somebody(api, "somebody who leaves")
+    session = await accounts.begin_session(token, at=times.now())
+    assert session is not None
+    await accounts.end_tokens("somebody who leaves")
+
+    assert await accounts.of_token(session, at=times.now()) is None
+    assert await accounts.begin_session(token, at=times.now()) is None
+
+
 async def test_a_cookie_opens_no_door_of_the_api(api: Api) -> None:
     caller = await api.caller("chair")
     token = caller.headers["Authorization"].removeprefix("Bearer ")

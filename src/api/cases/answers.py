@@ -191,13 +191,15 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     owed: tuple[Owed, ...] = ()
     in_scope: frozenset[CaseId] = frozenset()
     """Those of the related cases that the reader may see."""
+    kept_from: frozenset[CaseId] = frozenset()
+    """The cases that the reader is kept from."""
 
 
 def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, basis: Basis) -> CaseAnswer:
     """Return a case as somebody may see it."""
     knowledge, account = basis.knowledge, viewer.account
     places, today = knowledge.places, day_in_vietnam(basis.at)
-    protection = protecting(file, knowledge.law, today)
+    protection, duplicate = protecting(file, knowledge.law, today), file.cooperation.duplicate
     return CaseAnswer(
         case_id=file.case_id,
         case_number=file.case_number,
@@ -271,8 +273,8 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         protection=protection,
         duties=tuple(_duty(duty, file, basis, viewer.language) for duty in file.duties),
         assigned_to=file.assigned_to,
-        duplicate_of=file.cooperation.duplicate.of if file.cooperation.duplicate else None,
-        cooperation=_cooperation(file.cooperation, basis.in_scope),
+        duplicate_of=None if duplicate is None or duplicate.of in basis.kept_from else duplicate.of,
+        cooperation=_cooperation(file.cooperation, basis),
     )
 
 
@@ -302,14 +304,14 @@ def _duty(duty: Duty, file: CaseFile, basis: Basis, language: Language) -> DutyA
     )
 
 
-def _cooperation(together: Cooperation, in_scope: frozenset[CaseId]) -> dict[str, Any]:
-    """Return whom the case is shared with; a related case that its reader may not see is masked."""
+def _cooperation(together: Cooperation, basis: Basis) -> dict[str, Any]:
+    """Return whom the case is shared with; another case that its reader may not see is masked, or left out."""
     shown: dict[str, Any] = {name: msgspec.to_builtins(getattr(together, name)) for name in _SHOWN}
     for related in shown["related"]:
-        if related["case_id"] not in in_scope:
+        if related["case_id"] not in basis.in_scope:
             related.update(case_id=None, masked=["case_id"])
     shown["restricted"] = together.restricted
-    shown["joined"] = [one.case_id for one in together.joined]
+    shown["joined"] = [one.case_id for one in together.joined if one.case_id not in basis.kept_from]
     return shown
 
 

@@ -55,12 +55,15 @@ async def case_answer(asker: Asker, case_id: CaseId, moment: Moment) -> CaseAnsw
         persons = await people.in_case(lent.connection, case_id)
         related = [one.case_id for one in file.cooperation.related]
         seen = frozenset(await files.in_scope(lent.connection, related, asker.account.scope) if related else ())
+        kept_from = await files.kept_from(lent.connection, asker.account.name)
         owed = tuple(await owed_by(lent.connection, case_id))
-        basis = Basis(knowledge=program.knowledge, position=lent.position, at=at, owed=owed, in_scope=seen)
+        basis = Basis(
+            knowledge=program.knowledge, position=lent.position, at=at, owed=owed, in_scope=seen, kept_from=kept_from
+        )
     if then is not None:
         file, persons = await case_then(program, case_id, then)
         owed = tuple(await owed_then(program, [case_id], then))
-        basis = Basis(knowledge=then.knowledge, position=then.position, at=at, owed=owed, in_scope=seen)
+        basis = msgspec.structs.replace(basis, knowledge=then.knowledge, position=then.position, owed=owed)
     await _note(asker, case_id, "case")
     return answers.answer(file, persons, asker.viewer, basis)
 
@@ -107,10 +110,17 @@ async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -
     ):
         position = lent.position if then is None else then.position
         lapses = await lapses_of(lent.connection, case_id, until=position)
+        kept_from = await files.kept_from(lent.connection, asker.account.name)
     if file.version <= part.after and not lapses:
         return Timeline(items=(), next=None, position=position)
-    knowledge = program.knowledge if then is None else then.knowledge
-    told = Told(depth=part.depth, knowledge=knowledge, until=position, after=part.after, limit=part.limit)
+    told = Told(
+        depth=part.depth,
+        knowledge=program.knowledge if then is None else then.knowledge,
+        until=position,
+        after=part.after,
+        limit=part.limit,
+        kept_from=kept_from,
+    )
     return await timeline.timeline_of(program, case_id, asker.viewer, told, lapses)
 
 

@@ -13,6 +13,7 @@ from api.cases.titles import by_form, title_of
 from api.deadlines.told import LapseAnswer, lapse_answer
 from api.identity import Account, Viewer
 from api.program import Program
+from api.withheld import without
 from cases.case.correction import FactCorrected, corrected, standing_corrections
 from cases.case.decider import stream_of
 from cases.events import Event, Recorded, type_of
@@ -65,6 +66,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     after: int
     """The version behind which it begins."""
     limit: int
+    kept_from: frozenset[CaseId]
+    """The cases that its reader is kept from: a fact that names one of them does not say so."""
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,8 +153,8 @@ def _item(one: Recorded, corrections: Sequence[tuple[int, FactCorrected]], viewe
         recorded_at=one.recorded_at,
         actor=Who(account=by.actor, role=by.role, unit=by.unit),
         corrected_by=tuple(version for version, _ in corrections),
-        data=None if told.depth == "summary" else _readable(event, viewer.account),
-        as_corrected=None if after is event else _readable(after, viewer.account),
+        data=None if told.depth == "summary" else without(_readable(event, viewer.account), told.kept_from),
+        as_corrected=None if after is event else without(_readable(after, viewer.account), told.kept_from),
         by_form=by_form(type_of(event), said, told.knowledge.law) or UNSET,
     )
 

@@ -32,7 +32,7 @@ async def attach(program: Program, given: Namespace) -> None:
     body = _body(given.file)
     sent = await sent_by(program, given)
     done = await written(sent, lay_file(program, sent.write, await case_of(program, given.case), body))
-    answer_written(given, sent, done, tell_written(done))
+    answer_written(given, sent, done, tell_written(done, sent.asker))
 
 
 def _body(path: Path) -> AttachmentBody:

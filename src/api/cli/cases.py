@@ -14,6 +14,7 @@ from api.cases.acts.act import Act
 from api.cases.acts.intake import ReportBody
 from api.cases.acts.registry import ACTS
 from api.cases.listing import Narrowed, SearchBody, cases_found, cases_listed
+from api.cases.placing import cases_to_place
 from api.cases.reading import Part, case_answer, facts_as_they_come, timeline_answer
 from api.cases.recording import Addressed, open_case, record_act
 from api.cases.timeline import Depth
@@ -26,7 +27,7 @@ from api.cli.following import keeping_up, still_the_same
 from api.cli.registering import command, group
 from api.cli.running import on_database
 from api.cli.sentences import in_both
-from api.cli.telling import tell_case, tell_fact, tell_list, tell_timeline, tell_written
+from api.cli.telling import tell_case, tell_fact, tell_list, tell_timeline, tell_to_place, tell_written
 from api.cli.trouble import Trouble
 from api.parsing import parse
 from api.program import Program
@@ -58,6 +59,11 @@ def add(commands: "Commands") -> None:
     listing.add_argument("act", nargs="?", metavar="ACT", help="open, verification, plan, …")
     listing.add_argument("--format", choices=["text", "json"], default="text", help="json: JSON Schema")
     _listing(command(cases, "list", "danh sách hồ sơ / list cases", on_database(list_cases)))
+    text = "hồ sơ của xã đã chia, chưa giao cho xã nào / cases of divided communes that nobody placed"
+    placing = command(cases, "to-place", text, on_database(to_place))
+    placing.add_argument("--limit", type=limit_of, default=asking.LIMIT_DEFAULT, metavar="N", help="1–500 (50)")
+    placing.add_argument("--cursor", help="trang sau / of the page before")
+    as_somebody(placing)
     showing = command(cases, "show", "xem một hồ sơ / show a case", on_database(show))
     showing.add_argument("case", metavar="CASE", help=CASE)
     _of_a_moment(showing)
@@ -118,7 +124,7 @@ async def open_one(program: Program, given: Namespace) -> None:
     body = body_from(given.body, ReportBody)
     sent = await sent_by(program, given)
     done = await written(sent, open_case(program, sent.write, body))
-    answer_written(given, sent, done, tell_written(done))
+    answer_written(given, sent, done, tell_written(done, sent.asker))
 
 
 async def act(program: Program, given: Namespace) -> None:
@@ -132,7 +138,7 @@ async def act(program: Program, given: Namespace) -> None:
     sent = await sent_by(program, given)
     addressed = Addressed(case_id=await case_of(program, given.case), named=named)
     done = await written(sent, record_act(program, sent.write, addressed, the_act, body))
-    answer_written(given, sent, done, tell_written(done))
+    answer_written(given, sent, done, tell_written(done, sent.asker))
 
 
 def act_of(text: str) -> tuple[Act, UUID | None]:
@@ -191,6 +197,17 @@ async def list_cases(program: Program, given: Namespace) -> None:
     )
     found = await cases_listed(program, asker.viewer, narrowed)
     answer(given, found, tell_list(found))
+
+
+async def to_place(program: Program, given: Namespace) -> None:
+    """Print the open cases that a divided unit left, and whose each may be.
+
+    :raises ProblemError: as over HTTP.
+    """
+    asker = await asker_of(program, given)
+    at_least = await caught_up(program)
+    found = await cases_to_place(program, asker.viewer, limit=given.limit, cursor=given.cursor, at_least=at_least)
+    answer(given, found, tell_to_place(found))
 
 
 async def _moment(program: Program, given: Namespace) -> Moment:

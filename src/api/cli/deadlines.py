@@ -32,7 +32,7 @@ def add(commands: "Commands") -> None:
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
-        "--state", choices=[OPEN, ALL, *EVERY_STATE], default=OPEN, help="open: missed or still running"
+        "--state", choices=[OPEN, ALL, *EVERY_STATE], default=OPEN, help="open: missed, over, or still running"
     )
     parser.add_argument("--commune", metavar="UNIT-OR-CODE", help="whose it is, with what it took over")
     parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="the day that a commune's code is of")

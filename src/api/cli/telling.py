@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from api.asking import Asker
 from api.cases.answers import CaseAnswer, CaseList, CaseSummary, PersonAnswer
 from api.cases.assessing import AssessmentAnswer
+from api.cases.placing import CasesToPlace
 from api.cases.timeline import Timeline, TimelineItem
 from api.cli.sentences import in_both
 from api.deadlines.told import LapseAnswer
 from api.language import Language, messages
+from api.pages.consequences import Consequences
 from api.pages.saying import Saying
+from api.pages.words import Words
 from api.roles import ROLES
 from api.units import NamedUnit
 from api.writing import CaseWritten, WrittenEvent
@@ -21,10 +24,13 @@ ERASED = "(đã xóa / erased)"
 NOTHING_NEW = "  đã có rồi, không ghi thêm / on record already, nothing was added"
 
 
-def tell_written(written: CaseWritten) -> Iterator[str]:
-    """Yield what a write to a case left behind."""
+def tell_written(written: CaseWritten, asker: Asker) -> Iterator[str]:
+    """Yield what a write to a case left behind, and what a correction changed of all that follows from it."""
+    consequences = Consequences(asker.program.knowledge, Words(asker.viewer.language))
     yield f"{written.case_number}  {_at(written.version, written.position)}  {written.case_id}"
     yield from tell_events(written.events)
+    for one in consequences.said(written.changed if isinstance(written.changed, tuple) else ()):
+        yield f"  {one.of}: {one.before} → {one.after}"
     if isinstance(written.earlier_cases, int):
         yield f"  trẻ này đã có trong {written.earlier_cases} hồ sơ khác / cases that a child of it was in before"
 
@@ -43,6 +49,17 @@ def tell_list(found: CaseList) -> Iterator[str]:
     """Yield a line for each case."""
     for one in found.items:
         yield _summary(one)
+    yield f"{len(found.items)} hồ sơ / cases (vị trí / position {found.position})"
+    if found.next is not None:
+        yield f"còn nữa / there are more: --cursor {found.next}"
+
+
+def tell_to_place(found: CasesToPlace) -> Iterator[str]:
+    """Yield each case that a divided unit left, and the units one of which has it."""
+    for one in found.items:
+        yield _summary(one.case)
+        for left in one.left_by:
+            yield f"  {_place(left.unit)} → {' | '.join(_place(unit) for unit in left.candidates)}"
     yield f"{len(found.items)} hồ sơ / cases (vị trí / position {found.position})"
     if found.next is not None:
         yield f"còn nữa / there are more: --cursor {found.next}"
@@ -71,6 +88,10 @@ def tell_case(case: CaseAnswer, asker: Asker) -> Iterator[str]:
         yield f"  người theo dõi / assigned to: {case.assigned_to}"
     if case.duplicate_of is not None:
         yield f"  trùng với / duplicate of: {case.duplicate_of}"
+    for duty in case.duties:
+        # Where two dispute it is the province's, which the facts name no unit for.
+        whose = ", ".join(unit.name for unit in duty.now) or "cấp tỉnh / the province"
+        yield f"  {_word('owes', duty.duty)}: {whose} ({_word('duty', duty.because)})"
     for code in case.alarms:
         yield f"  !! {_word('alarm', code)}"
     yield from _people(case, Saying(asker.program.knowledge, asker.viewer.language))
@@ -83,6 +104,7 @@ def tell_case(case: CaseAnswer, asker: Asker) -> Iterator[str]:
 def _people(case: CaseAnswer, saying: Saying) -> Iterator[str]:
     for person in (*case.children, *case.parties, *case.reporters):
         yield f"  {person.role}  {person.subject_id}  {_called(person)}"
+        yield from _kept_away(person)
         for label, text in saying.person(person):
             yield f"      {label}: {text}"
         if person.outcome is not None:
@@ -102,6 +124,17 @@ def _by_form(one: AssessmentAnswer) -> str:
         return f"; biểu mẫu chưa tính được / not settled by the form ({len(one.by_form.missing)})"
     differs = "KHÁC VỚI KẾT LUẬN / DIFFERS: " if one.by_form.differs else ""
     return f"; theo biểu mẫu / by the form: {differs}{_word('concluded', computed)}"
+
+
+def _kept_away(person: PersonAnswer) -> Iterator[str]:
+    """Yield whether somebody is to be told and paid, and why not: nobody may overlook it."""
+    kept = {"told": person.not_to_be_told, "paid": person.not_to_be_paid}
+    why = "; ".join(_word("because", one) for one in person.because)
+    for name, so in kept.items():
+        if so:
+            yield f"      !! {_word('kept', name)} ({why})"
+    for warning in person.warnings:
+        yield f"      ! {_word('warning', warning)}"
 
 
 def _called(person: PersonAnswer) -> str:

@@ -161,6 +161,7 @@ async def returns_of(
     stream = returns.stream_of(unit.unit_id, year)
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
         cases = await files.happened(lent.connection, [unit.unit_id], year_of(year))
+        kept_from = await files.kept_from(lent.connection, account.name)
         position = lent.position
     history = await program.record.histories([stream], until=position)
     signed_months = returns.fold(history[stream]).signed
@@ -168,7 +169,11 @@ async def returns_of(
     months = []
     for month in MONTHS:
         inside = [one for one in cases if falls_into(one, year, month)]
-        seen = tuple(one.case_id for one in inside if account.role.reads_cases and account.scope.covers(one.units))
+        seen = tuple(
+            one.case_id
+            for one in inside
+            if account.role.reads_cases and one.case_id not in kept_from and account.scope.covers(one.units)
+        )
         state = _state(month in signed_months, bool(inside), today >= ends(year, month))
         months.append(MonthAnswer(month=month, state=state, cases=len(inside), case_ids=seen))
     return ReturnsAnswer(unit=named(unit), year=year, months=tuple(months), position=position)

@@ -7,6 +7,7 @@ import msgspec
 
 from api.language import Language, messages, say
 from api.units import NamedUnit, named
+from cases.law.clock_rows import EndsIn
 from cases.law.deadline import FIRST_RECEIPT, Deadline, Moment, State
 from cases.law.model import Law
 from cases.places.register import Places
@@ -47,6 +48,7 @@ class DeadlineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     due_at: dt.datetime
     due_on: dt.date | None
     calendar_known: bool
+    ends_in: EndsIn
     met_at: dt.datetime | None
     met_by: FactOf | None
     recorded_late: bool
@@ -96,6 +98,7 @@ def deadline_answer(owed: Owed, knowledge: Knowledge, language: Language, *, at:
         due_at=deadline.due_at,
         due_on=deadline.due_on,
         calendar_known=deadline.calendar_known,
+        ends_in=deadline.ends_in,
         met_at=deadline.met.at if deadline.met else None,
         met_by=_fact(deadline.met),
         recorded_late=deadline.recorded_late,
@@ -118,13 +121,17 @@ def why(deadline: Deadline, law: Law, language: Language, *, at: dt.datetime) ->
         say(
             f"deadline.starts.{start}" if f"deadline.starts.{start}" in messages() else "deadline.starts",
             language,
-            {"at": _clock(deadline.starts.at), "version": deadline.starts.version},
+            {
+                "at": _clock(deadline.starts.at),
+                "on": f"{day_in_vietnam(deadline.starts.at):%d/%m/%Y}",
+                "version": deadline.starts.version,
+            },
         )
     ]
     if deadline.own_receipt_at is not None and deadline.own_receipt_at != deadline.starts.at:
         said.append(say("deadline.own-receipt", language, {"at": _clock(deadline.own_receipt_at)}))
     due = f"{deadline.due_on:%d/%m/%Y}" if deadline.due_on else _clock(deadline.due_at)
-    said.append(say("deadline.due-on" if deadline.due_on else "deadline.due-at", language, {"due": due}))
+    said.append(say(_due_code(deadline), language, {"due": due}))
     about: dict[str, object] = {"due": due}
     if deadline.met is not None:
         about |= {"at": _clock(deadline.met.at), "version": deadline.met.version}
@@ -132,12 +139,20 @@ def why(deadline: Deadline, law: Law, language: Language, *, at: dt.datetime) ->
         stop = next((row for row in law.clock_stops if row.id == deadline.ended.stop), None)
         words = deadline.ended.stop if stop is None else stop.vi if language == "vi" else stop.en
         about |= {"reason": words, "of": deadline.ended.version}
-    said.append(say(f"deadline.state.{deadline.state(at)}", language, about))
+    state = deadline.state(at)
+    own = f"deadline.state.{state}.{deadline.clock}"
+    said.append(say(own if own in messages() else f"deadline.state.{state}", language, about))
     if deadline.recorded_late and deadline.met is not None:
         said.append(say("deadline.recorded-late", language, {"at": _clock(deadline.met.recorded_at)}))
     if not deadline.calendar_known:
         said.append(say("deadline.calendar-unknown", language))
     return " ".join(said)
+
+
+def _due_code(deadline: Deadline) -> str:
+    if deadline.ends_in == "elapsed":
+        return "deadline.lasts-to"
+    return "deadline.due-on" if deadline.due_on else "deadline.due-at"
 
 
 def passed_to(owed: Owed, places: Places, *, on: dt.date) -> tuple[UnitId, ...]:

@@ -292,6 +292,8 @@ async def _handled(
 def _standing(program: Program, write: Write, of: _Open, histories: Histories, papers: Papers) -> Standing:
     law, places = program.knowledge.law, program.knowledge.places
     case = decider.fold(of.case_id, histories[decider.stream_of(of.case_id)])
+    if write.account.name in case.cooperation.restricted:
+        raise ProblemError(404, "not-found")
     every = owed_by(case, law=law, places=places)
     owed = next((one for one in every if one.payout_id == of.payout_id), None)
     return Standing(

@@ -1,6 +1,7 @@
 """What the fund owes and paid, as somebody may see it: set side by side, nothing decided, nothing matched by guess."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import msgspec
 
@@ -137,12 +138,12 @@ def payment_answer(payment: Payment, language: Language, *, seen: bool) -> Payme
     )
 
 
-def payout_answer(settled: Settled, law: Law, viewer: Viewer) -> PayoutAnswer:
-    """Return what is owed with what was paid for it."""
+def payout_answer(settled: Settled, law: Law, viewer: Viewer, kept_from: Collection[CaseId] = ()) -> PayoutAnswer:
+    """Return what is owed with what was paid for it, to somebody who is kept from some cases."""
     account, language = viewer.account, viewer.language
     owed: PayoutDue = settled.due
     due = owed.due
-    seen = may_see(owed, account)
+    seen = owed.case_id not in kept_from and may_see(owed, account)
     status = "no-amount" if due.amount_vnd is None and not settled.payments else settled.status
     return PayoutAnswer(
         payout_id=owed.payout_id,
@@ -217,9 +218,10 @@ def payout_totals(settlement: Settlement) -> PayoutTotals:
     )
 
 
-def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
+def lapsed_answer(payment: Payment, law: Law, viewer: Viewer, kept_from: Collection[CaseId] = ()) -> PayoutAnswer:
     """Return a payment for a case that does not give it (any more): paid all the same, its entitlement lapsed."""
-    language, seen = viewer.language, pays_from(payment.fund, viewer.account)
+    language = viewer.language
+    seen = payment.case_id not in kept_from and pays_from(payment.fund, viewer.account)
     return PayoutAnswer(
         payout_id=payment.payment_id,
         case_id=payment.case_id if seen else None,
@@ -251,10 +253,12 @@ def lapsed_answer(payment: Payment, law: Law, viewer: Viewer) -> PayoutAnswer:
     )
 
 
-def lapsed_proposal_answer(progress: Progress, law: Law, viewer: Viewer) -> PayoutAnswer:
+def lapsed_proposal_answer(
+    progress: Progress, law: Law, viewer: Viewer, kept_from: Collection[CaseId] = ()
+) -> PayoutAnswer:
     """Return a payout that was proposed or approved and that its case does not give any more: it cannot be paid."""
     language, proposal = viewer.language, progress.proposal
-    seen = pays_from(proposal.fund, viewer.account)
+    seen = proposal.case_id not in kept_from and pays_from(proposal.fund, viewer.account)
     return PayoutAnswer(
         payout_id=progress.payout_id,
         case_id=proposal.case_id if seen else None,

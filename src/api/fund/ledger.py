@@ -13,6 +13,7 @@ from api.identity import Viewer
 from api.program import Program
 from cases.law.model import Law
 from cases.values import CaseId, UnitId
+from projections.case_files import queries as files
 from projections.fund_ledger import queries
 from projections.fund_ledger.lines import LedgerFact, Line
 from projections.fund_ledger.queries import Balance, Span
@@ -97,6 +98,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     gifts: tuple[queries.GiftCount, ...]
     lines: tuple[Line, ...]
     position: int
+    kept_from: frozenset[CaseId]
+    """The cases that whoever asks is kept from."""
 
     @property
     def balances(self) -> tuple[Balance, ...]:
@@ -104,14 +107,18 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return queries.balances(self.sums)
 
 
-async def found(program: Program, wanted: Wanted) -> Found:
-    """Return what the ledger holds of a fund, now or as of a moment. An entry is one fact: no law makes it another.
+async def found(program: Program, wanted: Wanted, reader: str | None) -> Found:
+    """Return what the ledger holds of a fund for a reader, now or as of a moment.
+
+    An entry is one fact: no law makes it another.
 
     :raises ProblemError: as the contract says of the moment and the cursor.
     """
     after = read_cursor(wanted.cursor, LinePlace) or LinePlace()
     then = await past(program, wanted.moment)
     at_least = wanted.moment.at_least if then is None else then.position
+    async with snapshot(program, ("case_files",), at_least=None) as lent:
+        kept_from = frozenset() if reader is None else await files.kept_from(lent.connection, reader)
     async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
         span = Span(
             fund=wanted.fund,
@@ -126,13 +133,14 @@ async def found(program: Program, wanted: Wanted) -> Found:
                 await queries.lines(lent.connection, span, after=(after.position, after.number), limit=wanted.limit + 1)
             ),
             position=span.position,
+            kept_from=kept_from,
         )
 
 
 async def ledger_answer(program: Program, viewer: Viewer, wanted: Wanted) -> LedgerAnswer:
     """Return a fund's ledger as somebody may see it: the cases behind it are named to those who pay for them."""
     named = fund_of_viewer(program, viewer, wanted.fund)
-    return ledger_told(await found(program, wanted), named, wanted, program.knowledge.law, viewer)
+    return ledger_told(await found(program, wanted, viewer.account.name), named, wanted, program.knowledge.law, viewer)
 
 
 def ledger_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, viewer: Viewer) -> LedgerAnswer:
@@ -148,7 +156,7 @@ def ledger_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, viewe
         accounts=tuple(_account(one, law, viewer) for one in ledger.balances),
         debit_vnd=sum(one.amount_vnd for one in sums if one.side == "debit"),
         credit_vnd=sum(one.amount_vnd for one in sums if one.side == "credit"),
-        items=tuple(_line(one, law, viewer) for one in shown),
+        items=tuple(_line(one, law, viewer, ledger.kept_from) for one in shown),
         next=None if last is None else write_cursor(LinePlace(position=last.position, number=last.number)),
         position=ledger.position,
     )
@@ -166,9 +174,9 @@ def _account(one: Balance, law: Law, viewer: Viewer) -> AccountAnswer:
     )
 
 
-def _line(one: Line, law: Law, viewer: Viewer) -> LineAnswer:
+def _line(one: Line, law: Law, viewer: Viewer, kept_from: frozenset[CaseId]) -> LineAnswer:
     because = one.because
-    seen = pays_from(one.fund, viewer.account)
+    seen = because.case_id not in kept_from and pays_from(one.fund, viewer.account)
     of_case = _case_facts(because.case_id, because.case_versions) if because.case_id else ()
     return LineAnswer(
         position=one.position,

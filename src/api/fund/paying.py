@@ -26,12 +26,12 @@ async def paying_fund(
 ) -> Paying | None:
     """Return which fund pays a payout, or None where the case gives no such payout (any more).
 
-    :raises ProblemError: 404 for a case that nobody has, or whose fund is outside the scope; 422 `fund-not-due`, if
-        another is named, or `field-missing`, if none owes it.
+    :raises ProblemError: 404 for a case that nobody has or that they are kept from, or whose fund is outside the scope;
+        422 `fund-not-due`, if another is named, or `field-missing`, if none owes it.
     """
     stream = decider.stream_of(case_id)
     case = decider.fold(case_id, (await program.record.histories([stream]))[stream])
-    if not case.version:
+    if not case.version or write.account.name in case.cooperation.restricted:
         raise ProblemError(404, "not-found")
     law, places = program.knowledge.law, program.knowledge.places
     owed = next((one for one in owed_by(case, law=law, places=places) if one.payout_id == payout_id), None)

@@ -67,10 +67,13 @@ def reconciliation(found: Found, wanted: Wanted, viewer: Viewer) -> Reconciliati
         paid_at_least=at_least,
         paid_for_cases_vnd=for_cases,
         paid_without_case_vnd=without,
-        payouts=tuple(payout_answer(one, found.law, viewer) for one in settlement.payouts),
+        payouts=tuple(payout_answer(one, found.law, viewer, found.kept_from) for one in settlement.payouts),
         payments_without_case=tuple(payment_answer(one, language, seen=True) for one in settlement.without_case),
         payments_lapsed=tuple(
-            payment_answer(one, language, seen=pays_from(one.fund, viewer.account)) for one in settlement.lapsed
+            payment_answer(
+                one, language, seen=one.case_id not in found.kept_from and pays_from(one.fund, viewer.account)
+            )
+            for one in settlement.lapsed
         ),
         payouts_without_payment=tuple(one.due.payout_id for one in settlement.payouts if not one.payments),
         readings=_readings(sum_of(settlement, "indicated"), for_cases, settlement.without_case, language),

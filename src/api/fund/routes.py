@@ -109,9 +109,12 @@ async def list_payouts(
     found = await settled(request.program, wanted)
     settlement = _narrowed(found.settlement, status=status)
     items = (
-        *(payout_answer(one, found.law, request.viewer) for one in settlement.payouts),
-        *(lapsed_answer(one, found.law, request.viewer) for one in settlement.lapsed),
-        *(lapsed_proposal_answer(one, found.law, request.viewer) for one in settlement.proposals_lapsed),
+        *(payout_answer(one, found.law, request.viewer, found.kept_from) for one in settlement.payouts),
+        *(lapsed_answer(one, found.law, request.viewer, found.kept_from) for one in settlement.lapsed),
+        *(
+            lapsed_proposal_answer(one, found.law, request.viewer, found.kept_from)
+            for one in settlement.proposals_lapsed
+        ),
     )
     if case is not None:
         # By what may be seen alone: a case outside the scope must not show by being found.

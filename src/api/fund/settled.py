@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from api.asking import Moment, invalid_parameter, past, snapshot
 from api.program import Program
@@ -36,6 +35,8 @@ class Found(Struct, frozen=True, kw_only=True):
     settlement: Settlement
     law: Law
     position: int
+    kept_from: frozenset[CaseId]
+    """The cases that whoever asks is kept from by now."""
 
 
 async def settled(program: Program, wanted: Wanted) -> Found:
@@ -48,12 +49,12 @@ async def settled(program: Program, wanted: Wanted) -> Found:
     """
     units = None if wanted.area is None else _units(program, wanted.area, wanted.year)
     then = await past(program, wanted.moment)
+    kept_from = await _kept_from(program, wanted.reader)
     if then is not None:
         if units is None:
             # A moment of the past is folded from the streams of an area.
             raise invalid_parameter("area")
         owed, paid, come = await _then(program, units, then)
-        owed = await _as_seen(program, wanted.reader, owed)
         law, position = then.knowledge.law, then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
@@ -63,7 +64,12 @@ async def settled(program: Program, wanted: Wanted) -> Found:
             paid = _with(await queries.payments(lent.connection, units, cases), come)
             owed += await queries.dues_of_cases(lent.connection, _named_elsewhere(owed, paid, come))
             law, position = program.knowledge.law, lent.position
-    return Found(settlement=_narrowed(settle(owed, paid, come), units, wanted.year), law=law, position=position)
+    return Found(
+        settlement=_narrowed(settle(owed, paid, come), units, wanted.year),
+        law=law,
+        position=position,
+        kept_from=kept_from,
+    )
 
 
 def _with(paid: Sequence[Payment], come: Mapping[str, Progress]) -> list[Payment]:
@@ -79,12 +85,11 @@ def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment], come: M
     return sorted((named | {one.case_id for one in come.values()}) - known)
 
 
-async def _as_seen(program: Program, reader: str | None, owed: list[PayoutDue]) -> list[PayoutDue]:
+async def _kept_from(program: Program, reader: str | None) -> frozenset[CaseId]:
     if reader is None:
-        return owed
+        return frozenset()
     async with snapshot(program, ("case_files",), at_least=None) as lent:
-        kept_from = await files.kept_from(lent.connection, reader)
-    return [replace(due, restricted=(reader,)) if due.case_id in kept_from else due for due in owed]
+        return await files.kept_from(lent.connection, reader)
 
 
 async def _then(

@@ -100,7 +100,7 @@ async def statement_of(program: Program, viewer: Viewer, wanted: Wanted) -> Stat
     :raises ProblemError: 403 or 404 where it is not for whoever asks; as the contract says of the moment.
     """
     named = fund_of_viewer(program, viewer, wanted.fund)
-    return statement_told(await found(program, wanted), named, wanted, program.knowledge.law, viewer.language)
+    return statement_told(await found(program, wanted, None), named, wanted, program.knowledge.law, viewer.language)
 
 
 def statement_told(ledger: Found, named: NamedFund, wanted: Wanted, law: Law, language: Language) -> Statement:

@@ -1,4 +1,7 @@
-"""The record over HTTP, for auditors: every fact in order, identities masked."""
+"""The record over HTTP, for auditors: every fact in order, identities masked.
+
+Of a case that an auditor is kept from there is the place of each fact and no more: nothing is missing from the order.
+"""
 
 import datetime as dt
 from typing import Annotated, Any
@@ -7,25 +10,32 @@ import msgspec
 from litestar import Router, get
 from litestar.params import QueryParameter
 
+from api import asking
 from api.problems import ProblemError
 from api.web import HosoRequest, Limit
-from cases.events import type_of
+from api.withheld import names_one
+from cases.events import Recorded, type_of
+from cases.values import CaseId
+from projections.case_files import queries as files
 from projections.timelines.item import open_data
 
 POSITION_MAX = 2**63 - 1
+WITHHELD = ("stream", "version", "type", "role", "unit", "data")
+"""What is left out of a fact that is of, or names, a case which its reader is kept from."""
 
 
 class LogEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of the record, without what is sealed in it."""
+    """A fact of the record, without what is sealed in it; of what is withheld, its place alone."""
 
     position: int
-    stream: str
-    version: int
-    type: str
+    stream: str | None = None
+    version: int | None = None
+    type: str | None = None
     recorded_at: dt.datetime
-    role: str
-    unit: str
-    data: dict[str, Any]
+    role: str | None = None
+    unit: str | None = None
+    data: dict[str, Any] | None = None
+    masked: tuple[str, ...] = WITHHELD
 
 
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,23 +58,30 @@ async def read_log(
     head = await record.recorder.head()
     stored = await record.recorder.read_log(after=after, limit=limit)
     recorded = [record.mapper.to_recorded(one) for one in stored]
+    async with asking.snapshot(request.program, ("case_files",), at_least=None) as lent:
+        kept_from = await files.kept_from(lent.connection, request.user.name)
     return LogPage(
         log_id=str(head.log_id),
-        items=tuple(
-            LogEvent(
-                position=one.position,
-                stream=one.stream,
-                version=one.version,
-                type=type_of(one.event),
-                recorded_at=one.recorded_at,
-                role=one.metadata.role,
-                unit=one.metadata.unit,
-                data=open_data(one.event),
-            )
-            for one in recorded
-        ),
+        items=tuple(_item(one, kept_from) for one in recorded),
         next=recorded[-1].position if recorded and recorded[-1].position < head.position else None,
         position=head.position,
+    )
+
+
+def _item(one: Recorded, kept_from: frozenset[CaseId]) -> LogEvent:
+    said = open_data(one.event)
+    if names_one([one.stream, said], kept_from):
+        return LogEvent(position=one.position, recorded_at=one.recorded_at)
+    return LogEvent(
+        position=one.position,
+        stream=one.stream,
+        version=one.version,
+        type=type_of(one.event),
+        recorded_at=one.recorded_at,
+        role=one.metadata.role,
+        unit=one.metadata.unit,
+        data=said,
+        masked=(),
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from api.cases.assessing import FORMS
 from api.cases.timeline import TimelineItem
 from api.pages.words import Words
+from cases.case.referral import ReferralAnswered, ReferralMade
+from cases.events import type_of
 from cases.law.forms import form_of
 from cases.law.model import Law
 from cases.places.unit import UnitUnknown
@@ -24,7 +26,7 @@ _PERSONS = {
     "fact.refused-by": "refused_by",
 }
 """How the people of a fact are spoken of, and the field that names them, or tells of them for the first time."""
-_TURNED_TO = {"case.referral-made", "case.referral-answered"}
+_TURNED_TO = {type_of(ReferralMade), type_of(ReferralAnswered)}
 
 
 class Beside:

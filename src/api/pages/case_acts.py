@@ -17,10 +17,12 @@ from api.cases.acts.act import Act
 from api.cases.acts.attachment import ATTACH
 from api.cases.acts.registry import GROUPS
 from api.cases.answers import CaseAnswer
+from api.cases.changed import Changed
 from api.cases.listing import Narrowed, cases_listed
 from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import Addressed, case_id_of, record_act
 from api.identity import Account, Accounts
+from api.pages.consequences import Consequences
 from api.pages.entry.correcting import correctable
 from api.pages.entry.options import OfCase, Options
 from api.pages.entry.reading import Around, read
@@ -156,7 +158,16 @@ async def do_act(request: HosoRequest, case_id: FromPath[str]) -> Response[Any]:
         if problem is None:
             raise
         return await _page(request, act, case, sheet.refused(problem, request.language))
+    if isinstance(written.changed, tuple) and written.changed:
+        return _corrected(request, written, written.changed)
     return to_case(written)
+
+
+def _corrected(request: HosoRequest, written: CaseWritten, changed: tuple[Changed, ...]) -> Response[bytes]:
+    """Return what a correction changed: told once, as of the write, and told the same if the form is sent again."""
+    said = Consequences(request.program.knowledge, Words(request.language)).said(changed)
+    back = f"/cases/{written.case_id}?at_least={written.position}"
+    return page(request, "corrected.html", found=tuple(said), back=back, number=written.case_number)
 
 
 def to_case(written: CaseWritten) -> Redirect:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX
 from api.cases.listing import Narrowed, cases_listed
+from api.cases.placing import cases_to_place
 from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
 from api.deadlines import listing as deadlines
 from api.pages.entry.sheet import KEY, Sheet
@@ -90,7 +91,8 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
     owed = await deadlines.deadlines_listed(program, viewer, deadlines.Narrowed(limit=LIMIT_MAX))
     new = await cases_listed(program, viewer, Narrowed(status="received", limit=SHOWN))
     waiting = await signals_listed(program, account, Wanted(limit=SHOWN)) if account.role.signals else None
-    approves = "plan/approval" in account.role.acts
+    approves, places = "plan/approval" in account.role.acts, "placement" in account.role.acts
+    left = await cases_to_place(program, viewer, limit=SHOWN, cursor=None, at_least=None) if places else None
     return page(
         request,
         "desk.html",
@@ -99,6 +101,7 @@ async def _page(request: HosoRequest, sheet: Sheet, at_least: int | None = None)
         more_owed=len(owed.items) > SHOWN or owed.next is not None,
         to_approve=[one for one in owed.items if one.deadline.name == APPROVAL] if approves else None,
         new=new,
+        to_place=left,
         signals=waiting,
         last_month=await _last_month(request, at_least),
         sheet=sheet,

@@ -1,4 +1,4 @@
-"""Coming in and going out: a token becomes the session's cookie, and no script can read it.
+"""Coming in and going out: a token begins a session, whose own token is a cookie that no script can read.
 
 Whoever sends a form after their session has ended is shown the door with all that they typed in it, and finds it in its
 form again behind the door: nothing that was typed is lost, and nothing is recorded before they have seen it.
@@ -49,12 +49,12 @@ async def come_in(request: HosoRequest) -> Response[bytes]:
     form, kept = await read_form(request), _kept(await fields_of(request))
     back, token = _within(form.get("next")), form.get("token", "").strip()
     accounts = cast("Accounts", request.app.state.accounts)
-    account = await accounts.of_token(token, at=times.now()) if token else None
-    if account is None:
+    begun = await accounts.begin_session(token, at=times.now()) if token else None
+    if begun is None:
         return page(request, "login.html", http_status=401, wrong=True, back=back, kept=kept)
     session = Cookie(
         key=SESSION_COOKIE,
-        value=token,
+        value=begun,
         path="/",
         httponly=True,
         samesite="strict",
@@ -69,8 +69,11 @@ async def come_in(request: HosoRequest) -> Response[bytes]:
 
 @post("/logout", opt={"open": True}, status_code=303)
 async def go_out(request: HosoRequest) -> Response[bytes]:
-    """Forget the session in this browser."""
+    """End the session, and forget it in this browser; the token that it was begun with stays good."""
     await read_form(request)
+    session = request.cookies.get(SESSION_COOKIE)
+    if session:
+        await cast("Accounts", request.app.state.accounts).end_session(session)
     redirect = Redirect(DOOR, status_code=303)
     redirect.delete_cookie(SESSION_COOKIE)
     return redirect

@@ -46,7 +46,7 @@ async def read_fund(  # noqa: PLR0913, PLR0917 - the parameters of its address
         return page(request, "fund_of.html", statement=None, ledger=None, aid=None, **asked)
     wanted = Wanted(fund=place.unit.unit_id, first=begins, last=last, moment=Moment(as_of=instant), limit=1)
     named, law = fund_of_viewer(request.program, request.viewer, wanted.fund), request.program.knowledge.law
-    ledger = await found(request.program, wanted)
+    ledger = await found(request.program, wanted, request.user.name)
     return page(
         request,
         "fund_of.html",

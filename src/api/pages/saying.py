@@ -10,6 +10,8 @@ from api.cases.answers import PersonAnswer, kind_name
 from api.cases.timeline import TimelineItem
 from api.language import Language
 from api.pages.words import Words, page_words, upper_first
+from cases.case.correction import FactCorrected
+from cases.events import type_of
 from cases.places.unit import UnitUnknown
 from cases.values import SubjectId
 from projections.engine.projection import Knowledge
@@ -37,7 +39,7 @@ IN_THE_SENTENCE = {
     "on",
 }
 """What a fact's sentence or its time says already."""
-CORRECTION, NOTHING = "case.fact-corrected", frozenset[str]()
+CORRECTION, NOTHING = type_of(FactCorrected), frozenset[str]()
 """The sentence of a correction says of nothing what it is now."""
 
 _UNITS = {"commune_of_event", "area", "commune_of_residence", "commune_of_stay"}

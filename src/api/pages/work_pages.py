@@ -11,7 +11,7 @@ from api.pages.asked import Text, read_instant
 from api.pages.rendering import page
 from api.web import HosoRequest
 
-STATES = (OPEN, "missed", "running-out", "running", "met-late", "met", "not-due")
+STATES = (OPEN, "missed", "elapsed", "running-out", "running", "met-late", "met", "not-due")
 
 State = Annotated[str | None, QueryParameter(name="state", max_length=100)]
 

@@ -59,7 +59,9 @@ class SignalAnswer(Struct, frozen=True, kw_only=True):
     days_max: int | None
     """Null: the law of that time knew no limit."""
     case_id: CaseId | None
+    """Null besides where whoever reads may not follow the case: then `masked` says so."""
     candidates: tuple[CaseId, ...]
+    masked: tuple[str, ...]
     version: int
     position: int
 
@@ -106,10 +108,14 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
         page = found[: wanted.limit]
         shown = [one for one in page if _fits(state_of(one, basis), wanted)]
         candidates = await _candidates(account, lent.connection, shown)
+        followed = await _followed(account, lent.connection, shown)
         position = lent.position if then is None else then.position
     last = page[-1].signal if len(found) > wanted.limit else None
     return SignalList(
-        items=tuple(_answer(program, account, one, cases, basis) for one, cases in zip(shown, candidates, strict=True)),
+        items=tuple(
+            _answer(program, one, Cases(candidates=cases, followed=followed), basis)
+            for one, cases in zip(shown, candidates, strict=True)
+        ),
         next=None if last is None else write_cursor(SignalPlace(last.received_at, UUID(last.signal_id))),
         position=position,
     )
@@ -146,10 +152,16 @@ def _fits(state: State, wanted: Wanted) -> bool:
     return True
 
 
-def _answer(
-    program: Program, account: Account, one: SignalThen, candidates: tuple[CaseId, ...], basis: Basis
-) -> SignalAnswer:
+class Cases(Struct, frozen=True, kw_only=True):
+    """The cases that a signal may be about, and those matched ones of its page that whoever reads may follow."""
+
+    candidates: tuple[CaseId, ...]
+    followed: frozenset[CaseId]
+
+
+def _answer(program: Program, one: SignalThen, cases: Cases, basis: Basis) -> SignalAnswer:
     signal = one.signal
+    seen = one.case_id in cases.followed
     return SignalAnswer(
         signal_id=signal.signal_id,
         source=signal.source,
@@ -163,8 +175,9 @@ def _answer(
         state=state_of(one, basis),
         age_days=max(0, (basis.at - signal.received_at).days),
         days_max=basis.days_max(one),
-        case_id=one.case_id if account.role.reads_cases else None,
-        candidates=candidates,
+        case_id=one.case_id if seen else None,
+        candidates=cases.candidates,
+        masked=() if seen or one.case_id is None else ("case_id",),
         version=one.version,
         position=one.position,
     )
@@ -183,10 +196,19 @@ async def _candidates(account: Account, connection: Connection, page: Sequence[S
     asked = {number: where for number, one in enumerate(page) if (where := _where(one)) is not None}
     if asked and account.role.reads_cases:
         found = await files.happened_each(connection, list(asked.values()))
+        kept_from = await files.kept_from(connection, account.name)
         for number, cases in zip(asked, found, strict=True):
-            seen = (case_id for case_id, units in cases if account.scope.covers(units))
+            seen = (one for one, units in cases if one not in kept_from and account.scope.covers(units))
             candidates[number] = tuple(islice(seen, CANDIDATES_MAX))
     return candidates
+
+
+async def _followed(account: Account, connection: Connection, page: Sequence[SignalThen]) -> frozenset[CaseId]:
+    """Return those of the cases that signals were matched with that somebody may follow."""
+    matched = [one.case_id for one in page if one.case_id is not None]
+    if not matched or not account.role.reads_cases:
+        return frozenset()
+    return frozenset(await files.in_scope(connection, matched, account.scope))
 
 
 def _where(one: SignalThen) -> tuple[UnitId, Interval] | None:

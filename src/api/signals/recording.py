@@ -164,7 +164,7 @@ async def _record(
     def decide(histories: Histories) -> Decision:
         if case_stream is not None and case_id is not None:
             case = decider.fold(case_id, histories[case_stream])
-            if not case.version or not write.account.scope.covers(case.units):
+            if not case.version or not write.account.scope.admits(case.units, case.cooperation.restricted):
                 raise Invalid("case-unknown", "case_id")
         events = signals.decide(event, signals.fold(histories[stream]))
         version = len(histories[stream]) + len(events)

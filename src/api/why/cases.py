@@ -13,7 +13,7 @@ from api.why.asked import Asked, CaseRead, seen_case
 from cases.case.levels import Run, level_at, runs, stretches
 from cases.case.stays import Stay, ground_of, stays
 from cases.law.clock_rows import Clock
-from cases.law.deadline import Deadline
+from cases.law.deadline import Deadline, State
 from cases.law.rows import Limit
 from cases.values import day_in_vietnam
 from projections.deadlines.owed import Owed, asked_by
@@ -93,10 +93,22 @@ async def why_deadline(asked: Asked) -> WhyAnswer:
             text=f"{name}. {deadline_said(deadline, law, telling.language, at=at)}",
             rules=_deadline_rules(deadline, telling),
             versions=versions if deadline.moved_by is None else [*versions, deadline.moved_by],
-            lacking=(telling.lack("act-missing", {"name": name}),) if state in UNMET else (),
+            lacking=_lacking(deadline, state, name, telling),
             see=tuple(_deadline_key(one) for one in asks.owed if one is not chosen),
         ),
     )
+
+
+def _lacking(deadline: Deadline, state: State, name: str, telling: Telling) -> tuple[LackAnswer, ...]:
+    """Return what keeps a deadline open: the act, or that a period lasts, or what follows it."""
+    about = {"name": name}
+    if state == "elapsed":
+        return (telling.lack("period-over", about),)
+    if state not in UNMET:
+        return ()
+    if deadline.ends_in == "elapsed":
+        return (telling.lack("period-running", about),)
+    return (telling.lack("act-missing", about),)
 
 
 async def why_level(asked: Asked) -> WhyAnswer:
@@ -234,7 +246,8 @@ def _deadline_rules(deadline: Deadline, telling: Telling) -> tuple[RuleAnswer, .
 
 def _clock_rule(row: Clock, telling: Telling) -> RuleAnswer:
     length = _length(row.length, row.counted_in, telling)
-    return telling.row(row, telling.say("rule.clock", {"name": telling.name(row), "length": length}))
+    code = "rule.clock" if row.ends_in == "missed" else "rule.period"
+    return telling.row(row, telling.say(code, {"name": telling.name(row), "length": length}))
 
 
 def _length(length: int, counted_in: str, telling: Telling) -> str:

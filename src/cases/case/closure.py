@@ -25,7 +25,10 @@ class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):
 
 
 class CaseReopened(Event, frozen=True, kw_only=True, tag="case.reopened"):
-    """Somebody who may opened a closed case again. An act that protects a child does so without it."""
+    """Somebody who may opened a closed case again. An act that protects a child does so without it.
+
+    On a case whose closing is not on record it says nothing yet.
+    """
 
     reopened_at: dt.datetime
     clock_suspect: bool = False
@@ -97,13 +100,12 @@ def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:
 
 
 def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
-    """Return the reopening, or nothing if the case is not closed, or this very one is on record and says no more.
+    """Return the reopening, or nothing if this very one is on record and nothing more is said of it.
 
-    One of a time before the closing is recorded and opens nothing: said again, it is the same.
+    The closing that it is of may come on record later, and one of a time before the closing opens nothing: what holds
+    follows from the times that both say.
     """
-    if case.assessed.stage != "closed" or is_on_record(case, command.reopened):
-        return ()
-    return (command.reopened,)
+    return () if is_on_record(case, command.reopened) else (command.reopened,)
 
 
 def unreviewed(case: Case, closing: Closing) -> Unreviewed:

@@ -21,6 +21,7 @@ from cases.places.register import Places
 from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
+CARING_ROLES = frozenset({"mother", "father", "guardian", "caregiver"})
 _RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 
 
@@ -38,10 +39,14 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
     event = _owner(case, places)
-    owners = {"event": event, "residence": _planning(case, places) or event}
+    owners = {
+        "event": event,
+        "residence": _planning(case, places) or event,
+        "province": (event, *lies_in(event, places=places))[-1],
+    }
     return Watched(
         groups=groups_of(case.matter, law),
-        conditions=frozenset({"harmed-by-caregiver"} if any(map(_cares, case.parties)) else ()),
+        conditions=frozenset({"harmed-by-caregiver"} if _harmed_by_caregiver(case, same) else ()),
         owners=owners,
         areas={name: lies_in(unit, places=places) for name, unit in owners.items()},
         own_receipts={name: _told_itself(facts, unit, places) for name, unit in owners.items()},
@@ -147,6 +152,13 @@ def _died_of(says: object) -> SubjectId | None:
             return None
 
 
+def _harmed_by_caregiver(case: Case, same: Mapping[SubjectId, frozenset[SubjectId]]) -> bool:
+    """Return whether somebody who cares for a child is said to have harmed them, whichever entry of theirs says so."""
+    abusers = {party.subject_id for party in case.parties if party.role == "alleged-abuser"}
+    ids = abusers.union(*(same.get(one, ()) for one in abusers))
+    return any(_cares(party) for party in case.parties if party.subject_id in ids)
+
+
 def _cares(party: Party) -> bool:
-    """Return whether somebody is said to have harmed a child whom they care for."""
-    return party.role == "alleged-abuser" and (party.relation in CARING_RELATIONS or party.lives_with_child is True)
+    by_relation = party.role in CARING_ROLES or party.relation in CARING_RELATIONS
+    return by_relation or party.lives_with_child is True

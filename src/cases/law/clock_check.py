@@ -27,8 +27,15 @@ def referred_by_clocks(law: Law) -> Iterator[tuple[str, str, str]]:
 
 
 def _clocks(law: Law) -> Iterator[Finding]:
-    """Yield clocks that nothing starts, and those that are over as soon as they start."""
+    """Yield clocks that nothing starts or meets, periods that an act would meet, and what is over at once."""
     for clock in law.clocks:
+        if bool(clock.met_by) == (clock.ends_in == "elapsed"):
+            yield error(
+                "met-wrong",
+                f"clock:{clock.key}",
+                vi="việc phải làm thì cần có mục đáp ứng; thời hạn niêm yết thì không",
+                en="an act that is owed needs facts that meet it, and a period has none",
+            )
         if not clock.from_receipt and not clock.starts:
             yield error(
                 "never-starts", f"clock:{clock.key}", vi="không có gì làm thời hạn bắt đầu", en="nothing starts it"

@@ -11,6 +11,7 @@ from cases.values import UnitId, Value
 Measure = Literal["hours", "working-days", "days"]
 Holding = Literal["same-day", "next-working-day"]
 Condition = Literal["harmed-by-caregiver"]
+EndsIn = Literal["missed", "elapsed"]
 
 
 class Trigger(Value, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class Trigger(Value, frozen=True, kw_only=True):
     """The field that says so where that one is empty."""
     field: str | None = None
     among: tuple[str | bool, ...] = ()
-    """What the field must be one of."""
+    """What the field must be one of, or hold one of where it holds several; "" is a field that is not filled."""
 
 
 class Clock(Named, frozen=True, kw_only=True):
@@ -45,6 +46,9 @@ class Clock(Named, frozen=True, kw_only=True):
     """The field that a fact must share with the one that started it, to meet or to end it."""
     moved_by: tuple[Trigger, ...] = ()
     """The facts that put off the last day, to the day in their field."""
+    ends_in: EndsIn = "missed"
+    """What it comes to when it is over and nothing met or stopped it. `missed`: the act was owed. `elapsed`: a period
+    is over, which nobody misses, and what follows it is to be done."""
     length: int
     counted_in: Measure
     running_out: int
@@ -52,8 +56,8 @@ class Clock(Named, frozen=True, kw_only=True):
     last_day_on_holiday: Holding = "next-working-day"
     counts_first_day: bool = False
     """Whether the day of the start counts (Civil Code 2015: not)."""
-    owed_by: Literal["event", "residence"]
-    """Which commune's it is: of the event, or of residence, as far as it is known."""
+    owed_by: Literal["event", "residence", "province"]
+    """Which commune's it is: of the event, or of residence, as far as it is known; or that it is the province's."""
     unverified: tuple[str, ...] = ()
     """Fields of this row that are remembered, or our own reading."""
 

@@ -112,6 +112,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         due_on=last,
         running_out_at=running_out_at,
         calendar_known=last is None or law.calendar.knows(begun, last),
+        ends_in=clock.ends_in,
         moved_by=put_off[1] if put_off else None,
         met=min(met, key=lambda moment: moment.at, default=None),
         ended=_ended(case, clock, start, due_at, law),
@@ -147,13 +148,13 @@ def _due(
 def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | None:
     """Return the latest day to which the last one was put off, and by which fact; not by what came after a new start.
 
-    None where nothing put it off.
+    The fact that starts it may itself name a later day. None where nothing put it off.
     """
     moves = [
         (getattr(fact.says, trigger.at or "", None), fact.version)
         for trigger in clock.moved_by
         for fact in _firing(trigger, case)
-        if fact.version > start.moment.version and _concerns(fact, start, clock)
+        if fact.version >= start.moment.version and _concerns(fact, start, clock)
     ]
     if not moves:
         return None
@@ -188,12 +189,16 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
 
 
 def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
-    """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts."""
+    """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts.
+
+    Of a period nobody misses the end: what follows it is stopped at any time.
+    """
 
     def latest(triggers: Iterable[Trigger]) -> Moment | None:
         said = [moment for trigger in triggers for moment in _said(case, clock, trigger, start)]
         if stop.effect == "ends":
-            said = [one for one in said if one.at <= due_at and _is_behind(one, start)]
+            in_time = [one for one in said if clock.ends_in == "elapsed" or one.at <= due_at]
+            said = [one for one in in_time if _is_behind(one, start)]
         return max(said, key=_when, default=None)
 
     stopped = latest((stop.by,))
@@ -222,7 +227,12 @@ def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:
     facts = case.by_type.get(trigger.event, ())
     if trigger.field is None:
         return facts
-    return [fact for fact in facts if getattr(fact.says, trigger.field, None) in trigger.among]
+    return [fact for fact in facts if not _held(getattr(fact.says, trigger.field, None)).isdisjoint(trigger.among)]
+
+
+def _held(said: object) -> frozenset[object]:
+    """Return what a field holds, each of several; "" where it is not filled."""
+    return frozenset(said) if isinstance(said, tuple) else frozenset({"" if said is None else said})
 
 
 def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:

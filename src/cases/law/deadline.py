@@ -8,9 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cases.law.clock_rows import EndsIn
 from cases.values import SubjectId, UnitId, Value, midnight_of
 
-State = Literal["running", "running-out", "met", "met-late", "missed", "not-due"]
+State = Literal["running", "running-out", "met", "met-late", "missed", "elapsed", "not-due"]
 FIRST_RECEIPT = "first-receipt"
 LAST_DAY = dt.date.max - 2 * dt.timedelta(days=1)
 """Nobody's day; from it a day in Vietnam can still be told as an instant."""
@@ -56,7 +57,7 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
     """The rule groups that its kinds are in."""
     conditions: frozenset[str]
     owners: Mapping[str, UnitId]
-    """Whose the acts are that the commune of the event, or of residence, owes."""
+    """Whose the acts are that the commune of the event, or of residence, or the province owes."""
     areas: Mapping[str, tuple[UnitId, ...]]
     """What each of these lies in, nearest first."""
     own_receipts: Mapping[str, dt.datetime | None]
@@ -120,6 +121,8 @@ class Deadline(Value, frozen=True, kw_only=True):
     running_out_at: dt.datetime
     calendar_known: bool
     """Whether the days of the moon, and days that were moved, are known of all years that it reaches into."""
+    ends_in: EndsIn = "missed"
+    """What it comes to when it is over, unmet and not stopped."""
     moved_by: int | None = None
     """The version of the fact that put the last day off."""
     met: Moment | None = None
@@ -139,7 +142,7 @@ class Deadline(Value, frozen=True, kw_only=True):
         if self.settled is not None:
             return self.settled
         if at > self.due_at:
-            return "missed"
+            return self.ends_in
         return "running-out" if at >= self.running_out_at else "running"
 
     @property
@@ -155,6 +158,8 @@ class Deadline(Value, frozen=True, kw_only=True):
 
     @property
     def can_lapse(self) -> bool:
-        """Whether, once it is due, nothing on record by then had met it."""
+        """Whether, once it is due, nothing on record by then had met it. A period that is over has not lapsed."""
+        if self.ends_in != "missed":
+            return False
         voided = self.ended is not None and self.ended.voids
         return not voided and (self.settled_since is None or self.settled_since > self.due_at)

@@ -13,8 +13,8 @@ from projections.engine.projection import Connection
 from projections.scope import Scope
 
 PACKAGE = "projections.deadlines"
-EVERY_STATE: tuple[State, ...] = ("running", "running-out", "met", "met-late", "missed", "not-due")
-OPEN_STATES: tuple[State, ...] = ("missed", "running-out", "running")
+EVERY_STATE: tuple[State, ...] = ("running", "running-out", "met", "met-late", "missed", "elapsed", "not-due")
+OPEN_STATES: tuple[State, ...] = ("missed", "elapsed", "running-out", "running")
 _decode = msgspec.json.Decoder(Owed).decode
 
 
@@ -73,6 +73,7 @@ async def listed(
         wanted.until,
         *place,
         limit,
+        scope.reader,
     )
     return [_decode(row["deadline"]) for row in rows]
 

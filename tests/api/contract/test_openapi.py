@@ -33,6 +33,14 @@ def matches(path: str, asked: str) -> bool:
     return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), asked.partition("?")[0]) is not None
 
 
+async def test_each_operation_is_called_by_words(api: Api) -> None:
+    called = {operation["operationId"]: operation["summary"] for _, _, operation in operations(await document_of(api))}
+
+    assert called["proposePayout"] == "Propose payout"
+    assert called["handOverCaseload"] == "Hand over caseload"
+    assert [one for one in called.values() if not re.fullmatch("[A-Z][a-z]*( [a-z]+)*", one)] == []
+
+
 async def test_each_operation_of_the_document_has_an_example_that_succeeds(api: Api) -> None:
     document = await document_of(api)
     shown = [one.asked.line.split() for one in examples(PAGE.read_text("utf-8")) if one.promised.status in SUCCESS]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api import times
-from live_api import PROVINCE, VAN_LINH, Api, Caller, a_moment, paths
+from live_api import PROVINCE, TODAY, VAN_LINH, Api, Caller, a_moment, paths
 from projections.deadlines.queries import EVERY_STATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -226,6 +226,25 @@ async def test_what_lapsed_stands_in_the_timeline_apart_from_the_facts(api: Api)
     assert lapse["title"].startswith("Hết hạn ")
     assert [item["version"] for item in answer["items"]] == [1]
     assert (await worker.get(f"/api/v1/cases/{case_id}")).json()["version"] == 1
+
+
+async def test_a_notice_that_was_posted_long_enough_is_open_until_what_follows_it_is_recorded(api: Api) -> None:
+    worker = await api.caller("standing-team")
+    case_id = await reported(worker, hours_ago=24 * 20, kind="abandonment")
+    posted_on = (TODAY - dt.timedelta(days=19)).isoformat()
+    posted = await worker.act(case_id, "finding", step="parents-notice", on=posted_on)
+    await worker.get(DEADLINES, at_least=posted["position"], limit=1)
+
+    for state in ("open", "elapsed"):
+        assert (case_id, "parents-notice") in [_key(one)[:2] for one in await listed(worker, state=state, limit=500)]
+    missed = [_key(one)[:2] for one in await listed(worker, state="missed", limit=500) if one["case_id"] == case_id]
+    assert missed == [(case_id, "emergency-measures"), (case_id, "plan")]
+    assert "Niêm yết thông báo tìm cha mẹ đẻ" in (await worker.get("/viec", state="elapsed")).text
+
+    done = await worker.act(case_id, "finding", step="birth-registration", on=TODAY.isoformat())
+    notice = await of_case(worker, case_id, "parents-notice", at_least=done["position"])
+    assert (notice["state"], notice["ended_by"]["version"]) == ("not-due", done["version"])
+    assert (notice["ends_in"], notice["met_by"]) == ("elapsed", None)
 
 
 async def test_a_state_that_is_none_is_refused(api: Api) -> None:

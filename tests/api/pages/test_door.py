@@ -45,6 +45,10 @@ def test_the_session_is_out_of_reach_of_scripts_and_ends(opened: Opener, demo_se
     assert cookies["hoso_session"]["sameSite"] == "Strict"
     assert page.evaluate("document.cookie") == ""
 
+    session = cookies["hoso_session"]["value"]
+    assert session != demo_server.token("chair")
+    assert asked(demo_server, "/", cookie=f"hoso_session={session}").status_code == 200
+
     page.click(".top form button")
 
     assert page.url == f"{demo_server.base_url}/login"
@@ -52,6 +56,9 @@ def test_the_session_is_out_of_reach_of_scripts_and_ends(opened: Opener, demo_se
     page.goto("/")
 
     assert page.inner_text("h1") == "Đăng nhập"
+    # Whoever kept the cookie comes in no more; the token begins the next session.
+    assert asked(demo_server, "/", cookie=f"hoso_session={session}").status_code == 303
+    assert asked(demo_server, "/", cookie=f"hoso_session={demo_server.token('chair')}").status_code == 200
 
 
 def test_a_form_that_is_not_ours_is_not_taken(demo_server: DemoServer) -> None:

@@ -215,6 +215,27 @@ async def test_a_correction_asks_for_the_fields_of_the_fact_that_is_chosen(api: 
     assert await version_then(api, opened["case_id"], sent) == 2
 
 
+async def test_whoever_corrects_a_fact_is_shown_what_follows_from_it_and_again_if_the_form_is_sent_again(
+    api: Api,
+) -> None:
+    officer = await somebody(api, "province-officer", PROVINCE)
+    caller = await api.caller("province-officer", PROVINCE)
+    opened = await caller.open_case(kind="drowning-death", commune_of_event="06493", occurred_on="2024-03-05")
+    await caller.act(opened["case_id"], "verification", finding="confirmed", by="police", reason="Đã xác minh.")
+    form = {"key": str(uuid4()), "of_version": "1", "changes.kind": "natural-death", "reason": "Ghi nhầm"}
+    path = f"/cases/{opened['case_id']}/acts/corrections"
+    first, again = await officer.send(path, form), await officer.send(path, form)
+    told = " ".join(re.sub(r"<[^>]*>", " ", first.text).split())
+
+    assert first.status_code == again.status_code == 200
+    assert (
+        "Năm 2024 của xã Bằng Mạc, theo riêng hồ sơ này Có sự việc ảnh hưởng việc công nhận"
+        " Không có gì ảnh hưởng việc công nhận"
+    ) in told
+    assert "Khoản chi: Thăm hỏi gia đình có trẻ em tử vong 3.000.000 đồng Không có" in told
+    assert first.text.partition("<main")[2] == again.text.partition("<main")[2]
+
+
 async def test_the_desk_shows_what_waits_and_lets_the_chair_sign_for_last_month(api: Api) -> None:
     unit = "06463~2025-07-01"
     chair = await somebody(api, "chair", unit)
@@ -231,6 +252,20 @@ async def test_the_desk_shows_what_waits_and_lets_the_chair_sign_for_last_month(
 
     assert signed.status_code == again.status_code == 303
     assert "Đã ký báo cáo không có vụ việc." in (await chair.get(signed.headers["location"])).text
+
+
+async def test_the_desk_of_the_province_leads_to_what_a_divided_commune_left(api: Api) -> None:
+    officer = await somebody(api, "province-officer", PROVINCE)
+    caller = await api.caller("province-officer", PROVINCE)
+    opened = await caller.open_case(commune_of_event="06040~", received_at="2024-11-05T08:00:00+07:00")
+    await caller.read("/api/v1/cases/to-place", at_least=opened["position"])
+    desk = (await officer.get("/desk")).text
+    left = desk.partition('aria-labelledby="to-place"')[2].partition("</section>")[0]
+
+    assert f"/cases/{opened['case_id']}/acts/placement" in left
+    assert "Của xã Đại Đồng; nay có thể thuộc: xã Quốc Khánh, xã Thất Khê" in " ".join(left.split())
+    assert (await officer.get(f"/cases/{opened['case_id']}/acts/placement")).status_code == 200
+    assert 'aria-labelledby="to-place"' not in (await (await somebody(api, "chair")).get("/desk")).text
 
 
 async def test_what_recording_earns_comes_from_the_law_with_what_is_known_of_it(api: Api) -> None:

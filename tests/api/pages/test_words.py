@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import api
-from api.language import Language
+from api.language import Language, messages
 from api.pages.words import Words, page_words
 from api.roles import ROLES
 
@@ -22,7 +22,7 @@ GROUPS = (
     "channel.",
     "place-type.",
     "received-by.",
-    "relation.",
+    "party-relation.",
     "source.",
     "problem.",
     "explains.",
@@ -41,6 +41,7 @@ GROUPS = (
     "signal-source.",
     "signal-about.",
     "done.",
+    "result.",
     "table.",
 )
 """Words that are found by a code of the record."""
@@ -107,3 +108,10 @@ def test_instants_are_those_of_clocks_in_vietnam() -> None:
 
     assert Words("vi").instant(instant) == "01:30, 18/07/2024"
     assert Words("vi").clock(instant) == "2024-07-18T01:30"
+
+
+def test_no_word_of_a_page_hides_one_that_a_sentence_has() -> None:
+    # An act is called by its name on a page, and in a sentence by what was done.
+    hidden = [code for code in page_words() if f"word.{code}" in messages() and not code.startswith("act.")]
+
+    assert hidden == []

@@ -1,12 +1,13 @@
 """Why a result is what it is, and why not: over HTTP, for those who may see the cases and those who may not."""
 
+import datetime as dt
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from fund_bodies import PAYMENTS, VISIT, a_death, a_payment, cashier, payouts_of
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, TODAY, Api, Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -278,6 +279,26 @@ async def test_a_deadline_says_what_is_not_on_record_and_one_that_is_not_there_w
     assert [one["version"] for one in measures["because"]] == [1]
     assert (separation["answer"], codes(separation)) == ("none", ["condition-not-met"])
     assert (ending["answer"], codes(ending)) == ("none", ["not-started"])
+
+
+@pytest.mark.parametrize(
+    "days_ago, state, lacks, says",
+    [
+        (0, "running", "period-running", "Phải để đến hết ngày"),
+        (20, "elapsed", "period-over", "đến lượt đăng ký khai sinh"),
+    ],
+)
+async def test_a_notice_that_stays_lacks_days_and_one_that_stayed_lacks_what_follows_it(
+    api: Api, days_ago: int, state: str, lacks: str, says: str
+) -> None:
+    worker = await api.caller("standing-team")
+    opened = await worker.open_case(kind="abandonment")
+    on = TODAY - dt.timedelta(days=days_ago)
+    posted = await worker.act(opened["case_id"], "finding", step="parents-notice", on=on.isoformat())
+    found = await why(worker, f"deadlines/{opened['case_id']}:parents-notice", at_least=posted["position"])
+
+    assert (found["answer"], codes(found)) == (state, [lacks])
+    assert says in found["text"]
 
 
 async def test_a_case_of_another_group_owes_nothing(api: Api) -> None:

@@ -96,9 +96,21 @@ def test_a_closed_case_is_opened_again_and_may_be_closed_again() -> None:
     assert stage_of(SIBLINGS, CLOSED, REOPENED, later) == "closed"
 
 
-def test_what_is_not_closed_is_not_opened_again() -> None:
-    given(SIBLINGS).when(ReopenCase(reopened=REOPENED)).then()
-    given(SIBLINGS, CLOSED, REOPENED).when(ReopenCase(reopened=REOPENED)).then()
+def test_a_reopening_counts_once_its_closing_comes_on_record() -> None:
+    reopened = replace(REOPENED, said=None)
+    given(SIBLINGS).when(ReopenCase(reopened=reopened)).then(reopened)
+    given(SIBLINGS, reopened).when(CloseCase(closed=replace(CLOSED, said=None))).then(replace(CLOSED, said=None))
+
+    assert stage_of(SIBLINGS, reopened) == "open"
+    assert stage_of(SIBLINGS, reopened, CLOSED) == "reopened"
+    assert stage_of(SIBLINGS, reopened, replace(CLOSED, closed_at=REOPENED.reopened_at + dt.timedelta(1))) == "closed"
+
+
+def test_a_reopening_that_is_on_record_is_recorded_again_where_more_is_said_of_it() -> None:
+    reopened = replace(REOPENED, said=None)
+
+    given(SIBLINGS, CLOSED, REOPENED).when(ReopenCase(reopened=reopened)).then()
+    given(SIBLINGS, CLOSED, reopened).when(ReopenCase(reopened=REOPENED)).adds(REOPENED)
 
 
 def test_a_reopening_of_a_time_before_the_closing_opens_nothing_and_is_recorded_once() -> None:

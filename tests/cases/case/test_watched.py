@@ -8,7 +8,7 @@ from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.decider import fold
 from cases.case.forwarding import Forwarded
-from cases.case.people import PartyAdded, PersonIdentified, PersonsLinked
+from cases.case.people import PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
 from cases.events import Event, Recorded
@@ -24,6 +24,7 @@ from samples import (
     CHILD,
     DISPUTED,
     FURTHER,
+    GRANDMOTHER,
     LANG_SON,
     REPORTED,
     SECOND_CHILD,
@@ -181,6 +182,18 @@ def test_a_parent_or_whoever_lives_with_the_child_and_is_said_to_have_harmed_the
     assert owed("separation", BEATEN, uncle) == []
     assert len(owed("separation", BEATEN, at_home)) == 2
     assert len(owed("separation", BEATEN, father)) == 2
+
+
+def test_a_father_who_turns_out_to_be_the_one_who_did_harm_makes_a_separation_owed_under_whichever_id() -> None:
+    father = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="father", lives_with_child=True))
+    accused = PartyAdded(party=Party(subject_id=GRANDMOTHER, role="alleged-abuser"))
+    somebody = PartyAdded(party=Party(subject_id=UNCLE, role="alleged-abuser"))
+    same = PersonsLinked(subject_id=UNCLE, same_as=GRANDMOTHER)
+
+    assert len(owed("separation", BEATEN, father, accused)) == 2
+    assert owed("separation", BEATEN, father, somebody) == []
+    assert len(owed("separation", BEATEN, father, somebody, same)) == 2
+    assert owed("separation", BEATEN, father, somebody, same, PersonsUnlinked(withdraws=4)) == []
 
 
 def test_a_case_that_was_entered_from_an_old_paper_is_not_watched() -> None:

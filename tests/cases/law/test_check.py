@@ -31,6 +31,14 @@ FAULTS = {
         replace(LAW, kinds=(*LAW.kinds, VIOLENCE)),
         [("duplicate", "kind:violence")],
     ),
+    "an act that nothing meets": (
+        replace(LAW, clocks=(replace(LAW.clocks[0], met_by=()), *LAW.clocks[1:])),
+        [("met-wrong", "clock:emergency-measures@2017-07-01")],
+    ),
+    "a period that an act meets": (
+        replace(LAW, clocks=(replace(LAW.clocks[0], ends_in="elapsed"), *LAW.clocks[1:])),
+        [("met-wrong", "clock:emergency-measures@2017-07-01")],
+    ),
     "tariffs that overlap": (
         replace(LAW, tariffs=(*LAW.tariffs, replace(DROWNING, id="later", in_force_from=dt.date(2024, 12, 31)))),
         [("overlap", "tariff:later")],

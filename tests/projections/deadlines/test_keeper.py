@@ -14,6 +14,7 @@ from api import times
 from api.program import PROGRAM_ACTOR
 from asking import a_request, add, second
 from cases.case import decider
+from cases.case.death import DeathFound
 from cases.case.measures import MeasureArranged
 from cases.case.risk import InitialRiskAssessed
 from cases.deadline import lapses
@@ -21,11 +22,11 @@ from cases.deadline.lapses import DeadlineLapsed
 from cases.events import Event, Recorded
 from cases.handling import Record
 from cases.store.connecting import Pool
-from cases.values import CaseId
+from cases.values import CaseId, day_in_vietnam
 from engines import KNOWN, NAMES, engine_on, run_to_the_end, until
 from projections.deadlines.keeper import LEASE, Keeper
 from projections.engine.comparing import differences
-from samples import CHILD, REPORTED
+from samples import CHILD, FOUND, REPORTED
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -130,6 +131,19 @@ async def test_what_was_on_record_in_time_does_not_lapse(pool: Pool, record: Rec
 
     assert await keeper_on(pool, record).round(now + 13 * HOUR) == 0
     assert await clocks_of(record, case_id) == []
+
+
+async def test_a_period_that_is_over_does_not_lapse_and_the_cause_of_a_death_does(pool: Pool, record: Record) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    posted = replace(FOUND, step="parents-notice", on=day_in_vietnam(now))
+    found = await beaten(record, received_at=now, further=(no_high_risk(now), posted))
+    died = await beaten(record, received_at=now, further=(no_high_risk(now), DeathFound(child=CHILD, by="commune")))
+    await run_to_the_end(engine)
+
+    assert await keeper_on(pool, record).round(now + 24 * 90 * HOUR) == 2
+    assert (await clocks_of(record, found), await clocks_of(record, died)) == (["plan"], ["death-cause"])
+    over = await pool.fetchval("SELECT clock FROM projections.deadlines WHERE settled IS NULL AND ends_in = 'elapsed'")
+    assert over == "parents-notice"
 
 
 async def test_what_was_done_in_time_and_recorded_late_had_lapsed_and_that_stays_readable(

@@ -88,6 +88,7 @@ _GROUPS = {
 _GROUPS_IN = {
     ("OutcomeBody", "outcome"): "done",
     ("EmergencyMeasureBody", "kind"): "emergency",
+    ("PartyBody", "relation"): "party-relation",
 }
 
 

@@ -4,7 +4,7 @@
 -- $1 units in scope (text[]; null: all)  $2 units that have them (text[])  $3 account that follows the case (text)
 -- $4 states (text[])  $5 instant at which they are asked for (timestamptz)  $6 last fact by this position (bigint)
 -- $7 due behind (timestamptz)  $8 case id there (uuid)  $9 clock there (text)  $10 child there (text)
--- $11 version there (int)  $12 limit (int)
+-- $11 version there (int)  $12 limit (int)  $13 who asks (text)
 SELECT d.deadline
 FROM (
     SELECT o.*
@@ -12,7 +12,7 @@ FROM (
     WHERE
         o.settled IS NULL
         AND (
-            ('missed' = any($4::text []) AND o.due_at < $5)
+            (o.ends_in = any($4::text []) AND o.due_at < $5)
             OR ('running-out' = any($4::text []) AND o.running_out_at <= $5 AND o.due_at >= $5)
             OR ('running' = any($4::text []) AND o.running_out_at > $5 AND o.due_at >= $5)
         )
@@ -23,6 +23,7 @@ FROM (
 ) AS d
 WHERE
     ($1::text [] IS NULL OR d.units && $1::text [])
+    AND ($13::text IS NULL OR $13 <> all(d.restricted))
     AND ($2::text [] IS NULL OR d.held_by = any($2))
     AND ($3::text IS NULL OR d.assigned_to = $3)
     AND ($6::bigint IS NULL OR d.position <= $6)

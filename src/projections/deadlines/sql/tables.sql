@@ -7,10 +7,12 @@ CREATE TABLE IF NOT EXISTS deadlines (
     owner text NOT NULL,
     held_by text NOT NULL,
     units text[] NOT NULL,
+    restricted text[] NOT NULL,
     assigned_to text,
     due_at timestamptz NOT NULL,
     running_out_at timestamptz NOT NULL,
     settled text,
+    ends_in text NOT NULL,
     can_lapse boolean NOT NULL,
     position bigint NOT NULL,
     deadline text NOT NULL
