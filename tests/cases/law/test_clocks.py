@@ -457,9 +457,15 @@ def test_a_report_at_the_very_instant_of_a_closing_starts_nothing_anew_but_one_a
 
 
 def test_a_report_after_two_closings_starts_the_clocks_once() -> None:
-    closed_again = replace(CLOSED, version=4, says=SimpleNamespace(closed_at=at("2024-05-20T09:00")))
+    again_at = AGAIN.moment("received_at").at
+    closed_again, closed_at_once = (
+        replace(CLOSED, version=4, recorded_at=again_at, says=SimpleNamespace(closed_at=closed_at))
+        for closed_at in (at("2024-05-20T09:00"), again_at)
+    )
 
     assert len(of("emergency-measures", case(CLOSED, AGAIN, closed_again))) == 2
+    assert [closed_at for _, closed_at in case(CLOSED, AGAIN, closed_again).reported_anew] == [at("2024-05-20T09:00")]
+    assert [closed_at for _, closed_at in case(CLOSED, AGAIN, closed_at_once).reported_anew] == [at("2024-05-02T09:00")]
 
 
 def test_an_unfounded_report_owes_nothing_as_long_as_that_is_the_last_word() -> None:
