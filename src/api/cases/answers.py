@@ -292,8 +292,7 @@ def _assessed(subject_id: SubjectId, file: CaseFile, viewer: Viewer, knowledge: 
 
 def _duty(duty: Duty, file: CaseFile, basis: Basis, language: Language) -> DutyAnswer:
     places = basis.knowledge.places
-    placed = {one.of: one.unit for one in file.cooperation.placements}
-    unit = None if duty.unit is None else placed.get(duty.unit, duty.unit)
+    unit = None if duty.unit is None else file.cooperation.placed(duty.unit) or duty.unit
     now = () if unit is None else present(places, unit, on=basis.at.astimezone(VIETNAM).date())
     return DutyAnswer(
         duty=duty.duty,

@@ -169,7 +169,7 @@ def _more_known_of_child(known: Child, child: Child, said: Said | None) -> tuple
     That nobody knows them, or how they are, takes nothing back.
     """
     identity = None if child.identity in {known.identity, "unknown"} else child.identity
-    outcome = None if child.outcome == known.outcome else child.outcome
+    outcome = None if child.outcome in {known.outcome, "unknown"} else child.outcome
     if identity is None and outcome is None:
         return _more_known(child, said)
     return (

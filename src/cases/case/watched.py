@@ -39,6 +39,7 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     told = tuple([_fact(one, standing) for one in history])
     facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
+    children = tuple(child for child in each_child_once(case) if child not in told_dead)
     event = _owner(case, places)
     owners = {
         "event": event,
@@ -51,8 +52,9 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
         owners=owners,
         areas={name: lies_in(unit, places=places) for name, unit in owners.items()},
         own_receipts={name: _told_itself(facts, unit, places) for name, unit in owners.items()},
-        children=tuple(child for child in each_child_once(case) if child not in told_dead),
+        children=children,
         same=same,
+        added=_added(facts, {child: same.get(child, frozenset({child})) for child in children}),
         receipts=tuple([fact for fact in facts if type(fact.says) in _RECEIPTS]),
         facts=facts,
     )
@@ -86,6 +88,28 @@ def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
         elif isinstance(says, ChildAdded) and says.child.outcome == "died":
             told.add(says.child.subject_id)
     return told
+
+
+def _added(facts: Iterable[ClockFact], ids: Mapping[SubjectId, frozenset[SubjectId]]) -> dict[SubjectId, ClockFact]:
+    """Return, of each child whom the report did not tell of, the fact that did so first.
+
+    Where a report names no child, nobody knows of whom it told: then every child runs from its receipt.
+    """
+    reported: set[SubjectId] = set()
+    added: dict[SubjectId, ClockFact] = {}
+    for fact in facts:
+        if isinstance(fact.says, ReportReceived):
+            reported.update(child.subject_id for child in fact.says.children)
+        elif isinstance(fact.says, ChildAdded):
+            added.setdefault(fact.says.child.subject_id, fact)
+    if not reported or not added:
+        return {}
+    first = {
+        child: min((added[one] for one in every if one in added), key=lambda fact: fact.version, default=None)
+        for child, every in ids.items()
+        if reported.isdisjoint(every)
+    }
+    return {child: fact for child, fact in first.items() if fact is not None}
 
 
 def _owner(case: Case, places: Places) -> UnitId:

@@ -41,8 +41,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
         return Examined(nothing="other-groups")
     if clock.when is not None and clock.when not in case.conditions:
         return Examined(nothing="condition-not-met")
-    first = case.first_receipt(_first_day(clock, law))
-    starts = tuple(_starts(case, clock, first))
+    starts = (*_told(case, clock, law), *_begun(case, clock))
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
@@ -71,13 +70,30 @@ def _first_day(clock: Clock, law: Law) -> dt.date:
     return min((row.in_force_from or dt.date.min for row in law.clocks if row.id == clock.id), default=dt.date.min)
 
 
-def _starts(case: Watched, clock: Clock, first: Moment | None) -> Iterator[_Start]:
-    if clock.from_receipt and first is not None:
-        for child in case.children:
-            yield _Start(moment=first, by=FIRST_RECEIPT, child=child, ids=_ids(case, child))
-            for report, closed_at in case.reported_anew(first):
-                behind = closed_at, math.inf
-                yield _Start(moment=report, by=report.type, child=child, ids=_ids(case, child), behind=behind)
+def _told(case: Watched, clock: Clock, law: Law) -> Iterator[_Start]:
+    """Yield, for each child, when anyone told of them first, and anew with the first report after each closing."""
+    if not clock.from_receipt:
+        return
+    received = case.first_receipt(_first_day(clock, law))
+    for child in case.children:
+        added, ids = case.added.get(child), _ids(case, child)
+        first = received if added is None else added.moment()
+        if first is None:
+            continue
+        closed_at = None if added is None else case.closed_before(first)
+        yield _Start(
+            moment=first,
+            by=FIRST_RECEIPT if added is None else first.type,
+            child=child,
+            ids=ids,
+            behind=None if closed_at is None else (closed_at, math.inf),
+        )
+        for report, closed_at in case.reported_anew(first):
+            yield _Start(moment=report, by=report.type, child=child, ids=ids, behind=(closed_at, math.inf))
+
+
+def _begun(case: Watched, clock: Clock) -> Iterator[_Start]:
+    """Yield what started a clock, fact by fact."""
     for trigger in clock.starts:
         for fact in _firing(trigger, case):
             moment = fact.moment(trigger.at, trigger.else_at)
@@ -165,7 +181,7 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
     if not moves:
         return None
     begun = start.moment.at
-    others = (other for other in _starts(case, clock, None) if other.ids == start.ids)
+    others = (other for other in _begun(case, clock) if other.ids == start.ids)
     anew = min((other.moment.at for other in others if other.moment.at > begun), default=None)
     days = [
         (day, moment.version)

@@ -66,6 +66,8 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
     """The children who live, as far as is known, each person once; each has their own clocks."""
     same: Mapping[SubjectId, frozenset[SubjectId]] = {}
     """Every id of those who were found to stand under several."""
+    added: Mapping[SubjectId, ClockFact] = {}
+    """The fact that told of each child whom the report did not tell of."""
     receipts: tuple[ClockFact, ...]
     facts: tuple[ClockFact, ...]
 
@@ -85,13 +87,20 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
 
     def reported_anew(self, first: Moment) -> Sequence[tuple[Moment, dt.datetime]]:
         """Return the first report after each closing of the case, with that closing; the very first is none of them."""
-        closings = sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
         told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
         anew = []
-        for closed_at, following in zip_longest(closings, closings[1:]):
+        for closed_at, following in zip_longest(self._closings, self._closings[1:]):
             after = (one for one in told if one.at > closed_at and (following is None or one.at <= following))
             anew += [(one, closed_at) for one in islice(after, 1) if one.at > first.at]
         return anew
+
+    def closed_before(self, told: Moment) -> dt.datetime | None:
+        """When the case was closed last before something was told, or None if it was not."""
+        return max((closed_at for closed_at in self._closings if closed_at < told.at), default=None)
+
+    @cached_property
+    def _closings(self) -> Sequence[dt.datetime]:
+        return sorted({fact.moment("closed_at").at for fact in self.by_type.get("case.closed", ())})
 
 
 class Ended(Moment, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from cases.case.kept_away import NOTHING, KeptAway, kept_away
 from cases.case.levels import Counted, Stretch, counted, running_plans, stretches
 from cases.case.offers import Offer, assessments_offered
 from cases.case.protection import Protection
-from cases.case.state import Case, Child, Found, Measure, Milestone, Party, Status, finding_of
+from cases.case.state import UNTRUE, Case, Child, Found, Measure, Milestone, Party, Status, finding_of
 from cases.case.stays import stays
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
@@ -122,7 +122,7 @@ class CaseFile(Value, frozen=True, kw_only=True):
         closing = self.closing if self.stage == "closed" else None
         found: dict[Asks, bool] = {
             "unverified": self.status == "received" and closing is None,
-            "unplaced": self.commune_of_event is None and self.status not in {"unfounded", "false"},
+            "unplaced": self.commune_of_event is None and self.status not in UNTRUE,
             "closed-without-review": closing is not None and bool(closing.without_review),
             "child-apart": apart,
         }

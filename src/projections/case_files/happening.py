@@ -7,10 +7,8 @@ import datetime as dt
 
 from msgspec import Struct
 
-from cases.case.state import Case, Matter, untrue_by_others
+from cases.case.state import UNTRUE, Case, Matter, untrue_by_others
 from cases.values import CaseId, UnitId
-
-UNTRUE = frozenset({"unfounded", "false"})
 
 
 class Happened(Struct, frozen=True, kw_only=True):

@@ -75,7 +75,6 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
 def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
     apart = tuple(stay for stay in stays(case.protection) if stay.is_open)
-    placed = {one.of: one.unit for one in case.cooperation.placements}
     owed = [
         Owed(
             case_id=case.case_id,
@@ -86,7 +85,7 @@ def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
             position=case.position,
             apart=apart,
             deadline=deadline,
-            placed_in=placed.get(deadline.owner),
+            placed_in=case.cooperation.placed(deadline.owner),
         )
         for deadline in found
     ]

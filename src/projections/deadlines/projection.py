@@ -15,7 +15,7 @@ class Deadlines(Projection):
     """What is owed from when to when."""
 
     name = "deadlines"
-    version = 4
+    version = 5
     schema = "projections"
     package = "projections.deadlines"
     streams = (CASE, LAPSE)

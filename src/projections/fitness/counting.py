@@ -13,9 +13,10 @@ import msgspec
 
 from cases.case.assessed import each_child_once, same_person
 from cases.case.duties import duty_to_plan
+from cases.case.people import ChildAdded
 from cases.case.state import Case, Child, Matter, finding_of, untrue_by_others
 from cases.case.watched import dead_when_told_of, groups_of
-from cases.events import Recorded
+from cases.events import Recorded, type_of
 from cases.law.deadline import FIRST_RECEIPT, Deadline
 from cases.law.model import Law
 from cases.law.scoring import Counted
@@ -37,6 +38,8 @@ WhyOpen = Literal[
     "divided-unit",
 ]
 
+_FIRST = frozenset({FIRST_RECEIPT, type_of(ChildAdded)})
+"""By what the clocks of a child run at first; later ones of the same clock are another matter."""
 AGREED = frozenset({"settled", "received", "disputed", "found-child"})
 """Why a plan is a commune's beyond the word of the one that gains by it: another body said so, or the law does."""
 
@@ -292,10 +295,8 @@ class _Stands(msgspec.Struct, frozen=True, kw_only=True):
 
 def _planned(case: Case, child: Child, owed: Sequence[Deadline], indicator: Indicator) -> _Stands:
     """Return whether a plan for a child was drafted and approved in time. That a case is closed spares no plan."""
-    draft = next(
-        (one for one in owed if (one.clock, one.child, one.starts_by) == ("plan", child.subject_id, FIRST_RECEIPT)),
-        None,
-    )
+    first = (one for one in owed if (one.clock, one.child) == ("plan", child.subject_id) and one.starts_by in _FIRST)
+    draft = next(first, None)
     if draft is None:
         # Entered from an old paper, or before the clock was in force: nothing says what was in time.
         return _Stands(doubtful="no-clock")

@@ -14,7 +14,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 5
+    version = 6
     schema = "projections"
     package = "projections.fitness"
     streams = (CASE,)

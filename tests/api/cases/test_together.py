@@ -212,6 +212,19 @@ async def test_what_a_divided_unit_left_is_listed_until_the_province_places_it(a
     assert (after["unit"]["unit_id"], [unit["code"] for unit in after["now"]]) == (DIVIDED, ["06004"])
 
 
+async def test_the_other_successor_of_a_divided_unit_sees_a_placed_case_and_may_protect_the_child(api: Api) -> None:
+    province = await api.caller("province-officer", PROVINCE)
+    other = await api.caller("child-protection-worker", "06040~2025-07-01")
+    opened = await province.open_case(commune_of_event=DIVIDED)
+    placed = await province.act(opened["case_id"], "placement", unit="06004", reason="Thôn nay thuộc xã này.")
+    seen = await status(other, opened["case_id"], placed["position"])
+    protected = await other.act(
+        opened["case_id"], "emergency-measures", taken_at="2025-10-05T08:00:00+07:00", measures=[{"kind": "medical-care"}]
+    )
+
+    assert (seen, protected["version"]) == (200, 3)
+
+
 async def test_a_case_of_a_unit_that_went_into_one_is_not_to_be_placed(api: Api) -> None:
     province = await api.caller("province-officer", PROVINCE)
     opened = await province.open_case(commune_of_event="06520~")

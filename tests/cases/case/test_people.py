@@ -76,6 +76,9 @@ def test_what_more_is_known_of_a_child_who_is_added_again_is_recorded_once(
 
 def test_a_child_who_is_added_again_as_unknown_stays_as_they_were() -> None:
     given(REPORTED, NAMED).when(ChangePeople(change=ChildAdded(child=Child(subject_id=CHILD)))).then()
+    died = PersonIdentified(subject_id=CHILD, outcome="died")
+    unsaid = ChildAdded(child=Child(subject_id=CHILD, outcome="unknown"))
+    given(REPORTED, NAMED, died).when(ChangePeople(change=unsaid)).then()
 
 
 def test_what_is_said_in_words_of_somebody_who_is_added_again_is_never_dropped() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
@@ -22,6 +23,7 @@ from samples import (
     BANG_MAC,
     CHI_LANG_DISTRICT,
     CHILD,
+    CLOSED,
     DISPUTED,
     ELSEWHERE,
     FURTHER,
@@ -272,6 +274,70 @@ def test_a_child_who_is_added_as_dead_has_no_clocks_and_one_who_is_added_alive_h
 
     assert [one.child for one in owed("emergency-measures", alone, dead)] == [CHILD]
     assert [one.child for one in owed("emergency-measures", alone, alive)] == [CHILD, SECOND_CHILD]
+
+
+ONE_CHILD = replace(BEATEN, children=(Child(subject_id=CHILD),))
+ADDED = ChildAdded(child=Child(subject_id=SECOND_CHILD))
+NEXT_WEEK = at("2024-03-13T09:00+07:00")
+
+
+def added_at(instant: dt.datetime, *events: Event) -> tuple[Recorded, ...]:
+    """Return the facts of a case, the last of them on record at an instant, and those before it as they came."""
+    *before, last = recorded(*events)
+    earlier = [replace(one, recorded_at=at("2024-03-06T23:00+07:00")) for one in before]
+    return (*earlier, replace(last, recorded_at=instant))
+
+
+def begun(clock: str, history: tuple[Recorded, ...]) -> dict[str | None, tuple[dt.datetime, str]]:
+    """Return when a clock began to run for each child, and by what."""
+    case = seen(history=history)
+    assert case is not None
+    return {one.child: (one.starts.at, one.starts_by) for one in deadlines(case, LAW) if one.clock == clock}
+
+
+@pytest.mark.parametrize("clock", ["emergency-measures", "plan"])
+def test_the_clocks_of_a_child_who_is_added_later_run_from_then(clock: str) -> None:
+    found = begun(clock, added_at(NEXT_WEEK, ONE_CHILD, ADDED))
+
+    assert found == {
+        CHILD: (BEATEN.received_at, "first-receipt"),
+        SECOND_CHILD: (NEXT_WEEK, "case.child-added"),
+    }
+
+
+def test_the_clocks_of_a_child_run_from_the_receipt_where_the_report_named_none() -> None:
+    found = begun("emergency-measures", added_at(NEXT_WEEK, replace(BEATEN, children=()), ADDED))
+
+    assert found == {SECOND_CHILD: (BEATEN.received_at, "first-receipt")}
+
+
+def test_a_child_who_is_added_and_was_in_the_report_under_another_id_owes_the_clocks_no_second_start() -> None:
+    same = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    found = begun("emergency-measures", added_at(NEXT_WEEK, ONE_CHILD, ADDED, same))
+
+    assert found == {CHILD: (BEATEN.received_at, "first-receipt")}
+
+
+def test_of_a_child_who_was_added_twice_under_two_ids_the_first_counts() -> None:
+    again = ChildAdded(child=Child(subject_id=UNCLE))
+    same = PersonsLinked(subject_id=SECOND_CHILD, same_as=UNCLE)
+    report, first, second, linked = recorded(ONE_CHILD, ADDED, again, same)
+    days = (BEATEN.received_at, NEXT_WEEK, NEXT_WEEK + dt.timedelta(days=2), NEXT_WEEK + dt.timedelta(days=3))
+    facts = (report, first, second, linked)
+    history = tuple(replace(one, recorded_at=day) for one, day in zip(facts, days, strict=True))
+
+    assert begun("emergency-measures", history)[SECOND_CHILD] == (NEXT_WEEK, "case.child-added")
+
+
+def test_a_child_who_is_told_of_after_a_closing_is_owed_measures_all_the_same() -> None:
+    closed = replace(CLOSED, closed_at=at("2024-03-12T09:00+07:00"))
+    history = added_at(NEXT_WEEK, ONE_CHILD, closed, ADDED)
+    history = (history[0], replace(history[1], recorded_at=closed.closed_at), history[2])
+    case = seen(history=history)
+    assert case is not None
+    (of_the_second,) = [one for one in deadlines(case, LAW) if (one.clock, one.child) == ("plan", SECOND_CHILD)]
+
+    assert of_the_second.ended is None
 
 
 def test_of_a_death_that_was_told_of_and_taken_back_the_clocks_see_nothing() -> None:

@@ -122,9 +122,28 @@ def test_a_plan_that_was_returned_waits_for_the_next_one_and_no_longer_than_its_
 
 
 def test_a_plan_is_asked_for_each_child() -> None:
-    found = states(ABUSED, SECOND_CHILD_ADDED, CONFIRMED_BY_POLICE, PLAN, APPROVED)
+    both = replace(ABUSED, children=(*ABUSED.children, SECOND_CHILD_ADDED.child))
+    found = states(both, CONFIRMED_BY_POLICE, PLAN, APPROVED)
 
     assert found == ["fit", "lost"]
+
+
+def test_a_plan_is_asked_for_a_child_who_is_added_later_from_then() -> None:
+    facts = (ABUSED, SECOND_CHILD_ADDED, CONFIRMED_BY_POLICE, PLAN, APPROVED)
+    next_plan = replace(
+        PLAN,
+        plan_id="8d1f4a6c-2b3e-4d5f-8a9b-0c1d2e3f4b05",
+        drafted_at=at("2024-04-02T08:30:00+07:00"),
+        measures=tuple(replace(one, child=SECOND_CHILD) for one in PLAN.measures),
+    )
+    approved = replace(APPROVED, plan_id=next_plan.plan_id, approved_at=at("2024-04-02T09:00:00+07:00"))
+    [_, of_the_second] = children(*facts)
+    later = at("2024-05-01T08:00:00+07:00")
+
+    assert of_the_second.due_at == at("2024-04-10T00:00:00+07:00")
+    assert states(*facts, when=AFTER) == ["fit", "open"]
+    assert states(*facts, when=later) == ["fit", "lost"]
+    assert states(*facts, next_plan, approved, when=later) == ["fit", "fit"]
 
 
 def test_what_counts_as_in_time_and_for_whom_is_configuration() -> None:
@@ -246,7 +265,8 @@ def test_a_child_who_died_needs_no_help() -> None:
 
 
 def test_the_counts_of_a_year_add_up() -> None:
-    found = children(ABUSED, SECOND_CHILD_ADDED, CONFIRMED_BY_POLICE, PLAN, APPROVED)
+    both = replace(ABUSED, children=(*ABUSED.children, SECOND_CHILD_ADDED.child))
+    found = children(both, CONFIRMED_BY_POLICE, PLAN, APPROVED)
     counted = counted_in(found, LAW.indicators, year=2023, at=AFTER)
 
     assert counted == {"plans-in-time": Counted(fit=1, open=0, all=2), "children-helped": Counted()}
