@@ -77,7 +77,7 @@ def _told(case: Watched, clock: Clock, law: Law) -> Iterator[_Start]:
     received = case.first_receipt(_first_day(clock, law))
     for child in case.children:
         added, ids = case.added.get(child), _ids(case, child)
-        first = received if added is None else added.moment()
+        first = received if added is None else added.moment("told_at")
         if first is None:
             continue
         closed_at = None if added is None else case.closed_before(first)

@@ -219,7 +219,10 @@ async def test_the_other_successor_of_a_divided_unit_sees_a_placed_case_and_may_
     placed = await province.act(opened["case_id"], "placement", unit="06004", reason="Thôn nay thuộc xã này.")
     seen = await status(other, opened["case_id"], placed["position"])
     protected = await other.act(
-        opened["case_id"], "emergency-measures", taken_at="2025-10-05T08:00:00+07:00", measures=[{"kind": "medical-care"}]
+        opened["case_id"],
+        "emergency-measures",
+        taken_at="2025-10-05T08:00:00+07:00",
+        measures=[{"kind": "medical-care"}],
     )
 
     assert (seen, protected["version"]) == (200, 3)

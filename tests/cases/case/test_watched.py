@@ -304,6 +304,16 @@ def test_the_clocks_of_a_child_who_is_added_later_run_from_then(clock: str) -> N
     }
 
 
+def test_the_clocks_of_a_child_who_is_added_later_run_from_when_somebody_told_of_them_as_corrected() -> None:
+    told, not_then = NEXT_WEEK - dt.timedelta(hours=5), NEXT_WEEK - dt.timedelta(hours=3)
+    added = replace(ADDED, told_at=told)
+    corrected = FactCorrected(of_version=2, by="police", changes=Changes(told_at=not_then))
+    later = (*added_at(NEXT_WEEK, ONE_CHILD, added), recorded(ONE_CHILD, added, corrected)[2])
+
+    assert begun("plan", added_at(NEXT_WEEK, ONE_CHILD, added))[SECOND_CHILD] == (told, "case.child-added")
+    assert begun("plan", later)[SECOND_CHILD] == (not_then, "case.child-added")
+
+
 def test_the_clocks_of_a_child_run_from_the_receipt_where_the_report_named_none() -> None:
     found = begun("emergency-measures", added_at(NEXT_WEEK, replace(BEATEN, children=()), ADDED))
 
