@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
 from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
@@ -58,6 +59,8 @@ class _Start(Struct, frozen=True, kw_only=True):
     child: SubjectId | None
     ids: frozenset[SubjectId] = frozenset()
     """Every id of that child."""
+    every: tuple[SubjectId, ...] = ()
+    """Of what was started for no one child, the children whom it is about: what stops it must stop it for each."""
     shares: object = None
     """What a fact must share with it."""
     behind: tuple[dt.datetime, float] | None = None
@@ -103,6 +106,7 @@ def _begun(case: Watched, clock: Clock) -> Iterator[_Start]:
                 by=fact.type,
                 child=about,
                 ids=_ids(case, about),
+                every=() if about else _every(case, fact),
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
                 behind=(moment.at, moment.version),
             )
@@ -205,9 +209,17 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
         for stop in law.clock_stops
         if stop.by.event in case.by_type
         and (not stop.clocks or clock.id in stop.clocks)
-        and (standing := _standing(case, clock, stop, start, due_at)) is not None
+        and (standing := _stopped(case, clock, stop, start, due_at)) is not None
     ]
     return min(found, key=lambda one: (not one.voids, one.at), default=None)
+
+
+def _stopped(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
+    """Return by what a stop stands for the child, or for each of the children, that a clock was started for."""
+    of_each = [replace(start, child=child, ids=_ids(case, child)) for child in start.every] or [start]
+    found = [_standing(case, clock, stop, one, due_at) for one in of_each]
+    stands = [one for one in found if one is not None]
+    return max(stands, key=_when) if len(stands) == len(found) else None
 
 
 def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
@@ -272,6 +284,12 @@ def _children(says: object) -> Sequence[SubjectId]:
     named = [getattr(says, "child", None), getattr(says, "subject_id", None), *(getattr(says, "children", None) or ())]
     named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
     return [subject for one in named if (subject := _subject(one)) is not None]
+
+
+def _every(case: Watched, fact: ClockFact) -> tuple[SubjectId, ...]:
+    """Return the children whom a fact is about: those whom it names, or all whom anyone told of."""
+    named = _children(fact.says) or (*case.children, *(one for told in case.receipts for one in _children(told.says)))
+    return tuple(dict.fromkeys(named))
 
 
 def _ids(case: Watched, child: SubjectId | None) -> frozenset[SubjectId]:

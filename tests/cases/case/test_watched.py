@@ -29,6 +29,7 @@ from samples import (
     FURTHER,
     GRANDMOTHER,
     LANG_SON,
+    PLAN,
     REPORTED,
     SECOND_CHILD,
     SETTLED,
@@ -265,6 +266,24 @@ def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
     of_one = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-07T08:00+07:00"))
 
     assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}
+
+
+def test_what_stops_the_approval_of_a_plan_for_one_of_its_children_leaves_it_owed_for_the_other() -> None:
+    measure = PLAN.measures[0]
+    drafted = replace(
+        PLAN,
+        drafted_at=at("2024-03-08T09:00+07:00"),
+        measures=(replace(measure, child=CHILD), replace(measure, child=SECOND_CHILD)),
+    )
+    untrue = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-09T08:00+07:00"))
+    died, died_too = (
+        DeathFound(child=child, by="police", died_on=dt.date(2024, 3, 10), cause=None)
+        for child in (CHILD, SECOND_CHILD)
+    )
+
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, untrue)] == [None]
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, died)] == [None]
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, died, died_too)] == ["not-due"]
 
 
 def test_a_child_who_is_added_as_dead_has_no_clocks_and_one_who_is_added_alive_has() -> None:
