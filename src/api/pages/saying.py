@@ -57,6 +57,7 @@ _INSTANTS = {
     "approved_at",
     "returned_at",
     "made_at",
+    "told_at",
 }
 _CODES = {
     "received_by": "received-by",

@@ -87,6 +87,7 @@ class Changes(Value, frozen=True, kw_only=True):
     answered_at: dt.datetime | UnsetType = UNSET
     settled_at: dt.datetime | UnsetType = UNSET
     unit: UnitId | UnsetType = UNSET
+    told_at: dt.datetime | None | UnsetType = UNSET
 
     def named(self) -> dict[str, object]:
         """Return the fields that are replaced, with what takes their place."""
@@ -97,7 +98,7 @@ class Changes(Value, frozen=True, kw_only=True):
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
 
-    class_version = 2
+    class_version = 3
 
     of_version: Version
     by: FindingBy

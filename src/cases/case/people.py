@@ -1,5 +1,6 @@
 """The people in a matter: added, identified, found to be one person, marked (form 01; D56 art. 33)."""
 
+import datetime as dt
 from typing import Annotated
 
 import msgspec
@@ -18,8 +19,12 @@ Version = Annotated[int, msgspec.Meta(ge=1)]
 class ChildAdded(Event, frozen=True, kw_only=True, tag="case.child-added"):
     """One more child is in the matter: a brother or sister, a friend who survived."""
 
+    class_version = 2
+
     child: Child
     said: Said | None = None
+    told_at: dt.datetime | None = None
+    """When somebody told of the child; not said: when it was recorded."""
 
 
 class PartyAdded(Event, frozen=True, kw_only=True, tag="case.party-added"):

@@ -40,7 +40,7 @@ class Clock(Named, frozen=True, kw_only=True):
     when: Condition | None = None
     """It is only for matters of which this is so besides."""
     from_receipt: bool = False
-    """Whether it starts with the first receipt of the report by anyone; for a child added later, with that."""
+    """Whether it starts with the first receipt of the report by anyone; for a child added later, when that was told."""
     starts: tuple[Trigger, ...] = ()
     """The facts that start it, each anew."""
     met_by: tuple[Trigger, ...]

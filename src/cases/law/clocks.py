@@ -4,17 +4,18 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
-from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, ClockFact, Deadline, Ended, Moment, Watched
+from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, Deadline, Ended, Moment, Watched
 from cases.law.model import Law
-from cases.values import SubjectId, UnitId, day_in_vietnam, midnight_of
+from cases.law.starting import Start, concerns, firing, ids_of, said_of, starts_by_facts, starts_by_telling
+from cases.values import UnitId, day_in_vietnam, midnight_of
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -41,7 +42,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
         return Examined(nothing="other-groups")
     if clock.when is not None and clock.when not in case.conditions:
         return Examined(nothing="condition-not-met")
-    starts = (*_told(case, clock, law), *_begun(case, clock))
+    starts = (*starts_by_telling(case, clock, law), *starts_by_facts(case, clock))
     if not starts:
         return Examined(nothing="not-started")
     found = tuple(
@@ -50,65 +51,7 @@ def examine(case: Watched, clock: Clock, law: Law) -> Examined:
     return Examined(deadlines=found) if found else Examined(nothing="version-not-in-force")
 
 
-class _Start(Struct, frozen=True, kw_only=True):
-    """What started a clock, and for which child."""
-
-    moment: Moment
-    by: str
-    child: SubjectId | None
-    ids: frozenset[SubjectId] = frozenset()
-    """Every id of that child."""
-    shares: object = None
-    """What a fact must share with it."""
-    behind: tuple[dt.datetime, float] | None = None
-    """Behind which place, an instant and a version, that must lie which meets or ends it: at one instant, what came on
-    record first was so first. None: what was done before anybody told of it was done in time."""
-
-
-def _first_day(clock: Clock, law: Law) -> dt.date:
-    """Return the day from which any version of a clock is in force."""
-    return min((row.in_force_from or dt.date.min for row in law.clocks if row.id == clock.id), default=dt.date.min)
-
-
-def _told(case: Watched, clock: Clock, law: Law) -> Iterator[_Start]:
-    """Yield, for each child, when anyone told of them first, and anew with the first report after each closing."""
-    if not clock.from_receipt:
-        return
-    received = case.first_receipt(_first_day(clock, law))
-    for child in case.children:
-        added, ids = case.added.get(child), _ids(case, child)
-        first = received if added is None else added.moment()
-        if first is None:
-            continue
-        closed_at = None if added is None else case.closed_before(first)
-        yield _Start(
-            moment=first,
-            by=FIRST_RECEIPT if added is None else first.type,
-            child=child,
-            ids=ids,
-            behind=None if closed_at is None else (closed_at, math.inf),
-        )
-        for report, closed_at in case.reported_anew(first):
-            yield _Start(moment=report, by=report.type, child=child, ids=ids, behind=(closed_at, math.inf))
-
-
-def _begun(case: Watched, clock: Clock) -> Iterator[_Start]:
-    """Yield what started a clock, fact by fact."""
-    for trigger in clock.starts:
-        for fact in _firing(trigger, case):
-            moment = fact.moment(trigger.at, trigger.else_at)
-            about = _subject(getattr(fact.says, "child", None))
-            yield _Start(
-                moment=moment,
-                by=fact.type,
-                child=about,
-                ids=_ids(case, about),
-                shares=getattr(fact.says, clock.same, None) if clock.same else None,
-                behind=(moment.at, moment.version),
-            )
-
-
-def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
+def _deadline(case: Watched, clock: Clock, start: Start, law: Law) -> Deadline:
     begun = day_in_vietnam(start.moment.at)
     overlay = _overlay(clock, case.areas[clock.owed_by], begun, law)
     last, due_at, running_out_at = _due(clock, overlay or clock, start.moment.at, law)
@@ -119,7 +62,7 @@ def _deadline(case: Watched, clock: Clock, start: _Start, law: Law) -> Deadline:
         kept = due_at - running_out_at
         last, due_at = put_off[0], _end_of(put_off[0])
         running_out_at = due_at - kept
-    met = [moment for trigger in clock.met_by for moment in _said(case, clock, trigger, start)]
+    met = [moment for trigger in clock.met_by for moment in said_of(case, clock, trigger, start)]
     if not clock.same:
         met = [one for one in met if _is_behind(one, start)]
     return Deadline(
@@ -167,7 +110,7 @@ def _due(
     return last, _end_of(last), _end_of(left)
 
 
-def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | None:
+def _moved(case: Watched, clock: Clock, start: Start) -> tuple[dt.date, int] | None:
     """Return the latest day to which the last one was put off, and by which fact; not by what came after a new start.
 
     The fact that starts it may itself name a later day. None where nothing put it off.
@@ -175,13 +118,13 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
     moves = [
         (getattr(fact.says, trigger.to or trigger.at or "", None), fact.moment(trigger.at))
         for trigger in clock.moved_by
-        for fact in _firing(trigger, case)
-        if _concerns(fact, start, clock)
+        for fact in firing(trigger, case)
+        if concerns(fact, start, clock)
     ]
     if not moves:
         return None
     begun = start.moment.at
-    others = (other for other in _begun(case, clock) if other.ids == start.ids)
+    others = (other for other in starts_by_facts(case, clock) if other.ids == start.ids)
     anew = min((other.moment.at for other in others if other.moment.at > begun), default=None)
     days = [
         (day, moment.version)
@@ -191,7 +134,7 @@ def _moved(case: Watched, clock: Clock, start: _Start) -> tuple[dt.date, int] | 
     return max(days, default=None)
 
 
-def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law: Law) -> Ended | None:
+def _ended(case: Watched, clock: Clock, start: Start, due_at: dt.datetime, law: Law) -> Ended | None:
     """Return what stopped a clock: what voids it first, then what ended it earliest."""
     found = [
         Ended(
@@ -205,19 +148,27 @@ def _ended(case: Watched, clock: Clock, start: _Start, due_at: dt.datetime, law:
         for stop in law.clock_stops
         if stop.by.event in case.by_type
         and (not stop.clocks or clock.id in stop.clocks)
-        and (standing := _standing(case, clock, stop, start, due_at)) is not None
+        and (standing := _stopped(case, clock, stop, start, due_at)) is not None
     ]
     return min(found, key=lambda one: (not one.voids, one.at), default=None)
 
 
-def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_at: dt.datetime) -> Moment | None:
+def _stopped(case: Watched, clock: Clock, stop: ClockStop, start: Start, due_at: dt.datetime) -> Moment | None:
+    """Return by what a stop stands for the child, or for each of the children, that a clock was started for."""
+    of_each = [replace(start, child=child, ids=ids_of(case, child)) for child in start.every] or [start]
+    found = [_standing(case, clock, stop, one, due_at) for one in of_each]
+    stands = [one for one in found if one is not None]
+    return max(stands, key=_when) if len(stands) == len(found) else None
+
+
+def _standing(case: Watched, clock: Clock, stop: ClockStop, start: Start, due_at: dt.datetime) -> Moment | None:
     """Return by what a stop stands: now, where it voids; when the act was due, where it ends. The last word counts.
 
     Of a period nobody misses the end: what follows it is stopped at any time.
     """
 
     def latest(triggers: Iterable[Trigger]) -> Moment | None:
-        said = [moment for trigger in triggers for moment in _said(case, clock, trigger, start)]
+        said = [moment for trigger in triggers for moment in said_of(case, clock, trigger, start)]
         if stop.effect == "ends":
             in_time = [one for one in said if clock.ends_in == "elapsed" or one.at <= due_at]
             said = [one for one in in_time if _is_behind(one, start)]
@@ -229,58 +180,12 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: _Start, due_a
     return stopped if stopped and (undone is None or _when(stopped) >= _when(undone)) else None
 
 
-def _is_behind(one: Moment, start: _Start) -> bool:
+def _is_behind(one: Moment, start: Start) -> bool:
     return start.behind is None or _when(one) > start.behind
 
 
 def _when(moment: Moment) -> tuple[dt.datetime, int]:
     return moment.at, moment.version
-
-
-def _said(case: Watched, clock: Clock, trigger: Trigger, start: _Start) -> list[Moment]:
-    """Return when the facts that a trigger listens to were so, of those that concern what a clock was started for."""
-    return [
-        fact.moment(trigger.at, trigger.else_at) for fact in _firing(trigger, case) if _concerns(fact, start, clock)
-    ]
-
-
-def _firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:
-    """Return the facts of a case that a trigger listens to, oldest first."""
-    facts = case.by_type.get(trigger.event, ())
-    if trigger.field is None:
-        return facts
-    return [fact for fact in facts if not _held(getattr(fact.says, trigger.field, None)).isdisjoint(trigger.among)]
-
-
-def _held(said: object) -> frozenset[object]:
-    """Return what a field holds, each of several; "" where it is not filled."""
-    return frozenset(said) if isinstance(said, tuple) else frozenset({"" if said is None else said})
-
-
-def _concerns(fact: ClockFact, start: _Start, clock: Clock) -> bool:
-    """Return whether a fact speaks of the child, and of the very thing, that a clock was started for."""
-    if clock.same is not None and getattr(fact.says, clock.same, start.shares) != start.shares:
-        return False
-    if start.child is None:
-        return True
-    about = _children(fact.says)
-    return not about or not start.ids.isdisjoint(about)
-
-
-def _children(says: object) -> Sequence[SubjectId]:
-    """Return the children that a fact names; empty where it speaks of all of them."""
-    named = [getattr(says, "child", None), getattr(says, "subject_id", None), *(getattr(says, "children", None) or ())]
-    named += [getattr(measure, "child", None) for measure in getattr(says, "measures", None) or ()]
-    return [subject for one in named if (subject := _subject(one)) is not None]
-
-
-def _ids(case: Watched, child: SubjectId | None) -> frozenset[SubjectId]:
-    return frozenset() if child is None else case.same.get(child, frozenset({child}))
-
-
-def _subject(one: object) -> SubjectId | None:
-    subject = getattr(one, "subject_id", one)
-    return SubjectId(subject) if isinstance(subject, str) else None
 
 
 @lru_cache(maxsize=10_000)

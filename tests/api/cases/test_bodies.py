@@ -57,6 +57,18 @@ async def test_an_unknown_field_is_answered_with_the_known_ones(api: Api) -> Non
     assert {"commune_of_event", "kind", "children"} <= set(error["known"])
 
 
+async def test_only_of_a_child_who_is_added_it_is_said_when_somebody_told_of_them_and_nothing_that_lies_ahead(
+    api: Api,
+) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    people = f"{CASES}/{(await officer.open_case())['case_id']}/people"
+    of_a_party = await officer.post(people, {"party": {"role": "witness"}, "told_at": "2024-05-07T08:00:00+07:00"})
+    ahead = await officer.post(people, {"child": {}, "told_at": "2100-01-01T08:00:00+07:00"})
+
+    assert (of_a_party.status_code, paths(of_a_party)) == (422, ["told_at"])
+    assert (ahead.status_code, paths(ahead)) == (422, ["told_at"])
+
+
 async def test_an_unknown_field_deep_inside_is_named_where_it_stands(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     answer = await officer.post(CASES, a_report(children=[{}, {"nickname": "x"}]))

@@ -188,6 +188,22 @@ async def test_what_a_divided_commune_owed_is_in_the_lists_of_all_its_successors
     assert (after["owner"]["unit_id"], [unit["code"] for unit in after["passed_to"]]) == ("06040~", ["06004"])
 
 
+async def test_a_child_who_is_added_to_an_old_case_is_owed_measures_from_when_somebody_told_of_them(api: Api) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    case_id = await reported(officer, hours_ago=100, received_by="child-agency")
+    told_at = times.now() - dt.timedelta(hours=2)
+    added = await officer.act(case_id, "people", child={}, told_at=told_at.isoformat())
+    case = await officer.case(added, {"Accept-Language": "en"})
+    found = [one for one in case["deadlines"] if one["name"] == "emergency-measures"]
+
+    assert [(one["state"], one["starts_by"]) for one in found] == [
+        ("missed", "first-receipt"),
+        ("running", "case.child-added"),
+    ]
+    assert dt.datetime.fromisoformat(found[1]["starts_at"]) == told_at
+    assert found[1]["why"].startswith("It runs from when somebody told of this child: ")
+
+
 async def test_a_case_without_a_commune_is_owed_by_the_province(api: Api) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     case_id = await reported(officer, hours_ago=1, commune_of_event=None, area="20", received_by="child-agency")

@@ -29,6 +29,7 @@ from samples import (
     FURTHER,
     GRANDMOTHER,
     LANG_SON,
+    PLAN,
     REPORTED,
     SECOND_CHILD,
     SETTLED,
@@ -268,6 +269,24 @@ def test_an_untrue_report_of_one_child_voids_their_clocks_alone() -> None:
     assert {one.child: one.settled for one in owed("plan", BEATEN, of_one)} == {CHILD: "not-due", SECOND_CHILD: None}
 
 
+def test_what_stops_the_approval_of_a_plan_for_one_of_its_children_leaves_it_owed_for_the_other() -> None:
+    measure = PLAN.measures[0]
+    drafted = replace(
+        PLAN,
+        drafted_at=at("2024-03-08T09:00+07:00"),
+        measures=(replace(measure, child=CHILD), replace(measure, child=SECOND_CHILD)),
+    )
+    untrue = replace(UNFOUNDED_BY_POLICE, children=(CHILD,), found_at=at("2024-03-09T08:00+07:00"))
+    died, died_too = (
+        DeathFound(child=child, by="police", died_on=dt.date(2024, 3, 10), cause=None)
+        for child in (CHILD, SECOND_CHILD)
+    )
+
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, untrue)] == [None]
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, died)] == [None]
+    assert [one.settled for one in owed("plan-approval", BEATEN, drafted, died, died_too)] == ["not-due"]
+
+
 def test_a_child_who_is_added_as_dead_has_no_clocks_and_one_who_is_added_alive_has() -> None:
     alone = replace(BEATEN, children=(Child(subject_id=CHILD),))
     dead, alive = (ChildAdded(child=Child(subject_id=SECOND_CHILD, outcome=outcome)) for outcome in ("died", "harmed"))
@@ -303,6 +322,16 @@ def test_the_clocks_of_a_child_who_is_added_later_run_from_then(clock: str) -> N
         CHILD: (BEATEN.received_at, "first-receipt"),
         SECOND_CHILD: (NEXT_WEEK, "case.child-added"),
     }
+
+
+def test_the_clocks_of_a_child_who_is_added_later_run_from_when_somebody_told_of_them_as_corrected() -> None:
+    told, not_then = NEXT_WEEK - dt.timedelta(hours=5), NEXT_WEEK - dt.timedelta(hours=3)
+    added = replace(ADDED, told_at=told)
+    corrected = FactCorrected(of_version=2, by="police", changes=Changes(told_at=not_then))
+    later = (*added_at(NEXT_WEEK, ONE_CHILD, added), recorded(ONE_CHILD, added, corrected)[2])
+
+    assert begun("plan", added_at(NEXT_WEEK, ONE_CHILD, added))[SECOND_CHILD] == (told, "case.child-added")
+    assert begun("plan", later)[SECOND_CHILD] == (not_then, "case.child-added")
 
 
 def test_the_clocks_of_a_child_run_from_the_receipt_where_the_report_named_none() -> None:

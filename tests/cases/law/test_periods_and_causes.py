@@ -1,6 +1,7 @@
 """The notices for a found child, which last and are missed by nobody; and the cause of a death, which is asked for."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -158,6 +159,25 @@ def test_neither_a_closing_nor_the_death_itself_leaves_a_death_without_its_cause
     deadlines = of("death-cause", replace(case(), facts=(UNDETERMINED, died, closed)))
 
     assert [one.settled for one in deadlines] == [None, None]
+
+
+def test_that_somebody_told_of_the_death_leaves_its_cause_to_be_found() -> None:
+    died = fact(2, "person-identified", "2024-03-10T09:00", subject_id=LAN, outcome="died")
+
+    assert one("death-cause", replace(case(), facts=(UNDETERMINED, died))).settled is None
+
+
+def test_that_it_is_untrue_of_one_child_leaves_the_death_of_another_to_be_explained() -> None:
+    both = told(kind="death-undetermined", children=(LAN, MINH))
+    of_one, of_the_other = (
+        fact(version, "report-verified", "2024-03-10T09:00", finding="unfounded", found_at=None, kind=None, children=of)
+        for version, of in ((2, (LAN,)), (3, (MINH,)))
+    )
+    of_all = replace(of_one, says=SimpleNamespace(**vars(of_one.says) | {"children": ()}))
+
+    assert one("death-cause", replace(case(), facts=(both, of_one))).settled is None
+    assert one("death-cause", replace(case(), facts=(both, of_one, of_the_other))).settled == "not-due"
+    assert one("death-cause", replace(case(), facts=(both, of_all))).settled == "not-due"
 
 
 def test_a_death_whose_cause_is_known_from_the_first_asks_for_nothing() -> None:

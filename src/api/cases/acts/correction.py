@@ -91,6 +91,7 @@ class ChangesBody(Body, frozen=True, kw_only=True):
     notified_at: Instant | UnsetType = UNSET
     answered_at: Instant | UnsetType = UNSET
     settled_at: Instant | UnsetType = UNSET
+    told_at: Instant | None | UnsetType = UNSET
     unit: Code | UnsetType = UNSET
     place_note: Long | UnsetType = UNSET
     discovered_by: Short | UnsetType = UNSET

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from api import times
 from api.cases.acts.act import Act, Edge, child_of, party_of, words_of
-from api.cases.acts.body import Body, ChildBody, Long, PartyBody, PersonBody, Version, details_of
+from api.cases.acts.body import Body, ChildBody, Instant, Long, PartyBody, PersonBody, Version, details_of
 from cases.case import people
 from cases.case.decider import CaseCommand
 from cases.case.state import Case, Outcome
@@ -45,9 +46,10 @@ class HouseholdBody(Body, frozen=True, kw_only=True):
 
 
 class PeopleBody(Body, frozen=True, kw_only=True):
-    """One change to the people of a case: exactly one of the seven, and why."""
+    """One change to the people of a case: exactly one of the seven, and why; of a child, when somebody told of them."""
 
     child: ChildBody | None = None
+    told_at: Instant | None = None
     party: PartyBody | None = None
     identified: IdentifiedBody | None = None
     same_person: SameAsBody | None = None
@@ -57,18 +59,21 @@ class PeopleBody(Body, frozen=True, kw_only=True):
     reason: Long | None = None
 
 
-def people_change(body: PeopleBody, case: Case, _edge: Edge) -> CaseCommand:
+def people_change(body: PeopleBody, case: Case, edge: Edge) -> CaseCommand:
     """Return the command to record something about the people.
 
-    :raises Invalid: `field-invalid`, unless the body says exactly one thing.
+    :raises Invalid: `one-change`, unless the body says exactly one thing; for an instant that lies ahead.
     """
     said = words_of(case.case_id, body)
-    given = (getattr(body, name) for name in body.__struct_fields__ if name != "reason")
+    given = (getattr(body, name) for name in body.__struct_fields__ if name not in {"told_at", "reason"})
     if sum(one is not None for one in given) != 1:
         raise Invalid("one-change", "")
+    if body.told_at is not None and body.child is None:
+        raise Invalid("one-change", "told_at")
     change: people.PeopleEvent
     if body.child is not None:
-        change = people.ChildAdded(child=child_of(body.child), said=said)
+        told_at = None if body.told_at is None else times.past_instant(body.told_at, "told_at", at=edge.at)
+        change = people.ChildAdded(child=child_of(body.child), said=said, told_at=told_at)
     elif body.party is not None:
         change = people.PartyAdded(party=party_of(body.party), said=said)
     elif body.identified is not None:
