@@ -47,8 +47,8 @@ async def a_case_that_much_names(api: Api) -> tuple[str, str, str]:
     return case_id, others[0], others[1]
 
 
-def addresses(case_id: str, other: str, duplicate: str) -> list[str]:
-    """Return everything that somebody may read, of the case and around it."""
+def addresses(case_id: str, other: str, duplicate: str, then: str) -> list[str]:
+    """Return everything that somebody may read, of the case and around it, now and as it was then."""
     areas = [f"/api/v1/communes/{UNIT}/fitness/{YEAR}", f"/api/v1/communes/fitness/{YEAR}?area=187~"]
     areas += [f"/api/v1/communes/{UNIT}/returns/{YEAR}", f"/api/v1/communes/{UNIT}/levels?year={YEAR}"]
     areas += [f"/api/v1/communes/attention?area=20~&year={YEAR}", f"/api/v1/communes/{UNIT}"]
@@ -65,9 +65,15 @@ def addresses(case_id: str, other: str, duplicate: str) -> list[str]:
         f"{CASES}/{one}{part}" for one in (other, duplicate) for part in ("", "/timeline", "/timeline?depth=summary")
     ]
     near += [f"{CASES}/{one}/timeline?depth=with-corrections" for one in (other, duplicate)]
+    past = [
+        f"{path}&as_of={then}" for path in (*areas, *lists, *money, *near, *(f"{why}?" for why in whys)) if "?" in path
+    ]
+    past += [f"{path}?as_of={then}" for path in (areas[0], *(path for path in near if "?" not in path))]
+    past += [f"/api/v1/communes/{UNIT}/fitness/{YEAR}/timeline"]
+    forms = [f"/cases/{one}/acts/{act}" for one in (other, case_id) for act in ("related", "attachments")]
     pages = ["/viec", "/cases", "/desk", "/", "/fund?fund=187~", f"/cases/{other}", f"/cases/{duplicate}"]
     of_it = [f"{CASES}/{case_id}{part}" for part in ("", "/timeline")] + [f"/cases/{case_id}"]
-    return [*areas, *lists, *money, *whys, *near, *pages, *of_it]
+    return [*areas, *lists, *money, *whys, *near, *past, *forms, *pages, *of_it]
 
 
 async def all_that_is_read(caller: Caller, paths: list[str]) -> dict[str, str]:
@@ -92,8 +98,9 @@ async def test_nothing_that_is_read_names_a_case_to_whoever_is_kept_from_it(api:
     # Whoever asks in this role later is somebody else.
     await api.another(role, PROVINCE)
     case_id, other, duplicate = await a_case_that_much_names(api)
+    then = f"{times.now():%Y-%m-%dT%H:%M:%S.%fZ}"
     kept = await officer.act(case_id, "restriction", account=party.name, reason="Là người thân của một bên.")
-    number, paths = kept["case_number"], addresses(case_id, other, duplicate)
+    number, paths = kept["case_number"], addresses(case_id, other, duplicate, then)
     await officer.case(kept)
     for path in ("/api/v1/deadlines", "/api/v1/signals"):
         await officer.get(path, at_least=kept["position"])
@@ -101,6 +108,8 @@ async def test_nothing_that_is_read_names_a_case_to_whoever_is_kept_from_it(api:
     told = {path: text.replace(path, "") for path, text in (await all_that_is_read(party, paths)).items()}
     found = await party.post(f"{CASES}/search?at_least={kept['position']}", {"q": NAME})
 
+    refused = [path for path, text in beside.items() if '"status":4' in text and "as_of" in path]
+    assert refused == []
     named = [path for path, text in told.items() if case_id in text or number in text or NAME in text]
     assert named == []
     assert case_id not in found.text
