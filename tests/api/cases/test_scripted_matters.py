@@ -64,7 +64,7 @@ async def test_the_page_says_which_child_which_units_and_which_measure_a_fact_is
     assert "tử vong do đuối nước (công an) Trẻ em Nông Văn Ví Dụ" in text
     assert "đã thực hiện Biện pháp Tư vấn tâm lý, sáu buổi." in text
     assert "Mức độ trẻ em đang bị tổn hại Trung bình" in text
-    assert "Việc thuộc về Đánh giá nguy cơ ban đầu: Xã Vạn Linh nơi xảy ra vụ việc" in text
+    assert "Trách nhiệm Đánh giá nguy cơ ban đầu: Xã Vạn Linh nơi xảy ra vụ việc" in text
     assert "Đã kết thúc" in text
     assert [text.count(f"Hộ thứ {number}") for number in (1, 2, 3, 4)] == [2, 1, 1, 0]
 
