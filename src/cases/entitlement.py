@@ -93,11 +93,10 @@ def terms_of(owed: Owed, case: Case, law: Law) -> Terms:
 
 
 def facts_behind(owed: Owed, case: Case) -> tuple[Fact, ...]:
-    """Return the facts that say what happened and was found, and, for a household, who lives together."""
-    if owed.due.per == "child":
-        return case.because
-    said = {fact.version for fact in case.because} | set(versions_behind(case))
-    return tuple(fact for fact in case.facts if fact.version in said)
+    """Return the facts that say what happened, what was found of these children, and, for a household, who is of it."""
+    own = [finding_of(case, child) for child in owed.children] or [case.found]
+    said = {*case.said_in, *(found.version for found in own if found is not None)}
+    return case.facts_of(said if owed.due.per == "child" else {*said, *versions_behind(case)})
 
 
 def people_of(case: Case) -> People:

@@ -217,8 +217,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def because(self) -> tuple[Fact, ...]:
         """The facts that say what happened and that it was found so, with what corrects them."""
-        said = {*self.said_in, *([self.found.version] if self.found else [])}
-        said |= {by for of, by in self.corrected_by if of in said}
+        return self.facts_of({*self.said_in, *([self.found.version] if self.found else [])})
+
+    def facts_of(self, versions: set[int]) -> tuple[Fact, ...]:
+        """Return the facts of some versions, with what corrects them."""
+        said = versions | {by for of, by in self.corrected_by if of in versions}
         return tuple([fact for fact in self.facts if fact.version in said])
 
 

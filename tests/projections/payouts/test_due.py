@@ -326,3 +326,11 @@ def test_a_child_of_whom_it_was_not_confirmed_is_due_nothing_and_the_others_are(
 
     assert [one.beneficiary for one in dues(each, CONFIRMED_BY_POLICE, untrue)] == [CHILD, THIRD_CHILD]
     assert [one.beneficiary for one in dues(each, of_one)] == [CHILD]
+
+
+def test_what_a_child_is_due_rests_on_what_was_found_of_that_child() -> None:
+    of_one, of_another = (replace(CONFIRMED_BY_POLICE, children=(child,)) for child in (CHILD, SECOND_CHILD))
+    each = replace(VIOLENCE, kind="physical-violence")
+    because = {one.beneficiary: [fact.version for fact in one.because] for one in dues(each, of_one, of_another)}
+
+    assert because == {CHILD: [1, 2], SECOND_CHILD: [1, 3]}
