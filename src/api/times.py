@@ -3,7 +3,7 @@
 import datetime as dt
 
 from cases.refusals import Invalid
-from cases.values import Interval, day_in_vietnam
+from cases.values import VIETNAM, Interval, day_in_vietnam
 
 AHEAD_TOLERATED = dt.timedelta(minutes=10)
 CLOCK_WRONG_TOLERATED = dt.timedelta(hours=26)
@@ -12,6 +12,12 @@ CLOCK_WRONG_TOLERATED = dt.timedelta(hours=26)
 def now() -> dt.datetime:
     """Return this instant."""
     return dt.datetime.now(dt.UTC)
+
+
+def last_day(instant: dt.datetime) -> dt.date | None:
+    """Return the day in Vietnam that ends at an instant; None for an instant within a day."""
+    local = instant.astimezone(VIETNAM)
+    return None if local.time() != dt.time.min else local.date() - dt.timedelta(days=1)
 
 
 def received(instant: dt.datetime, path: str, *, at: dt.datetime) -> tuple[dt.datetime, bool]:

@@ -1,6 +1,7 @@
 """`hoso`: one program, many commands. Errors are a sentence on standard error and a status that is not zero."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,6 +13,8 @@ from api.logs import configure_logs
 from api.settings import SettingInvalid, Settings, read_settings
 
 PORTS = 2**16
+NOBODY_READS = 141
+"""The status of whatever SIGPIPE ends, as shells say it."""
 
 COMMANDS = {
     "demo": "api.cli.serving",
@@ -46,8 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _with_flags(read_settings(), given)
         configure_logs(for_people=sys.stderr.isatty())
         given.run(settings, given)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read has gone, as in `hoso fitness --year 2024 | head`: there is nobody to say anything to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
     except Exception as error:
         said = sentence(error)
         if said is None:

@@ -196,7 +196,7 @@ def tell_timeline(found: Timeline, asker: Asker) -> Iterator[str]:
 def tell_fact(come: TimelineItem | LapseAnswer, asker: Asker) -> Iterator[str]:
     """Yield a fact in a sentence and, as far as it was asked for and may be seen, what it says."""
     if isinstance(come, LapseAnswer):
-        yield f"   !  {instant(come.due_at)}  quá hạn / lapsed: {come.title}"
+        yield f"   !  {Words(asker.viewer.language).due(come.due_at)}  quá hạn / lapsed: {come.title}"
         return
     saying = Saying(asker.program.knowledge, asker.viewer.language)
     corrected = "".join(f" [đính chính bởi {by} / corrected by {by}]" for by in come.corrected_by)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from api.language import Language, messages, say
+from api.times import last_day
 from api.units import NamedUnit, named
 from cases.law.clock_rows import EndsIn
 from cases.law.deadline import FIRST_RECEIPT, Deadline, Moment, State
@@ -169,7 +170,7 @@ def lapse_answer(lapse: Lapse, law: Law, language: Language) -> LapseAnswer:
     name = clock_name(lapse.clock, law, language)
     return LapseAnswer(
         name=lapse.clock,
-        title=say("deadline.lapsed", language, {"name": name, "due": _clock(lapse.due_at)}),
+        title=say("deadline.lapsed", language, {"name": name, "due": _due(lapse.due_at)}),
         child=lapse.child,
         starts_version=lapse.started_version,
         due_at=lapse.due_at,
@@ -183,6 +184,11 @@ def _fact(moment: Moment | None) -> FactOf | None:
     if moment is None:
         return None
     return FactOf(type=moment.type, version=moment.version, at=moment.at, recorded_at=moment.recorded_at)
+
+
+def _due(instant: dt.datetime) -> str:
+    day = last_day(instant)
+    return _clock(instant) if day is None else f"{day:%d/%m/%Y}"
 
 
 def _clock(instant: dt.datetime) -> str:

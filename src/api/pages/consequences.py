@@ -68,7 +68,7 @@ class Consequences:
                 yield t("changed.no-amount") if amount is None else t("changed.amount", amount=money(amount))
             case "deadline":
                 yield t.of("deadline", result["state"])
-                yield t("changed.due", at=t.instant(_instant(result["due_at"])))
+                yield t("changed.due", at=t.due(_instant(result["due_at"])))
                 yield self._unit(result["owner"])
             case "level":
                 yield from map(self._stood, result)

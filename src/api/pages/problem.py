@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_401_UNAUTHORIZED
 
-from api.language import say
+from api.language import Language, messages, say
 from api.pages.rendering import page
 from api.pages.words import page_words
 from api.problems import ProblemError
@@ -27,20 +27,26 @@ def problem_page(request: HosoRequest, problem: ProblemError) -> Response[bytes]
         return _to_the_door(request)
     words = page_words()
     title = f"problem.title-{problem.status}"
-    text = next(
-        (code for code in (f"problem.{problem.code}", f"problem.{problem.status}") if code in words), "problem.500"
-    )
     answer = page(
         request,
         "problem.html",
         http_status=problem.status,
         title_code=title if title in words else "problem.title",
-        text_code=text,
+        text=_text(problem, request.language),
         code=problem.code,
         sentences=[say(code, request.language, about) for _, code, about in problem.errors],
     )
     answer.headers.update(problem.headers)
     return answer
+
+
+def _text(problem: ProblemError, language: Language) -> str:
+    """Return what is said of a problem: as pages say it, else as the contract does; of what is in neither, a fault."""
+    words = page_words()
+    for code in (f"problem.{problem.code}", f"problem.{problem.status}"):
+        if code in words:
+            return words[code][language]
+    return say(problem.code, language, problem.about) if problem.code in messages() else words["problem.500"][language]
 
 
 def keeps(path: str) -> bool:

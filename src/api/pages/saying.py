@@ -11,6 +11,7 @@ from api.cases.timeline import TimelineItem
 from api.language import Language
 from api.pages.words import Words, page_words, upper_first
 from cases.case.correction import FactCorrected
+from cases.case.finding import FindingRecorded
 from cases.events import type_of
 from cases.places.unit import UnitUnknown
 from cases.values import SubjectId
@@ -39,8 +40,8 @@ IN_THE_SENTENCE = {
     "on",
 }
 """What a fact's sentence or its time says already."""
-CORRECTION, NOTHING = type_of(FactCorrected), frozenset[str]()
-"""The sentence of a correction says of nothing what it is now."""
+_SAID_OTHERWISE = {type_of(FactCorrected): frozenset[str](), type_of(FindingRecorded): IN_THE_SENTENCE - {"until"}}
+"""The sentence of a correction says of nothing what it is now, that of a found child's step not until when."""
 
 _UNITS = {"commune_of_event", "area", "commune_of_residence", "commune_of_stay"}
 _DAYS = {"reached_on", "due_on", "done_on", "birth_date", "arranged_on", "until", "refused_on", "applied_on", "on"}
@@ -69,6 +70,7 @@ _CODES = {
     "ordered_by": "decided_by",
     "signed_by": "decided_by",
     "decided_by": "decided_by",
+    "drawn_up_by": "drawn_up_by",
     "caregivers": "caregivers",
     "applicant": "applicant",
     "ground": "ground",
@@ -102,7 +104,7 @@ class Saying:
             rows=tuple(
                 self._rows(
                     {name: value for name, value in first.items() if name not in changed},
-                    said=NOTHING if item.type == CORRECTION else IN_THE_SENTENCE,
+                    said=_SAID_OTHERWISE.get(item.type, IN_THE_SENTENCE),
                 )
             ),
             corrected=tuple(
@@ -186,6 +188,8 @@ class Saying:
             return t.day(dt.date.fromisoformat(value))
         if name in _INSTANTS:
             return t.instant(dt.datetime.fromisoformat(value))
+        if name == "file_name":
+            return f"“{value}”"
         if name == "kind":
             return kind_name(value, self._knowledge.law, t.language)
         if name in {"injury_type", "special_group"}:
@@ -209,6 +213,8 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
         said = (data.get(part) or {}).get("words")
         if isinstance(said, Mapping):
             found |= {name: value for name, value in said.items() if f"field.{name}" in page_words()}
+    if "sha256" in data and "what" in found:
+        found["file_name"] = found.pop("what")
     return {name: value for name, value in found.items() if f"field.{name}" in page_words()}
 
 

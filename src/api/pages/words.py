@@ -7,6 +7,7 @@ from importlib import resources
 import msgspec
 
 from api.language import Language, messages
+from api.times import last_day
 from api.units import NamedUnit
 from cases.values import VIETNAM
 
@@ -66,6 +67,11 @@ class Words:
         """Return an instant as clocks in Vietnam showed it."""
         local = instant.astimezone(VIETNAM)
         return f"{local:%H:%M}, {self.day(local.date())}"
+
+    def due(self, instant: dt.datetime) -> str:
+        """Return until when something is due: what is due when a day ends is due on that day."""
+        day = last_day(instant)
+        return self.instant(instant) if day is None else self.day(day)
 
     def clock(self, instant: dt.datetime) -> str:
         """Return an instant as a form's field for day and time holds it, by clocks in Vietnam."""

@@ -21,6 +21,16 @@ def test_the_web_is_not_loaded_before_the_database_is_started(words: list[str]) 
     assert done.stdout == "False\n"
 
 
+def test_whoever_stops_reading_is_no_error() -> None:
+    asked = [sys.executable, "-m", "api.cli.main", "cases", "acts"]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        said = process.stderr.read() if process.stderr else None
+
+    assert (process.returncode, said) == (141, "")
+
+
 @pytest.mark.postgres
 def test_the_log_says_what_each_step_of_the_start_took(tmp_path: Path) -> None:
     with Served(tmp_path / "data"):

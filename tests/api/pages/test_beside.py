@@ -71,6 +71,21 @@ def test_a_correction_says_what_stands_now_of_every_field_that_it_names() -> Non
     assert said.fact(item("case.report-received", **changes)).rows == ()
 
 
+def test_a_found_childs_notice_says_until_when_it_stays_and_its_record_who_drew_it_up() -> None:
+    said = Saying(KNOWN, "vi")
+    notice = item("case.finding-recorded", step="parents-notice", on="2024-03-06", until="2024-03-13")
+    record = item("case.finding-recorded", step="record", on="2024-03-05", drawn_up_by="police-head")
+
+    assert said.fact(notice).rows == (("Đến hết ngày", "13/03/2024"),)
+    assert said.fact(record).rows == (("Người lập", "Trưởng công an cấp xã"),)
+
+
+def test_a_file_is_called_by_its_name_as_it_is_written() -> None:
+    file = item("case.file-attached", sha256="…", said={"words": {"what": "bien-ban.pdf", "notes": "đã ký"}})
+
+    assert dict(Saying(KNOWN, "vi").fact(file).rows) == {"Tên tệp": "“bien-ban.pdf”", "Ghi chú": "đã ký"}
+
+
 def test_where_an_act_stands_in_the_law_is_said_as_people_cite_it() -> None:
     assert Saying(KNOWN, "vi").source("D123/2015 14") == "Nghị định 123/2015/NĐ-CP, Điều 14"
     assert Saying(KNOWN, "en").source("LTE 52(3)") == "Law on Children 2016, article 52(3)"

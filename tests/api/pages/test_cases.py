@@ -116,6 +116,30 @@ def test_an_auditor_sees_that_there_are_people_and_not_who(opened: Opener, corre
     assert page.locator("#q").count() == 0
 
 
+def test_a_list_marks_the_case_that_is_closed(opened: Opener, demo_server: DemoServer) -> None:
+    report = {
+        "kind": "special-circumstances",
+        "special_group": "a",
+        "commune_of_event": "06505",
+        "received_at": "2025-08-03T08:00:00+07:00",
+        "received_by": "commune",
+        "children": [{"identity": "unknown"}],
+    }
+    case = demo_server.post("/api/v1/cases", report)["case_id"]
+    closing = {"closed_at": "2025-09-01T08:00:00+07:00", "ground": "stable", "reason": "Em đã ổn định."}
+    demo_server.post(f"/api/v1/cases/{case}/closure", closing)
+    page = opened("/cases", role="standing-team")
+
+    assert "Đã kết thúc" in page.inner_text(f"tr:has(a[href='/cases/{case}'])")
+
+
+def test_what_is_not_for_a_role_is_said_to_be_so(opened: Opener) -> None:
+    page = opened(f"{UNPLACED}/acts/notes", role="auditor")
+
+    assert page.inner_text("h1") == "Không được phép"
+    assert page.inner_text(".lead") == "Vai trò của bạn không được làm việc này."
+
+
 def test_another_commune_s_case_does_not_exist(opened: Opener) -> None:
     page = opened(UNPLACED, role="chair")
 

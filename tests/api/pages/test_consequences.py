@@ -32,6 +32,12 @@ DEADLINE = Changed(
     before=None,
     after={"due_at": AT, "owner": VAN_LINH, "state": "missed", "recorded_late": False},
 )
+BY_THE_END_OF_A_DAY = Changed(
+    what="deadline",
+    clock="plan",
+    before={"due_at": "2024-05-09T17:00:00Z", "owner": VAN_LINH, "state": "missed", "recorded_late": False},
+    after=None,
+)
 LEVEL = Changed(
     what="level",
     before=[],
@@ -73,6 +79,12 @@ APART = Changed(
             "thời hạn: Kế hoạch hỗ trợ, can thiệp",
             "không có",
             "quá hạn; hạn 17:00, 11/05/2024; xã Vạn Linh",
+        ),
+        (
+            BY_THE_END_OF_A_DAY,
+            "thời hạn: Kế hoạch hỗ trợ, can thiệp",
+            "quá hạn; hạn 09/05/2024; xã Vạn Linh",
+            "không có",
         ),
         (
             LEVEL,
