@@ -106,8 +106,14 @@ class Accounts:
         It lasts some hours and no longer than the token itself: where that is taken back or ends, so does the session.
         """
         session = secrets.token_urlsafe(TOKEN_BYTES)
-        async with borrowed(self._pool) as connection:
+        async with borrowed(self._pool) as connection, connection.transaction():
             await connection.execute("DELETE FROM access.tokens WHERE ends_at < $1", at)
+            # Whoever ends the tokens of the account goes before or after: none is begun that they do not see.
+            await connection.execute(
+                "SELECT FROM access.accounts WHERE name ="
+                " (SELECT account FROM access.tokens WHERE digest = $1) FOR SHARE",
+                _digest(token),
+            )
             begun = await connection.fetchval(
                 "INSERT INTO access.tokens (digest, account, ends_at)"
                 " SELECT $1, t.account, least(t.ends_at, $3) FROM access.tokens AS t"
@@ -125,8 +131,9 @@ class Accounts:
             await connection.execute("DELETE FROM access.tokens WHERE digest = $1", _digest(session))
 
     async def end_tokens(self, name: str) -> int:
-        """End all tokens of an account and return how many there were."""
-        async with borrowed(self._pool) as connection:
+        """End all tokens of an account, sessions too, and return how many there were."""
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await connection.execute("SELECT FROM access.accounts WHERE name = $1 FOR UPDATE", name)
             done = await connection.execute("DELETE FROM access.tokens WHERE account = $1", name)
         return int(done.rpartition(" ")[2])
 

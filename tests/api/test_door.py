@@ -1,5 +1,6 @@
 """Who may come in, in which language they are answered, and what every answer carries."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping
 
@@ -95,6 +96,26 @@ async def test_what_is_revoked_ends_its_sessions_and_begins_none(api: Api) -> No
 
     assert await accounts.of_token(session, at=times.now()) is None
     assert await accounts.begin_session(token, at=times.now()) is None
+
+
+async def test_no_session_is_begun_while_its_token_is_taken_back(api: Api) -> None:
+    accounts, token = await somebody(api, "somebody who is just leaving")
+    name = "somebody who is just leaving"
+    async with api.program.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT FROM access.accounts WHERE name = $1 FOR UPDATE", name)
+        beginning = asyncio.create_task(accounts.begin_session(token, at=times.now()))
+        await until_somebody_waits(api)
+        await connection.execute("DELETE FROM access.tokens WHERE account = $1", name)
+    begun = await beginning
+
+    assert begun is None
+
+
+async def until_somebody_waits(api: Api) -> None:
+    """Return when a statement waits for a lock."""
+    async with api.program.pool.acquire() as connection, asyncio.timeout(20):
+        while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.01)
 
 
 async def test_a_cookie_opens_no_door_of_the_api(api: Api) -> None:

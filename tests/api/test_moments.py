@@ -10,6 +10,8 @@ READS: dict[str, dict[str, object]] = {
     "/api/v1/cases": {},
     "/api/v1/communes/06505~/fitness/2024": {},
     "/api/v1/communes/fitness/2024": {"area": PROVINCE},
+    "/api/v1/communes/06505~/fitness/2024/timeline": {},
+    "/api/v1/communes/attention": {"area": PROVINCE, "year": 2024},
     "/api/v1/communes/06505~/levels": {"year": 2024},
     "/api/v1/deadlines": {},
     "/api/v1/fund/payouts": {"area": PROVINCE},

@@ -11,13 +11,15 @@ from cases.store.connecting import borrowed
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId, SubjectId
+from projections.case_files import queries as files
 from projections.people import queries as people
 from projections.stream_tags import queries as index
 
 
-async def earlier_cases(program: Program, case_id: CaseId, subjects: Iterable[UUID | None]) -> int:
+async def earlier_cases(program: Program, reader: str, case_id: CaseId, subjects: Iterable[UUID | None]) -> int:
     """Return in how many other cases some people stand, under whichever id of theirs; nobody is asked who has none.
 
+    Cases that the account which is told is kept from are not counted: that there is one is theirs to learn nowhere.
     It is a warning beside what is recorded and holds nothing up: the index of tags is taken as far as it has come,
     and where it cannot be asked, nothing is warned of.
     """
@@ -31,13 +33,13 @@ async def earlier_cases(program: Program, case_id: CaseId, subjects: Iterable[UU
         for one in subjects:
             if one is not None:
                 cases |= set((await everywhere(program, SubjectId(str(one)), streams_of)).cases)
+        return await _told_of(program, reader, cases - {case_id})
     except (RecordUnavailable, UnknownEventType) as error:
         log.warning("earlier cases could not be counted", error=type(error).__name__)
         return 0
-    return len(cases - {case_id})
 
 
-async def alike_cases(program: Program, case_id: CaseId, children: Iterable[PersonDetails]) -> int:
+async def alike_cases(program: Program, reader: str, case_id: CaseId, children: Iterable[PersonDetails]) -> int:
     """Return in how many other cases a child of the same name and year of birth stands: it may be the same child.
 
     As for those who are known to be the same it is a count alone, and holds nothing up.
@@ -50,7 +52,15 @@ async def alike_cases(program: Program, case_id: CaseId, children: Iterable[Pers
         async with borrowed(program.pool) as connection:
             for one in known:
                 cases |= await people.alike(connection, one, but=case_id)
+        return await _told_of(program, reader, cases)
     except RecordUnavailable as error:
         log.warning("cases of a child alike could not be counted", error=type(error).__name__)
         return 0
-    return len(cases)
+
+
+async def _told_of(program: Program, reader: str, cases: set[CaseId]) -> int:
+    """Return how many of some cases an account may be told of."""
+    if not cases:
+        return 0
+    async with borrowed(program.pool) as connection:
+        return len(cases - await files.kept_from(connection, reader))

@@ -67,8 +67,8 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     year = times.year_of_receipt(body.received_at)
     code = intake.receiving_code(body, edge)
     numbers = numbering.stream_of(code, year)
-    earlier = await earlier_cases(program, case_id, (child.subject_id for child in body.children))
-    alike = await alike_cases(program, case_id, map(_told_of, body.children))
+    earlier = await earlier_cases(program, write.account.name, case_id, (child.subject_id for child in body.children))
+    alike = await alike_cases(program, write.account.name, case_id, map(_told_of, body.children))
 
     def decide(histories: Histories) -> Decision:
         number = numbering.numbered(code, year, histories.versions[numbers] + 1)
@@ -93,8 +93,8 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
     if isinstance(body, PeopleBody) and body.same_person is not None:
         await _check_known(program, write, body.same_person.same_as)
     case_id = addressed.case_id
-    earlier = await earlier_cases(program, case_id, _named_in(body))
-    alike = await alike_cases(program, case_id, _called_in(body))
+    earlier = await earlier_cases(program, write.account.name, case_id, _named_in(body))
+    alike = await alike_cases(program, write.account.name, case_id, _called_in(body))
     accounts = Accounts(program.pool, program.knowledge.places)
     named = {name: await accounts.named(name) for name in body.accounts}
     edge = msgspec.structs.replace(
@@ -131,16 +131,17 @@ def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> 
     """Return what an act adds, to the case itself or to the one that goes on for it, and to the other that it is about.
 
     :raises AlsoNeeded: if it rests on a stream that was not read.
+    :raises ProblemError: 404, if whoever asks is kept from the one that goes on: nothing names it to them.
     :raises Refused: `case-is-duplicate`, and whatever the case refuses.
     """
     case = cases[case_id]
     if act.own or case.cooperation.duplicate is None:
         return _decided(cases, case, act, body, edge)
     surviving = cases.leads_to(case_id)[-1]
-    if not act.protects:
-        raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
     if edge.account.name in surviving.cooperation.restricted:
         raise ProblemError(404, "not-found")
+    if not act.protects:
+        raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
     try:
         return _decided(cases, surviving, act, body, edge)
     except Invalid:

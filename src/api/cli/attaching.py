@@ -1,19 +1,16 @@
 """`hoso cases attach`: a file laid with a case as it stands in a folder."""
 
-import mimetypes
 import unicodedata
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from api.cases.acts.attachment import FILE_BYTES_MAX, NAME_LENGTH_MAX, AttachmentBody
+from api.cases.acts.attachment import FILE_BYTES_MAX, NAME_LENGTH_MAX, AttachmentBody, media_type_of
 from api.cases.filing import lay_file
 from api.cli.acting import as_somebody, case_of, sent_by, with_key
 from api.cli.answering import answer_written, written
 from api.cli.telling import tell_written
 from api.cli.trouble import Trouble
 from api.program import Program
-
-BYTES = "application/octet-stream"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -44,4 +41,4 @@ def _body(path: Path) -> AttachmentBody:
     if not 0 < len(content) <= FILE_BYTES_MAX:
         raise Trouble(f"tệp trống, hoặc quá 10 MiB / this file is empty, or has more than 10 MiB: {path}")
     name = unicodedata.normalize("NFC", path.name)[-NAME_LENGTH_MAX:]
-    return AttachmentBody(name=name, media_type=mimetypes.guess_type(path.name)[0] or BYTES, content=content)
+    return AttachmentBody(name=name, media_type=media_type_of(path.name), content=content)

@@ -25,7 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 async def show_attention(program: Program, given: Namespace) -> None:
-    """Print what waits too long, what was closed unseen and what turned out false.
+    """Print who is kept apart against the law, what waits too long, what was closed unseen and what turned out false.
 
     :raises ProblemError: if an area, a year or a moment cannot be meant.
     """
@@ -37,6 +37,10 @@ async def show_attention(program: Program, given: Namespace) -> None:
 
 
 def _told(found: AttentionAnswer) -> Iterator[str]:
+    for alarm in found.alarms:
+        whose = "?" if alarm.owner is None else alarm.owner.name
+        what = in_both(f"word.alarm.{alarm.alarm}")
+        yield f"!! {alarm.case_number}  {instant(alarm.since)}  {alarm.age_days} ngày / days  {what}  [{whose}]"
     for one in found.waiting:
         whose = "?" if one.owner is None else one.owner.name
         late = f"  ! {in_both('word.attention.overdue')}" if one.overdue else ""

@@ -5,31 +5,23 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api import asking, times
-from api.asking import Moment, past, snapshot
+from api import asking
+from api.asking import Moment
 from api.cases.answers import kind_name
-from api.cases.protecting import alarms_of
+from api.communes.alarms import AlarmAnswer, alarmed
 from api.communes.judged import NOW, area_fitness
+from api.communes.waiting import Standing, cases_asking
 from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.signals.listing import WITHOUT_CASE, SignalAnswer, Wanted, signals_listed
 from api.units import NamedUnit, named
-from cases.case.stays import stays
 from cases.law.rows import Status
 from cases.places.unit import Unit
-from cases.values import CaseId, SubjectId, UnitId, day_in_vietnam
-from projections.case_files import queries as files
-from projections.case_files.file import Asks, CaseFile, file_of
+from cases.values import CaseId, UnitId, day_in_vietnam
+from projections.case_files.file import Asks, CaseFile
 from projections.case_files.queries import Waiting
-from projections.engine.projection import Knowledge
-from projections.engine.reading import TAGS
 
-PROJECTIONS = ("case_files",)
-APART: frozenset[Asks] = frozenset({"child-apart"})
-ALARMS_MAX = 10_000
-"""Of so many cases with a child apart it is looked; a province has some at a time."""
-SINCE = (TAGS, *PROJECTIONS)
 ACTS: dict[Asks, str] = {
     "unverified": "verification",
     "unplaced": "corrections",
@@ -69,20 +61,6 @@ class LimitAnswer(Struct, frozen=True, kw_only=True):
     source_status: Status
 
 
-class AlarmAnswer(Struct, frozen=True, kw_only=True):
-    """A child who is kept apart without a ground in law, or beyond the day decided: it waits for nobody."""
-
-    alarm: str
-    child: SubjectId
-    since: dt.datetime
-    age_days: int
-    case_id: CaseId
-    case_number: str
-    kind: str
-    kind_name: str
-    owner: NamedUnit | None
-
-
 class FalseReturns(Struct, frozen=True, kw_only=True):
     """A commune that signed for months in which there were cases."""
 
@@ -119,14 +97,6 @@ class AttentionAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Standing(Struct, frozen=True, kw_only=True):
-    """When a list is true: at which position and instant, and under which law."""
-
-    knowledge: Knowledge
-    position: int
-    at: dt.datetime
-
-
 async def attention(program: Program, viewer: Viewer, area: Unit, year: int, moment: Moment = NOW) -> AttentionAnswer:
     """Return what nobody may overlook in an area, as far as somebody may see it, now or as of a moment.
 
@@ -138,7 +108,7 @@ async def attention(program: Program, viewer: Viewer, area: Unit, year: int, mom
         raise ProblemError(403, "role-not-entitled")
     inside = program.knowledge.places.scope(area.unit_id)
     waits = Waiting(units=inside, for_=frozenset(ACTS))
-    found, standing = await _asking(program, viewer, waits, moment, limit=asking.LIMIT_MAX + 1)
+    found, standing = await cases_asking(program, viewer, waits, moment, limit=asking.LIMIT_MAX + 1)
     judged = await area_fitness(program, viewer, area, year, moment)
     signals = await _signals(program, viewer, inside, moment)
     return AttentionAnswer(
@@ -165,60 +135,6 @@ async def attention(program: Program, viewer: Viewer, area: Unit, year: int, mom
         limits=_limits(standing, viewer),
         position=standing.position,
     )
-
-
-async def alarmed(
-    program: Program, viewer: Viewer, inside: frozenset[UnitId], moment: Moment
-) -> tuple[AlarmAnswer, ...]:
-    """Return every alarm in scope and in some units, the oldest first."""
-    waits = Waiting(units=inside, for_=APART)
-    found, standing = await _asking(program, viewer, waits, moment, limit=ALARMS_MAX)
-    places, law = standing.knowledge.places, standing.knowledge.law
-    alarms = []
-    for file in found:
-        owner = file.commune_of_event or file.area
-        alarms += [
-            AlarmAnswer(
-                alarm=one.alarm,
-                child=one.child,
-                since=one.since,
-                age_days=max(0, (standing.at - one.since).days),
-                case_id=file.case_id,
-                case_number=file.case_number,
-                kind=file.kind,
-                kind_name=kind_name(file.kind, law, viewer.language),
-                owner=None if owner is None else named(places.unit(owner)),
-            )
-            for one in alarms_of(stays(file.protection), law, day_in_vietnam(standing.at))
-        ]
-    return tuple(sorted(alarms, key=lambda one: (one.since, one.case_id, one.child, one.alarm)))
-
-
-async def _asking(
-    program: Program, viewer: Viewer, waits: Waiting, moment: Moment, *, limit: int
-) -> tuple[list[CaseFile], Standing]:
-    """Return the cases of some units in which something waits, the one received first first, and when that is true.
-
-    Of the past, a case on which nothing was recorded since is read from the table, the others are folded.
-    """
-    scope = viewer.account.scope
-    then = await past(program, moment)
-    if then is None:
-        async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
-            found = await files.asking(lent.connection, scope, waits, limit=limit)
-            return found, Standing(knowledge=program.knowledge, position=lent.position, at=times.now())
-    until = then.position
-    async with snapshot(program, SINCE, at_least=max(moment.at_least or 0, until)) as lent:
-        found = await files.asking(lent.connection, scope, waits, limit=limit, until=until)
-        tagged = await program.reader.moved(lent, [f"unit:{unit}" for unit in sorted(waits.units)], until=until)
-        moved = await files.in_scope(lent.connection, tagged.cases, scope)
-    by_id = {file.case_id: file for file in found}
-    async for case in program.reader.cases_then(moved, until=until):
-        file = file_of(case)
-        if waits.holds(file):
-            by_id[file.case_id] = file
-    standing = Standing(knowledge=then.knowledge, position=until, at=moment.as_of or times.now())
-    return sorted(by_id.values(), key=files.place_of)[:limit], standing
 
 
 async def _signals(

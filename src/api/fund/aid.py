@@ -188,7 +188,7 @@ def _in_words(aid: AidAnswer, language: Language) -> str:
         "receivers": aid.receivers,
         "amount": money(aid.monthly_vnd) + most,
         "giver": word(f"word.giver.{aid.giver_kind}", aid.giver_kind, language),
-        "first": aid.first_month,
+        "first": _said(aid.first_month),
         "given": money(aid.given_vnd),
         "months": ", ".join(_spans(aid.missed)),
     }
@@ -206,8 +206,13 @@ def _spans(missed: Sequence[MissedMonth]) -> Iterator[str]:
         else:
             spans.append([one])
     for span in spans:
-        until = f"–{span[-1].month}" if len(span) > 1 else ""
-        yield f"{span[0].month}{until} ({span[0].receivers})"
+        until = f"–{_said(span[-1].month)}" if len(span) > 1 else ""
+        yield f"{_said(span[0].month)}{until} ({span[0].receivers})"
+
+
+def _said(month: str) -> str:
+    """Return a month as people write it."""
+    return f"{_month(month):%m/%Y}"
 
 
 def _month_behind(text: str) -> str:

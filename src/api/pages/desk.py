@@ -13,7 +13,7 @@ from api import times
 from api.asking import LIMIT_MAX, Moment
 from api.cases.listing import Narrowed, cases_listed
 from api.cases.placing import cases_to_place
-from api.communes.attention import alarmed
+from api.communes.alarms import alarmed
 from api.communes.returns import Month, NilReturnBody, State, returns_of, sign_return
 from api.deadlines import listing as deadlines
 from api.pages.entry.sheet import KEY, Sheet

@@ -1,15 +1,16 @@
 """Files on pages: a photograph or signed minutes laid with a case from a form, and read again as a download."""
 
-import mimetypes
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from api.asking import Moment
-from api.cases.acts.attachment import ATTACH, FILE_BYTES_MAX, NAME_LENGTH_MAX, AttachmentBody
+from api.cases.acts.attachment import ATTACH, FILE_BYTES_MAX, NAME_LENGTH_MAX, AttachmentBody, media_type_of
+from api.cases.acts.body import LONG_LENGTH_MAX
 from api.cases.attachments import download
 from api.cases.filing import lay_file
 from api.cases.reading import case_answer
@@ -17,6 +18,7 @@ from api.cases.recording import case_id_of
 from api.pages.case_acts import to_case
 from api.pages.entry.sheet import Sheet, blank, sent
 from api.pages.rendering import page
+from api.parsing import parse
 from api.problems import ProblemError
 from api.web import HosoRequest
 from api.writing import as_problem
@@ -24,7 +26,6 @@ from cases.values import CaseId
 
 FORM_BYTES_MAX = FILE_BYTES_MAX + 64 * 1024
 """A file and what is typed beside it."""
-BYTES = "application/octet-stream"
 FILE, NOTES = "file", "notes"
 
 
@@ -54,13 +55,14 @@ async def attach(request: HosoRequest, case_id: FromPath[str]) -> Response[Any]:
     if len(content) > FILE_BYTES_MAX:
         return await _page(request, case, sheet.with_wrong(((FILE, "file-too-large", {}),), request.language))
     name = file.filename.replace("\\", "/").rpartition("/")[2][-NAME_LENGTH_MAX:] or FILE
-    body = AttachmentBody(
-        name=name,
-        media_type=mimetypes.guess_type(name)[0] or BYTES,
-        content=content,
-        notes=sheet.typed.one(NOTES) or None,
-    )
+    said = {
+        "name": name,
+        "media_type": media_type_of(name),
+        "content": content,
+        "notes": sheet.typed.one(NOTES) or None,
+    }
     try:
+        body = parse(msgspec.json.encode(said), AttachmentBody)
         return to_case(await lay_file(request.program, sheet.write(request), case, body))
     except Exception as error:
         problem = as_problem(error)
@@ -90,5 +92,6 @@ async def _page(request: HosoRequest, case_id: CaseId, sheet: Sheet) -> Response
         case=case,
         sheet=sheet,
         notes=sheet.typed.one(NOTES),
+        notes_length_max=LONG_LENGTH_MAX,
         max_mib=FILE_BYTES_MAX // (1024 * 1024),
     )

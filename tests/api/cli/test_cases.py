@@ -365,6 +365,19 @@ def test_what_a_divided_commune_left_is_listed_with_those_whose_it_may_be(shell:
     assert listed[1] == ("  xã Đại Đồng (06040~) → xã Quốc Khánh (06004~2025-07-01) | xã Thất Khê (06040~2025-07-01)")
 
 
+def test_a_child_kept_apart_against_the_law_stands_first_in_what_nobody_may_overlook(shell: Shell) -> None:
+    child = str(uuid4())
+    report = {**REPORT, "children": [{"subject_id": child}]}
+    opened = json.loads(shell.run("cases", "open", "--as", "worker", "--format", "json", body=report).stdout)
+    apart = {"child": child, "decided_at": "2025-09-01T10:00:00+07:00", "decided_by": "chair", "until": "2025-09-10"}
+    shell.run("cases", "act", opened["case_id"], "separation", "--as", "worker", body=apart)
+    told = shell.run("communes", "attention", "20~", "--year", "2025").stdout.splitlines()
+    alarms = [line for line in told if line.startswith("!!")]
+
+    assert told[: len(alarms)] == alarms
+    assert [" / kept apart beyond " in line for line in alarms if opened["case_number"] in line] == [True, True]
+
+
 def test_a_caseload_is_handed_over(shell: Shell, case: str) -> None:
     shell.json("cases", "act", case, "assignment", "--as", "chair", body={"to": "worker"})
     done = shell.json("caseload", "handover", "worker", "colleague", "--as", "chair")

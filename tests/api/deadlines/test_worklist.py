@@ -17,7 +17,11 @@ DEADLINES = "/api/v1/deadlines"
 
 async def listed(caller: Caller, **query: object) -> list[dict[str, Any]]:
     """Return what is owed."""
-    items: list[dict[str, Any]] = (await caller.read(DEADLINES, **query))["items"]
+    found = await caller.read(DEADLINES, limit=500, **query)
+    items: list[dict[str, Any]] = found["items"]
+    while found["next"] is not None:
+        found = await caller.read(DEADLINES, limit=500, cursor=found["next"], **query)
+        items += found["items"]
     return items
 
 
@@ -55,7 +59,7 @@ async def test_a_report_owes_measures_and_a_plan_and_the_list_says_from_which_fa
     worker = await api.caller("child-protection-worker")
     officer = await api.caller("province-officer", PROVINCE)
     case_id = await reported(officer, hours_ago=1, received_by="child-agency")
-    mine = [one for one in await listed(worker, limit=500) if one["case_id"] == case_id]
+    mine = [one for one in await listed(worker) if one["case_id"] == case_id]
 
     assert [(one["deadline"]["name"], one["deadline"]["state"]) for one in mine] == [
         ("emergency-measures", "running"),
@@ -74,7 +78,7 @@ async def test_where_a_deadline_stands_moves_with_the_clock_alone(api: Api, hour
     case_id = await reported(worker, hours_ago=hours_ago)
 
     assert (await of_case(worker, case_id, "emergency-measures"))["state"] == state
-    there = [one["case_id"] for one in await listed(worker, state=state, limit=500)]
+    there = [one["case_id"] for one in await listed(worker, state=state)]
     assert case_id in there
 
 
@@ -82,7 +86,7 @@ async def test_the_list_is_in_the_order_in_which_things_are_due_and_pages_miss_n
     worker = await api.caller("child-protection-worker")
     for hours in (1, 2, 3):
         await reported(worker, hours_ago=hours)
-    whole = await listed(worker, limit=500)
+    whole = await listed(worker)
     pages, cursor = [], None
     while True:
         answer = (await worker.get(DEADLINES, limit=3, cursor=cursor)).json()
@@ -104,8 +108,8 @@ async def test_each_state_lists_what_stands_in_it_and_together_they_are_all(api:
         taken_at = (times.now() - dt.timedelta(minutes=1)).isoformat()
         done = await worker.act(case_id, "emergency-measures", taken_at=taken_at, measures=[{"kind": "other"}])
         await worker.get(DEADLINES, at_least=done["position"], limit=1)
-    whole = await listed(worker, state="all", limit=500)
-    found = {state: await listed(worker, state=state, limit=500) for state in EVERY_STATE}
+    whole = await listed(worker, state="all")
+    found = {state: await listed(worker, state=state) for state in EVERY_STATE}
 
     assert {"met", "met-late", "running"} <= {one["deadline"]["state"] for one in whole}
     for state in EVERY_STATE:
@@ -124,8 +128,8 @@ async def test_another_province_sees_nothing_of_it_and_who_follows_no_cases_is_r
     stranger = await api.caller("child-protection-worker", "06100~")
     officer = await api.caller("province-officer", PROVINCE)
 
-    assert case_id not in [one["case_id"] for one in await listed(stranger, state="all", limit=500)]
-    assert case_id in [one["case_id"] for one in await listed(officer, state="running", commune=VAN_LINH, limit=500)]
+    assert case_id not in [one["case_id"] for one in await listed(stranger, state="all")]
+    assert case_id in [one["case_id"] for one in await listed(officer, state="running", commune=VAN_LINH)]
     assert (await (await api.caller("admin")).get(DEADLINES)).status_code == 403
 
 
@@ -140,7 +144,7 @@ async def test_a_list_of_one_commune_holds_what_it_took_over_with_the_units_it_c
         occurred_on="2025-06-30",
         received_by="child-agency",
     )
-    found = [one for one in await listed(officer, commune=VAN_LINH, limit=500) if one["case_id"] == old]
+    found = [one for one in await listed(officer, commune=VAN_LINH) if one["case_id"] == old]
 
     assert [one["deadline"]["name"] for one in found] == ["emergency-measures", "plan"]
     first = found[0]["deadline"]
@@ -148,7 +152,7 @@ async def test_a_list_of_one_commune_holds_what_it_took_over_with_the_units_it_c
     assert [one["unit_id"] for one in first["passed_to"]] == [VAN_LINH]
     assert first["due_at"] == "2025-07-01T03:40:00Z"
     worker = await api.caller("child-protection-worker")
-    assert old in [one["case_id"] for one in await listed(worker, limit=500)]
+    assert old in [one["case_id"] for one in await listed(worker)]
 
 
 async def test_what_a_divided_commune_owed_is_in_the_lists_of_all_its_successors_until_the_province_placed_it(
@@ -170,7 +174,7 @@ async def test_what_a_divided_commune_owed_is_in_the_lists_of_all_its_successors
         return [
             (commune, [unit["code"] for unit in one["deadline"]["passed_to"]])
             for commune in ("06004", "06040")
-            for one in await listed(officer, commune=f"{commune}~2025-07-01", limit=500)
+            for one in await listed(officer, commune=f"{commune}~2025-07-01")
             if one["case_id"] == left and one["deadline"]["name"] == "plan"
         ]
 
@@ -215,9 +219,9 @@ async def test_a_deadline_as_ofa_moment_is_that_of_the_facts_of_then(api: Api) -
 
     assert (await of_case(worker, case_id, "emergency-measures"))["state"] == "missed"
     assert (await of_case(worker, case_id, "emergency-measures", as_of=then))["state"] == "running"
-    missed = [one["case_id"] for one in await listed(worker, state="missed", limit=500, as_of=then)]
+    missed = [one["case_id"] for one in await listed(worker, state="missed", as_of=then)]
     assert case_id not in missed
-    running = [one["case_id"] for one in await listed(worker, state="running", limit=500, as_of=then)]
+    running = [one["case_id"] for one in await listed(worker, state="running", as_of=then)]
     assert case_id in running
 
 
@@ -227,8 +231,8 @@ async def test_of_a_kind_that_was_corrected_away_nothing_is_owed_now_and_what_wa
     then = await a_moment()
     await corrected(worker, case_id, kind="natural-death")
 
-    assert case_id not in [one["case_id"] for one in await listed(worker, state="all", limit=500)]
-    assert case_id in [one["case_id"] for one in await listed(worker, state="all", limit=500, as_of=then)]
+    assert case_id not in [one["case_id"] for one in await listed(worker, state="all")]
+    assert case_id in [one["case_id"] for one in await listed(worker, state="all", as_of=then)]
 
 
 async def test_what_lapsed_stands_in_the_timeline_apart_from_the_facts(api: Api) -> None:
@@ -252,8 +256,8 @@ async def test_a_notice_that_was_posted_long_enough_is_open_until_what_follows_i
     await worker.get(DEADLINES, at_least=posted["position"], limit=1)
 
     for state in ("open", "elapsed"):
-        assert (case_id, "parents-notice") in [_key(one)[:2] for one in await listed(worker, state=state, limit=500)]
-    missed = [_key(one)[:2] for one in await listed(worker, state="missed", limit=500) if one["case_id"] == case_id]
+        assert (case_id, "parents-notice") in [_key(one)[:2] for one in await listed(worker, state=state)]
+    missed = [_key(one)[:2] for one in await listed(worker, state="missed") if one["case_id"] == case_id]
     assert missed == [(case_id, "emergency-measures"), (case_id, "plan")]
     assert "Niêm yết thông báo tìm cha mẹ đẻ" in (await worker.get("/viec", state="elapsed")).text
 

@@ -88,9 +88,9 @@ async def test_months_in_which_pupils_and_orphans_went_without_are_shown_and_the
 
     assert of_pupils is not None
     assert of_pupils["missed"] == [{"month": "2021-11", "receivers": 20}, {"month": "2021-12", "receivers": 2}]
-    assert of_pupils["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2).")
+    assert of_pupils["text"].endswith("Tháng thiếu (số em): 11/2021 (20), 12/2021 (2).")
     assert later is not None
-    assert later["text"].endswith("Tháng thiếu (số em): 2021-11 (20), 2021-12 (2), 2022-01–2024-12 (20).")
+    assert later["text"].endswith("Tháng thiếu (số em): 11/2021 (20), 12/2021 (2), 01/2022–12/2024 (20).")
     assert of_orphans is not None
     assert (of_orphans["given_vnd"], of_orphans["missed"]) == (25_200_000, [{"month": "2024-04", "receivers": 28}])
     assert (after["accounts"], after["items"]) == (before["accounts"], before["items"])
@@ -140,10 +140,10 @@ async def test_shell_and_page_show_the_aid_that_the_api_shows(fund: Fund, capsys
 
     assert printed == said
     assert item["text"] == (
-        "28 em, mỗi em 200.000–500.000 đồng một tháng, từ 2024-01 (một tổ chức); đã trao 16.500.000 đồng. "
+        "28 em, mỗi em 200.000–500.000 đồng một tháng, từ tháng 01/2024 (một tổ chức); đã trao 16.500.000 đồng. "
         "Không thiếu tháng nào."
     )
-    assert "Tháng thiếu (số em): 2024-02 (1)." in page
+    assert "Tháng thiếu (số em): 02/2024 (1)." in page
     assert "đã trao 8.400.000 đồng" in text
 
 

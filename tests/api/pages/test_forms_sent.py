@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from html import unescape
 from uuid import uuid4
 
@@ -39,6 +40,11 @@ class Somebody:
     async def send(self, path: str, fields: dict[str, str], *, secret: str = SECRET) -> httpx.Response:
         """Send a form."""
         return await self._client.post(path, data={FORM_FIELD: secret, **fields}, headers=self._cookies)
+
+    async def send_file(self, path: str, name: str, *, notes: str) -> httpx.Response:
+        """Send the form of a file."""
+        fields = {FORM_FIELD: SECRET, "key": str(uuid4()), "notes": notes}
+        return await self._client.post(path, data=fields, files={"file": (name, b"x")}, headers=self._cookies)
 
 
 async def somebody(api: Api, role: str, unit: str = VAN_LINH) -> Somebody:
@@ -139,6 +145,38 @@ async def test_a_form_of_another_site_is_not_recorded_and_shown_again(api: Api) 
     ours = await worker.send("/cases/new", form)
 
     assert "done=now" in ours.headers["location"]
+
+
+async def test_what_the_door_keeps_is_not_lost_by_a_change_of_language(api: Api) -> None:
+    form = {FORM_FIELD: SECRET, **least(narrative="Giữ lại")}
+    nobody = {"Cookie": f"{FORM_COOKIE}={SECRET}"}
+    sent = await api.client.post("/cases/new", data=form, headers=nobody)
+    door = await api.client.post(sent.headers["location"], data=form, headers=nobody)
+
+    assert (sent.status_code, door.status_code) == (307, 401)
+    assert "Giữ lại" in door.text
+    assert 'class="languages"' not in door.text
+    assert 'class="languages"' in (await api.client.get("/login")).text
+
+
+async def test_a_file_is_held_to_the_bounds_of_its_body(api: Api) -> None:
+    opened = await (await api.caller("chair")).open_case()
+    worker, path = await somebody(api, "child-protection-worker"), f"/cases/{opened['case_id']}/acts/attachments"
+    long = await worker.send_file(path, "a.png", notes="x" * 20_001)
+    nul = await worker.send_file(path, "a.png", notes="x\0")
+    decomposed = unicodedata.normalize("NFD", "biên bản.docm")
+    laid = await worker.send_file(path, decomposed, notes="")
+    await version_then(api, opened["case_id"], laid)
+    chair = await api.caller("chair")
+    items = (await chair.get(f"/api/v1/cases/{opened['case_id']}/timeline?depth=full")).json()["items"]
+    of_file = items[-1]["data"]
+
+    assert (long.status_code, nul.status_code, laid.status_code) == (422, 422, 303)
+    assert words_at(long, "notes") is not None
+    assert words_at(nul, "notes") is not None
+    assert len(items) == 2
+    assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", of_file["media_type"])
+    assert of_file["said"]["words"]["what"] == "biên bản.docm"
 
 
 async def test_a_rule_that_says_no_is_told_with_its_source_and_nothing_is_lost(api: Api) -> None:

@@ -237,6 +237,10 @@ def test_what_ran_says_by_which_facts_it_began_and_which_fact_ended_it() -> None
     assert (emergency.versions, emergency.ended_by, emergency.ended_in) == ((2,), "taken-over", 3)
 
 
+def test_where_nothing_was_decided_nothing_runs() -> None:
+    assert runs(case_of(REPORTED), CHILD) == ()
+
+
 def test_what_was_over_before_it_began_never_ran() -> None:
     over = replace(SUPPORT, arranged_on=dt.date(2023, 5, 30), done_on=dt.date(2023, 5, 6))
     same_day = replace(over, arranged_on=dt.date(2023, 5, 6))

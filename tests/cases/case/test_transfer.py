@@ -97,6 +97,8 @@ def test_a_placement_of_one_unit_leaves_that_of_another() -> None:
     placements = case_of(REPORTED, PLACED, of_another).cooperation.placements
 
     assert [(one.of, one.unit) for one in placements] == [(Y_TICH, VAN_LINH), (CAO_LOC_TOWN, VAN_LINH)]
+    together = case_of(REPORTED, PLACED, replace(PLACED, of=CAO_LOC_TOWN, unit=BANG_MAC)).cooperation
+    assert [together.placed(one) for one in (Y_TICH, CAO_LOC_TOWN, VAN_LINH)] == [VAN_LINH, BANG_MAC, None]
     in_words_too = replace(PLACED, said=in_words(Words(reason="theo địa chỉ")))
     given(REPORTED, PLACED).when(PlaceCase(placed=in_words_too)).adds(in_words_too)
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cases.case.people import PersonsLinked
-from cases.case.state import Finding, FindingBy, Found, Matter, finding_of
+from cases.case.state import Finding, FindingBy, Found, Matter, finding_of, untrue_by_others
 from cases.case.verification import ReportVerified, VerifyReport
 from deciding import case_of, given
 from samples import (
@@ -196,3 +196,24 @@ def test_a_finding_of_a_child_is_of_them_under_every_id() -> None:
 
 def test_the_finding_by_which_a_case_stands_is_among_its_reasons() -> None:
     assert [fact.version for fact in case_of(SIBLINGS, OF_ONE, UNTRUE_OF_ONE).because] == [1, 2]
+
+
+UNTRUE_BY_COMMUNE = replace(CONFIRMED_BY_COMMUNE, finding="unfounded")
+
+
+@pytest.mark.parametrize(
+    "findings, untrue",
+    [
+        ((), False),
+        ((UNTRUE_BY_COMMUNE,), False),
+        ((UNFOUNDED_BY_POLICE,), True),
+        ((UNFOUNDED_BY_POLICE, CONFIRMED_BY_COMMUNE), True),
+        ((CONFIRMED_BY_POLICE, UNTRUE_BY_COMMUNE), False),
+        ((UNFOUNDED_BY_POLICE, CONFIRMED_BY_POLICE), False),
+    ],
+)
+def test_what_others_than_a_commune_found_untrue_is_untrue_whatever_a_commune_says(
+    findings: tuple[ReportVerified, ...],
+    untrue: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    assert untrue_by_others(case_of(REPORTED, *findings)) is untrue

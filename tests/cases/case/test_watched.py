@@ -200,6 +200,7 @@ def test_what_is_owed_lies_in_the_areas_of_whoever_owes_it() -> None:
     assert of_commune is not None
     assert of_area is not None
 
+    assert of_commune.owners["province"] == LANG_SON
     assert of_commune.areas["event"] == (Y_TICH, CHI_LANG_DISTRICT, LANG_SON)
     assert of_area.areas["event"] == (LANG_SON,)
 

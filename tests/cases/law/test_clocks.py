@@ -457,9 +457,20 @@ def test_a_report_at_the_very_instant_of_a_closing_starts_nothing_anew_but_one_a
 
 
 def test_a_report_after_two_closings_starts_the_clocks_once() -> None:
-    closed_again = replace(CLOSED, version=4, says=SimpleNamespace(closed_at=at("2024-05-20T09:00")))
+    again_at = AGAIN.moment("received_at").at
+    closed_again, closed_at_once = (
+        replace(CLOSED, version=4, recorded_at=again_at, says=SimpleNamespace(closed_at=closed_at))
+        for closed_at in (at("2024-05-20T09:00"), again_at)
+    )
 
     assert len(of("emergency-measures", case(CLOSED, AGAIN, closed_again))) == 2
+    assert _closings_before_reports(CLOSED, AGAIN, closed_again) == [at("2024-05-20T09:00")]
+    assert _closings_before_reports(CLOSED, AGAIN, closed_at_once) == [at("2024-05-02T09:00")]
+
+
+def _closings_before_reports(*facts: ClockFact) -> list[dt.datetime]:
+    seen = case(*facts)
+    return [closed_at for _, closed_at in seen.reported_anew(REPORT.moment("received_at"))]
 
 
 def test_an_unfounded_report_owes_nothing_as_long_as_that_is_the_last_word() -> None:
@@ -616,6 +627,39 @@ def test_before_the_decree_was_in_force_no_clock_ran() -> None:
     long_ago = replace(REPORT, says=SimpleNamespace(received_at=at("2017-06-30T10:00")))
 
     assert deadlines(case(receipts=(long_ago,)), LAW) == ()
+
+
+def test_on_the_first_day_of_the_decree_its_clocks_ran() -> None:
+    that_day = replace(REPORT, says=SimpleNamespace(received_at=at("2017-07-01T10:00")))
+
+    assert one("plan", case(receipts=(that_day,))).starts.at == at("2017-07-01T10:00")
+
+
+def test_a_clock_whose_rule_changes_later_ran_by_its_first_version_before() -> None:
+    plan = next(clock for clock in LAW.clocks if clock.id == "plan")
+    first = replace(plan, in_force_until=dt.date(2025, 6, 30))
+    law = replace(LAW, clocks=(first, replace(plan, in_force_from=dt.date(2025, 7, 1), length=10)))
+
+    assert one("plan", case(), law).due_on == dt.date(2024, 3, 13)
+
+
+def test_what_was_done_for_a_child_of_whom_somebody_told_after_two_closings_counts_from_the_later_one() -> None:
+    closed_again = fact(4, "closed", "2024-05-20T09:00", closed_at=at("2024-05-20T09:00"))
+    told = fact(5, "child-added", "2024-05-25T10:00", told_at=at("2024-05-25T09:00"))
+
+    def settled(taken_at: str) -> str | None:
+        taken = fact(6, "emergency-measures-taken", taken_at, taken_at=at(taken_at), children=(MINH,))
+        seen = case(CLOSED, closed_again, told, taken, children=(MINH,), added={MINH: told})
+        return one("emergency-measures", seen).settled
+
+    assert [settled("2024-05-10T10:00"), settled("2024-05-22T10:00")] == [None, "met"]
+
+
+def test_what_a_closing_at_the_very_instant_of_the_telling_closed_is_not_what_was_told() -> None:
+    told = fact(3, "child-added", "2024-05-02T10:00", told_at=at("2024-05-02T09:00"))
+    before = fact(4, "emergency-measures-taken", "2024-05-01T09:00", taken_at=at("2024-05-01T09:00"), children=(MINH,))
+
+    assert one("emergency-measures", case(CLOSED, told, before, children=(MINH,), added={MINH: told})).settled == "met"
 
 
 def test_a_clock_that_changes_holds_in_its_version_of_the_day_on_which_it_started() -> None:

@@ -179,3 +179,11 @@ def test_a_new_version_of_a_rule_is_a_row_of_its_own() -> None:
         "fitness-rule:child-abuse@2026-01-01 added",
         "fitness-rule:child-abuse@2019-01-03 changed",
     )
+
+
+def test_a_row_is_in_force_from_its_first_day_to_its_last_both_included() -> None:
+    first, last = dt.date(2024, 3, 6), dt.date(2024, 3, 7)
+    row = msgspec.structs.replace(LAW.limits[0], in_force_from=first, in_force_until=last)
+    a_day = dt.timedelta(days=1)
+
+    assert [row.covers_day(day) for day in (first - a_day, first, last, last + a_day)] == [False, True, True, False]

@@ -1,6 +1,8 @@
 """Laying a file with a case: the fact of it; its bytes are kept beside the record."""
 
 import hashlib
+import mimetypes
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +17,9 @@ from cases.persons import Said, Words, matter_of
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
 NAME_LENGTH_MAX = 200
+MEDIA_TYPE = r"^[a-z]+/[a-z0-9.+-]+$"
+BYTES = "application/octet-stream"
+"""What a file is of which nobody says more."""
 
 
 class AttachmentBody(Body, frozen=True, kw_only=True):
@@ -22,9 +27,15 @@ class AttachmentBody(Body, frozen=True, kw_only=True):
 
     attachment_id: UUID | None = None
     name: Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
-    media_type: Annotated[str, Meta(max_length=100, pattern=r"^[a-z]+/[a-z0-9.+-]+$")] = "application/octet-stream"
+    media_type: Annotated[str, Meta(max_length=100, pattern=MEDIA_TYPE)] = BYTES
     content: Annotated[bytes, Meta(min_length=1, max_length=FILE_BYTES_MAX)]
     notes: Long | None = None
+
+
+def media_type_of(name: str) -> str:
+    """Return what a file is by the end of its name, as far as a body may say it."""
+    guessed = (mimetypes.guess_type(name)[0] or BYTES).lower()
+    return guessed if re.fullmatch(MEDIA_TYPE, guessed) else BYTES
 
 
 def attach(body: AttachmentBody, case: Case, edge: Edge) -> CaseCommand:

@@ -12,7 +12,8 @@ from cases.persons import Identity, PersonDetails, Sex
 
 Instant = Annotated[dt.datetime, Meta(tz=True)]
 Short = Annotated[str, Meta(max_length=200)]
-Long = Annotated[str, Meta(max_length=20_000)]
+LONG_LENGTH_MAX = 20_000
+Long = Annotated[str, Meta(max_length=LONG_LENGTH_MAX)]
 Code = Annotated[str, Meta(max_length=40)]
 Number = Annotated[str, Meta(pattern="^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,59}$")]
 """The number of a paper, or its id in the law's tables: never a person."""
