@@ -629,6 +629,22 @@ def test_before_the_decree_was_in_force_no_clock_ran() -> None:
     assert deadlines(case(receipts=(long_ago,)), LAW) == ()
 
 
+def test_what_two_children_are_owed_together_stops_with_the_later_of_two_deaths() -> None:
+    measures = (SimpleNamespace(child=LAN), SimpleNamespace(child=MINH))
+    plan = fact(
+        2, "plan-drafted", "2024-03-11T09:00", plan_id="p", drafted_at=at("2024-03-11T09:00"), measures=measures
+    )
+    first, second = (
+        fact(version, "death-found", f"2024-03-{day}T10:00", child=child, died_on=dt.date(2024, 3, day))
+        for version, day, child in ((3, 12, LAN), (4, 14, MINH))
+    )
+    approval = one("plan-approval", case(plan, first, second, children=(LAN, MINH)))
+
+    assert one("plan-approval", case(plan, first, children=(LAN, MINH))).ended is None
+    assert approval.ended is not None
+    assert approval.ended.version == 4
+
+
 def test_on_the_first_day_of_the_decree_its_clocks_ran() -> None:
     that_day = replace(REPORT, says=SimpleNamespace(received_at=at("2017-07-01T10:00")))
 
