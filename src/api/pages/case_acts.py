@@ -23,6 +23,7 @@ from api.cases.reading import Part, case_answer, timeline_answer
 from api.cases.recording import Addressed, case_id_of, record_act
 from api.identity import Account, Accounts
 from api.pages.consequences import Consequences
+from api.pages.deciding import plans_to_decide
 from api.pages.entry.correcting import correctable
 from api.pages.entry.options import OfCase, Options
 from api.pages.entry.reading import Around, read
@@ -271,5 +272,6 @@ async def _page(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) 
         sheet=sheet,
         drawn=drawn,
         form=around.form,
+        plans=plans_to_decide(of_case, t) if act.name in DECISIONS else (),
         colleagues=await accounts.of_unit(request.user.unit) if wanted else (),
     )

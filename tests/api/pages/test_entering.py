@@ -118,6 +118,9 @@ def approve(chair: Page, number: str) -> None:
     look_at(chair, "6-chair")
     chair.click(f"section[aria-labelledby=to-approve] a:has-text('{number}')")
     chair.click("a.button:has-text('Phê duyệt kế hoạch')")
+
+    assert {"Thăm nhà hằng tuần", "Đưa đi khám"} <= set(chair.inner_text(".to-decide").splitlines())
+
     chair.fill("#f-decision_number", "12/QĐ-UBND")
     look_at(chair, "7-approval")
     record(chair)
