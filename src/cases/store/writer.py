@@ -114,8 +114,10 @@ class GroupCommit(PostgresRecorder):
                     break
             else:
                 left.append(queued)
-                # What comes later on the same streams must not overtake it.
-                left_at.update([(stream, NOT_NOW) for stream, _ in append.expected])
+                # What comes later on the same streams must not overtake it, but where it rests on what this flush
+                # leaves there: what was left behind then rests on something else, and would only be refused.
+                for stream, _ in append.expected:
+                    left_at.setdefault(stream, NOT_NOW)
         left.extend(self._queue)
         self._queue = left
         return batch

@@ -59,6 +59,29 @@ async def test_commands_that_rest_on_one_another_go_into_one_flush(pool: Pool, m
     assert flushes == [20, 20]
 
 
+async def test_a_command_of_a_chain_that_broke_keeps_those_of_the_next_chain_in_their_flush(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rests on versions that are not there: where it stopped the others, each of them would get a flush of its own."""
+    writer = GroupCommit(pool)
+    landed: list[int] = []
+    together = writer.append_batch
+
+    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
+        fates = await together(appends)
+        landed.append(sum(isinstance(fate, Appended) for fate in fates))
+        return fates
+
+    monkeypatch.setattr(writer, "append_batch", counted)
+    broken = [an_append(*events("one", number, number)) for number in range(101, 121)]
+    chain = [an_append(*events("one", number, number)) for number in range(1, 21)]
+    several = [one for pair in zip(chain, broken, strict=True) for one in pair]
+    fates = await asyncio.gather(*(writer.append(one) for one in several), return_exceptions=True)
+
+    assert [type(fate) for fate in fates] == [Appended, StreamMoved] * 20
+    assert landed[0] == 20
+
+
 async def test_where_one_of_a_chain_falls_out_those_behind_it_are_told_to_decide_anew(pool: Pool) -> None:
     writer = GroupCommit(pool)
     chain = [an_append(*events("one", number, number)) for number in range(1, 9)]
