@@ -62,7 +62,7 @@ async def test_commands_that_rest_on_one_another_go_into_one_flush(pool: Pool, m
 async def test_a_command_of_a_chain_that_broke_keeps_those_of_the_next_chain_in_their_flush(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It rests on versions that are not there: where it stopped the others, each of them would get a flush of its own."""
+    """It rests on versions that are not there; where it stopped the others, each would get a flush of its own."""
     writer = GroupCommit(pool)
     landed: list[int] = []
     together = writer.append_batch
