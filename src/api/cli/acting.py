@@ -35,7 +35,7 @@ def as_somebody(parser: ArgumentParser) -> None:
         help=f"tài khoản, với đúng vai trò và phạm vi của nó / the account whose role and scope hold ({ACCOUNT})",
     )
     parser.add_argument("--language", choices=get_args(Language), default="vi", help="vi")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_format(parser)
 
 
 def with_body(parser: ArgumentParser) -> None:
@@ -59,6 +59,17 @@ def with_key(parser: ArgumentParser) -> None:
         help="khóa của lần ghi; gửi lại với cùng khóa thì không ghi thêm"
         " / the key of the write: sent again with the same one, nothing is added",
     )
+
+
+def with_moment(parser: ArgumentParser) -> None:
+    """Let an answer be had as of a moment."""
+    text = "như đã ghi đến lúc đó: RFC 3339, hoặc giờ Việt Nam / as recorded by then: RFC 3339, or a time in Vietnam"
+    parser.add_argument("--as-of", type=instant_of, metavar="INSTANT", help=text)
+
+
+def with_format(parser: ArgumentParser) -> None:
+    """Let an answer be had for people or for programs."""
+    parser.add_argument("--format", choices=["text", "json"], default="text")
 
 
 def _uuid(text: str) -> UUID:

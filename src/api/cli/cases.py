@@ -19,7 +19,7 @@ from api.cases.placing import cases_to_place
 from api.cases.reading import Part, case_answer, facts_as_they_come, timeline_answer
 from api.cases.recording import Addressed, open_case, record_act
 from api.cases.timeline import Depth
-from api.cli.acting import as_somebody, asker_of, case_of, caught_up, instant_of, limit_of, sent_by, with_body
+from api.cli.acting import as_somebody, asker_of, case_of, caught_up, limit_of, sent_by, with_body, with_moment
 from api.cli.answering import answer, answer_written, written
 from api.cli.attaching import arguments as attach_arguments
 from api.cli.attaching import attach
@@ -88,9 +88,7 @@ def _listing(parser: ArgumentParser) -> None:
 
 
 def _of_a_moment(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="như đã ghi đến lúc đó / as recorded by then"
-    )
+    with_moment(parser)
     parser.add_argument("--law", choices=["current"], help="luật hiện nay / under today's law")
 
 

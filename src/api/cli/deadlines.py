@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from api import asking
 from api.asking import Moment
-from api.cli.acting import caught_up, instant_of, limit_of
+from api.cli.acting import caught_up, limit_of, with_format, with_moment
 from api.cli.answering import answer
 from api.cli.registering import command
 from api.cli.running import on_database
@@ -37,11 +37,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--commune", metavar="UNIT-OR-CODE", help="whose it is, with what it took over")
     parser.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="the day that a commune's code is of")
     parser.add_argument("--assigned-to", metavar="ACCOUNT", help="of the cases that somebody follows")
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="what was owed then: RFC 3339, or a time in Vietnam"
-    )
+    with_moment(parser)
     parser.add_argument("--limit", type=limit_of, metavar="N", default=asking.LIMIT_MAX, help="so many at most (500)")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_format(parser)
 
 
 async def deadlines(program: Program, given: Namespace) -> None:

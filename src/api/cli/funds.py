@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from api import times
 from api.asking import Moment
 from api.cli import reconciling
-from api.cli.acting import caught_up, instant_of, unit_today
+from api.cli.acting import caught_up, unit_today, with_format, with_moment
 from api.cli.answering import answer
 from api.cli.registering import command, group
 from api.cli.running import on_database
@@ -43,11 +43,9 @@ def add(commands: "Commands") -> None:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("fund", metavar="UNIT-OR-CODE", help="187~, 20 (a code of today)")
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="như đã ghi đến lúc đó / as recorded by then"
-    )
+    with_moment(parser)
     parser.add_argument("--until", dest="last", type=date.fromisoformat, metavar="DAY", help="the last day")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_format(parser)
 
 
 async def statement(program: Program, given: Namespace) -> None:

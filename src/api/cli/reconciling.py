@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from api.asking import Moment
-from api.cli.acting import caught_up, instant_of
+from api.cli.acting import caught_up, with_format, with_moment
 from api.cli.answering import answer
 from api.communes.naming import found_in_year, year_at
 from api.fund.answers import money
@@ -18,10 +18,8 @@ def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("area", metavar="UNIT-OR-CODE", help="tỉnh, huyện, xã / a province, a district, a commune")
     parser.add_argument("--year", type=int, metavar="YEAR", help="absent: this one")
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="what it was then: RFC 3339, or a time in Vietnam"
-    )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_moment(parser)
+    with_format(parser)
 
 
 async def show_reconciliation(program: Program, given: Namespace) -> None:

@@ -11,7 +11,7 @@ from api import asking
 from api.asking import Moment
 from api.cases.acts.body import Body
 from api.cases.recording import case_id_of
-from api.cli.acting import as_somebody, asker_of, caught_up, instant_of, limit_of, sent_by, with_body
+from api.cli.acting import as_somebody, asker_of, caught_up, limit_of, sent_by, with_body, with_moment
 from api.cli.answering import answer, answer_written, written
 from api.cli.bodies import body_from
 from api.cli.registering import command, group
@@ -67,9 +67,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument("--state", choices=STATES, default=STATES[0])
     parser.add_argument("--limit", type=limit_of, default=asking.LIMIT_DEFAULT, metavar="N", help="1–500 (50)")
     parser.add_argument("--cursor", help="trang sau / of the page before")
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="như đã ghi đến lúc đó / as recorded by then"
-    )
+    with_moment(parser)
     as_somebody(parser)
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from api.asking import Moment
-from api.cli.acting import caught_up, instant_of
+from api.cli.acting import caught_up, with_format, with_moment
 from api.cli.answering import answer
 from api.cli.registering import command
 from api.cli.running import on_database
@@ -38,11 +38,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "key", help="06505~:2024, a payout id, CASE:CLOCK, CASE:CAUSE, CASE:CHILD, … (docs/contract.md)"
     )
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="as of then: RFC 3339, or a time in Vietnam"
-    )
+    with_moment(parser)
     parser.add_argument("--language", choices=["vi", "en"], default="vi")
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_format(parser)
 
 
 async def why(program: Program, given: Namespace) -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.asking import Moment
-from api.cli.acting import caught_up, instant_of, judged_year
+from api.cli.acting import caught_up, judged_year, with_format, with_moment
 from api.cli.answering import answer
 from api.cli.registering import command
 from api.cli.running import on_database
@@ -48,10 +48,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--year", type=judged_year, required=True, metavar="YEAR")
     parser.add_argument("--area", metavar="UNIT-OR-CODE", help="a province, a district or a commune; absent: all")
     parser.add_argument("--order", choices=["code", "timeliness"], default="code", help="never by how few cases")
-    parser.add_argument(
-        "--as-of", type=instant_of, metavar="INSTANT", help="what was on record then: RFC 3339, or a time in Vietnam"
-    )
-    parser.add_argument("--format", choices=["text", "json"], default="text")
+    with_moment(parser)
+    with_format(parser)
 
 
 async def fitness(program: Program, given: Namespace) -> None:
