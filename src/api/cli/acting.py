@@ -12,7 +12,7 @@ from msgspec import Struct
 from api import times
 from api.asking import LIMIT_MAX, Asker
 from api.cli.trouble import Trouble
-from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
+from api.communes.naming import YEAR_FIRST, YEARS_AHEAD, found_in_year, year_at
 from api.identity import Accounts, Viewer
 from api.language import Language
 from api.problems import ProblemError
@@ -65,6 +65,21 @@ def with_moment(parser: ArgumentParser) -> None:
     """Let an answer be had as of a moment."""
     text = "như đã ghi đến lúc đó: RFC 3339, hoặc giờ Việt Nam / as recorded by then: RFC 3339, or a time in Vietnam"
     parser.add_argument("--as-of", type=instant_of, metavar="INSTANT", help=text)
+
+
+def with_area_and_year(parser: ArgumentParser) -> None:
+    """Let an area and a year be named; `area_in_year` finds them."""
+    parser.add_argument("area", metavar="UNIT-OR-CODE", help="tỉnh, huyện, xã / a province, a district, a commune")
+    parser.add_argument("--year", type=int, metavar="YEAR", help="không ghi: năm nay / absent: this one")
+
+
+def area_in_year(program: Program, given: Namespace) -> tuple[Unit, int]:
+    """Return the area as it was in the year; absent, that is the year of the moment.
+
+    :raises ProblemError: if neither can be meant.
+    """
+    year = year_at(given.as_of) if given.year is None else given.year
+    return found_in_year(program.knowledge.places, given.area, year, level=None), year
 
 
 def with_format(parser: ArgumentParser) -> None:

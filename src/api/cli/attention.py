@@ -4,20 +4,18 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from api.asking import Moment
-from api.cli.acting import caught_up, with_format, with_moment
+from api.cli.acting import area_in_year, caught_up, with_area_and_year, with_format, with_moment
 from api.cli.answering import answer
 from api.cli.sentences import in_both
 from api.cli.telling import instant
 from api.communes.attention import AttentionAnswer, attention
-from api.communes.naming import found_in_year, year_at
 from api.identity import SHELL
 from api.program import Program
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("area", metavar="UNIT-OR-CODE", help="tỉnh, huyện, xã / a province, a district, a commune")
-    parser.add_argument("--year", type=int, metavar="YEAR", help="of returns and decisions; absent: this one")
+    with_area_and_year(parser)
     with_moment(parser)
     with_format(parser)
 
@@ -28,8 +26,7 @@ async def show_attention(program: Program, given: Namespace) -> None:
     :raises ProblemError: if an area, a year or a moment cannot be meant.
     """
     await caught_up(program)
-    year = year_at(given.as_of) if given.year is None else given.year
-    area = found_in_year(program.knowledge.places, given.area, year, level=None)
+    area, year = area_in_year(program, given)
     found = await attention(program, SHELL, area, year, Moment(as_of=given.as_of))
     answer(given, found, _told(found))
 

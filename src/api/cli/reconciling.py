@@ -4,9 +4,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 from api.asking import Moment
-from api.cli.acting import caught_up, with_format, with_moment
+from api.cli.acting import area_in_year, caught_up, with_area_and_year, with_format, with_moment
 from api.cli.answering import answer
-from api.communes.naming import found_in_year, year_at
 from api.fund.answers import money
 from api.fund.reconciling import Reconciliation, reconciliation
 from api.fund.settled import Wanted, settled
@@ -16,8 +15,7 @@ from api.program import Program
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("area", metavar="UNIT-OR-CODE", help="tỉnh, huyện, xã / a province, a district, a commune")
-    parser.add_argument("--year", type=int, metavar="YEAR", help="absent: this one")
+    with_area_and_year(parser)
     with_moment(parser)
     with_format(parser)
 
@@ -28,8 +26,7 @@ async def show_reconciliation(program: Program, given: Namespace) -> None:
     :raises ProblemError: if an area, a year or a moment cannot be meant.
     """
     moment = Moment(at_least=await caught_up(program), as_of=given.as_of)
-    year = year_at(given.as_of) if given.year is None else given.year
-    area = found_in_year(program.knowledge.places, given.area, year, level=None)
+    area, year = area_in_year(program, given)
     wanted = Wanted(area=area, year=year, moment=moment, reader=SHELL.account.name)
     found = reconciliation(await settled(program, wanted), wanted, SHELL)
     answer(given, found, _told(found))
