@@ -1,7 +1,7 @@
 """A case's timeline as somebody may see it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -181,3 +181,9 @@ def _tidy(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, list | tuple):
         return [_tidy(inner) for inner in value]
     return value
+
+
+def words_of(data: Mapping[str, Any], part: str = "said") -> Mapping[str, Any]:
+    """Return what was said in words of a fact, or of a part of it; nothing, where nobody can read it any more."""
+    words = (data.get(part) or {}).get("words")
+    return words if isinstance(words, Mapping) else {}

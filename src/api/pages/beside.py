@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.cases.assessing import FORMS
-from api.cases.timeline import TimelineItem
+from api.cases.timeline import TimelineItem, words_of
 from api.pages.words import Words
 from cases.case.referral import ReferralAnswered, ReferralMade
 from cases.events import type_of
@@ -104,6 +104,6 @@ def _measures(items: Sequence[TimelineItem]) -> Iterator[tuple[str, str]]:
     for item in items:
         data = item.data or {}
         for one in (data, *(data.get("measures") or ())):
-            words = (one.get("said") or {}).get("words") or {}
-            if one.get("measure_id") and words.get("what"):
-                yield str(one["measure_id"]), str(words["what"])
+            what = words_of(one).get("what")
+            if one.get("measure_id") and what:
+                yield str(one["measure_id"]), str(what)

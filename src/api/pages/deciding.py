@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from api.cases.timeline import words_of
 from api.pages.entry.options import OfCase
 from api.pages.words import Words
 from cases.case.plan import PlanDrafted
@@ -44,7 +45,7 @@ def plans_to_decide(of: OfCase, t: Words) -> tuple[ToDecide, ...]:
                 ToDecide(
                     put_before=t.instant(plan.drafted_at),
                     measures=tuple(_rows(data, of, t)),
-                    notes=_words(data).get("notes"),
+                    notes=words_of(data).get("notes"),
                 )
             )
     return tuple(found)
@@ -52,7 +53,7 @@ def plans_to_decide(of: OfCase, t: Words) -> tuple[ToDecide, ...]:
 
 def _rows(data: Mapping[str, Any], of: OfCase, t: Words) -> Iterator[PlannedRow]:
     for measure in data.get("measures", ()):
-        said = _words(measure)
+        said = words_of(measure)
         yield PlannedRow(
             child=of.called.get(str(measure["child"]), t("case.child")),
             level=t.of("level", measure["level"]),
@@ -60,8 +61,3 @@ def _rows(data: Mapping[str, Any], of: OfCase, t: Words) -> Iterator[PlannedRow]
             responsible=said.get("responsible"),
             due_on=t.day_of(measure["due_on"]) if measure.get("due_on") else None,
         )
-
-
-def _words(said_of: Mapping[str, Any]) -> Mapping[str, Any]:
-    words = (said_of.get("said") or {}).get("words") or {}
-    return words if isinstance(words, Mapping) else {}

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from api.cases.answers import PersonAnswer, kind_name
-from api.cases.timeline import TimelineItem
+from api.cases.timeline import TimelineItem, words_of
 from api.language import Language
 from api.pages.words import Words, page_words, upper_first
 from cases.case.correction import FactCorrected
@@ -173,7 +173,7 @@ class Saying:
     def _measure(self, measure: Mapping[str, Any]) -> str:
         """Return a measure of a plan, or one that was taken at once: what it is on, what was said of it, by when."""
         t = self._t
-        said = (measure.get("said") or {}).get("words") or {}
+        said = words_of(measure)
         kind = t.of("level", measure["level"]) if "level" in measure else t.of("emergency", measure["kind"])
         parts = [kind, *(said[name] for name in ("what", "responsible") if said.get(name))]
         if "due_on" in measure:
@@ -210,14 +210,11 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in data.items() if f"field.{name}" in page_words()}
     found |= data.get("changes") or {}
     for part in ("said_instead", "said"):
-        said = (data.get(part) or {}).get("words")
-        if isinstance(said, Mapping):
-            found |= {name: value for name, value in said.items() if f"field.{name}" in page_words()}
+        found |= {name: value for name, value in words_of(data, part).items() if f"field.{name}" in page_words()}
     if "sha256" in data and "what" in found:
         found["file_name"] = found.pop("what")
     return {name: value for name, value in found.items() if f"field.{name}" in page_words()}
 
 
 def _is_erased(data: Mapping[str, Any]) -> bool:
-    said = (data.get("said") or {}).get("words")
-    return isinstance(said, Mapping) and bool(said.get("erased"))
+    return bool(words_of(data).get("erased"))

@@ -225,10 +225,12 @@ def test_a_session_that_ends_before_the_form_is_sent_costs_nothing_that_was_type
     assert page.inner_text("h1") == "Đăng nhập"
     assert "vẫn còn" in page.inner_text("#kept")
 
+    look_at(page, "10-door")
     page.fill("#token", "nhầm mã")
     page.click("main button[type=submit]")
     page.fill("#token", demo_server.token(WORKER))
     page.click("main button[type=submit]")
+    look_at(page, "11-kept")
     page.click("main button[type=submit]")
 
     assert page.input_value("#f-children-0-name") == "Trẻ Hết Phiên"

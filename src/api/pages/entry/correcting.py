@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from api.cases.timeline import words_of
 from api.pages.entry.options import OfCase
 from api.pages.entry.shape import Asked
 from cases.case.correction import Changes
@@ -22,9 +23,8 @@ def correctable(asked: tuple[Asked, ...], version: str, of: OfCase) -> tuple[Ask
         own = set(event.__struct_fields__)
         names = own & set(Changes.__struct_fields__)
         names |= set(_DAYS) if "occurred" in own else set()
-        said = ((fact.data or {}).get("said") or {}).get("words")
         if "said" in own:
-            names |= {_ALWAYS_SAID} | (set(said) & set(Words.__struct_fields__) if isinstance(said, dict) else set())
+            names |= {_ALWAYS_SAID} | (set(words_of(fact.data or {})) & set(Words.__struct_fields__))
     return tuple(
         replace(one, parts=tuple(part for part in one.parts if part.name in names)) if one.name == "changes" else one
         for one in asked

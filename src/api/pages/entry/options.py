@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.cases.acts.death import DEATHS
 from api.cases.answers import CaseAnswer, CaseList, PersonAnswer
-from api.cases.timeline import TimelineItem
+from api.cases.timeline import TimelineItem, words_of
 from api.language import Language
 from api.pages.entry.shape import Asked
 from api.pages.words import Words, upper_first
@@ -133,7 +133,7 @@ def _said_of(facts: Sequence[TimelineItem]) -> dict[str, str]:
     for fact in facts:
         data = fact.as_corrected or fact.data or {}
         for one in (data, *(data.get("measures") or ())):
-            said = (one.get("said") or {}).get("words")
-            if "measure_id" in one and isinstance(said, dict) and said.get("what"):
-                found.setdefault(one["measure_id"], said["what"])
+            what = words_of(one).get("what")
+            if "measure_id" in one and what:
+                found.setdefault(one["measure_id"], what)
     return found
