@@ -10,15 +10,15 @@ from cases.events import Event
 def tags(event: Event) -> tuple[str, ...]:
     """Return what a stream shall be found by because of this event: units, subjects, years."""
     units, people_in, about_one, dated = _speaks_of(type(event))
-    found = ["unit:" + unit for name in units if (said := getattr(event, name)) for unit in _each(said)]
-    found += [
-        "subject:" + one.subject_id
-        for name in people_in
-        if (said := getattr(event, name))
-        for one in _each(said)
-        if type(one) is not str
-    ]
-    found += ["subject:" + getattr(event, name) for name in about_one]
+    # Loops, not comprehensions: each of those is a call, and this is done for every fact that is recorded.
+    found = _units(event, units)
+    for name in people_in:
+        if said := getattr(event, name):
+            for one in _each(said):
+                if type(one) is not str:
+                    found.append("subject:" + one.subject_id)
+    for name in about_one:
+        found.append("subject:" + getattr(event, name))
     occurred = event.occurred if dated else None  # type: ignore[attr-defined] # what is dated has it
     if type(event) is correction.FactCorrected:
         changes = event.changes.named()
@@ -27,6 +27,17 @@ def tags(event: Event) -> tuple[str, ...]:
     if occurred is not None:
         found += [f"year:{year}" for year in range(occurred.first.year, occurred.last.year + 1)]
     return tuple(dict.fromkeys(found))
+
+
+def _units(event: Event, names: tuple[str, ...]) -> list[str]:
+    found = []
+    for name in names:
+        if said := getattr(event, name):
+            if type(said) is str:
+                found.append("unit:" + said)
+            else:
+                found += ["unit:" + unit for unit in said]
+    return found
 
 
 _UNIT_FIELDS = (

@@ -3,8 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from time import perf_counter
 
+from cases.store.awake import Awake
 from cases.store.connecting import Pool
+from cases.store.pace import Pace
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable
 from cases.store.room import Room
@@ -31,6 +34,8 @@ class GroupCommit(PostgresRecorder):
         self._queue: deque[Queued] = deque()
         self._room = Room(QUEUED_MAX)
         self._task: asyncio.Task[None] | None = None
+        self._pace = Pace()
+        self._awake = Awake()
 
     async def append(self, append: Append) -> Appended:
         """Record everything one command changes, or nothing; a caller that is cancelled cancels nothing.
@@ -44,6 +49,7 @@ class GroupCommit(PostgresRecorder):
             await self._wait_for_room()
         fate: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         self._queue.append((append, fate))
+        self._pace.came()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
         return await fate
@@ -56,12 +62,21 @@ class GroupCommit(PostgresRecorder):
             raise RecordUnavailable from None
 
     async def _drain(self) -> None:
-        """Flush until nobody waits; answers are given out while the next flush is under way."""
-        # Whoever was ready to queue has done so before this began. Half of them go first. From then on one half is
-        # written while the other decides and seals.
-        batch = self._take(max(len(self._queue) // 2, TOGETHER_MIN))
+        """Flush until nobody waits; answers are given out while the next flush is under way, or before it if that pays.
+
+        Whoever was ready to queue has done so before this begins. Half of them go first: from then on one half is
+        written while the other decides and seals. Where a flush takes longer than all of them take to decide, all go.
+        """
+        waiting = len(self._queue)
+        batch = self._take(waiting if self._pace.is_slow(waiting) else max(waiting // 2, TOGETHER_MIN))
         while batch:
             fates = await self._flush(batch)
+            if self._pace.is_slow(len(batch) + len(self._queue)):
+                self._settle(batch, fates)
+                # Those who were answered, and ask at once for more, do it now.
+                await asyncio.sleep(0)
+                batch = self._take(BATCH_COMMANDS_MAX)
+                continue
             done, batch = batch, self._take(BATCH_COMMANDS_MAX)
             if batch:
                 asyncio.get_running_loop().call_soon(self._settle, done, fates)
@@ -69,6 +84,9 @@ class GroupCommit(PostgresRecorder):
                 self._settle(done, fates)
 
     async def _flush(self, batch: Sequence[Queued]) -> Sequence[Appended | Exception]:
+        if len(batch) <= TOGETHER_MIN:
+            self._awake.stay()
+        began = perf_counter()
         try:
             return await self.append_batch([append for append, _ in batch])
         except asyncio.CancelledError:
@@ -76,9 +94,13 @@ class GroupCommit(PostgresRecorder):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are to know it
             return [error] * len(batch)
+        finally:
+            self._awake.rest()
+            self._pace.flushed(len(batch), perf_counter() - began)
 
     def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
         self._room.give_back(len(batch))
+        self._pace.answered()
         for (_, waits), fate in zip(batch, fates, strict=True):
             if waits.done():
                 # Whoever asked has gone away meanwhile.
