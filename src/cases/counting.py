@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from time import monotonic
 
 from cases.store.recorder import Recorder
 
 COUNTED_MAX = 10_000
+CAME_AGAIN_SECONDS = 2.0
+"""For how long after a command that was on record already others are expected to be."""
 
 
 class Chain:
@@ -32,6 +35,7 @@ class Counts:
         self._chains: dict[str, Chain] = {}
         self._asked: dict[str, asyncio.Task[None]] = {}
         """Who is asking the record how far a stream is: whoever wants to know it too waits for the same answer."""
+        self._come_again_until = 0.0
 
     async def chains(self, streams: Collection[str]) -> dict[str, Chain]:
         """Return the chain of each of some streams."""
@@ -53,6 +57,18 @@ class Counts:
         if len(self._chains) > COUNTED_MAX:
             self._chains.clear()
         self._chains.update((stream, Chain(stream, version)) for stream, version in found.items())
+
+    @property
+    def come_again(self) -> bool:
+        """Whether commands that are on record already come again now, as after an outage: each counts for nothing.
+
+        Whoever counts is to look for its own command first, then, or all who counted behind it count again.
+        """
+        return monotonic() < self._come_again_until
+
+    def came_again(self) -> None:
+        """Note that a command was on record already."""
+        self._come_again_until = monotonic() + CAME_AGAIN_SECONDS
 
     def break_off(self, chains: Iterable[Chain]) -> None:
         """Let nobody else rest on some chains; what has begun anew since stays as it is."""

@@ -124,6 +124,11 @@ class Record(ReadableRecord):
         # with it, nobody's decision is thrown away for a neighbour's.
         names = await self._turns.take((f"{key.actor}/{key.command_id.hex}", *streams))
         try:
+            if presumed.counted and self._counts.come_again:
+                repeated = await self.recorder.find_command(key)
+                if repeated is not None:
+                    self._counts.came_again()
+                    return repeated
             # The first time round the sender's word is taken for what is new; the append finds out if it is not.
             appended = await self._attempt(asked, new=presumed.new, look=False)
             for _ in range(ATTEMPTS_MAX - 1):
@@ -142,17 +147,19 @@ class Record(ReadableRecord):
         if look and (repeated := await self.recorder.find_command(asked.key)) is not None:
             # It had come before: what it would count is counted already.
             return repeated
-        found: dict[str, tuple[Recorded, ...]] = dict.fromkeys(asked.streams, ())
-        if not new.issuperset(asked.streams):
-            found.update(await self._read([stream for stream in asked.streams if stream not in new], asked.presumed))
-        # Last: between this and the decision nobody else counts.
+        found = await self._read(asked, new)
         counted = asked.presumed.counted
-        chains = await self._counts.chains(counted) if counted else NOTHING_COUNTED
-        histories = Histories(found, chains)
+        # Where all is new, nobody is in there yet whose key could be on record.
+        looks = look or any(found.values())
+        keys: _Keys | None = None
         try:
-            asked.entitled(histories)
-            _check_if_match(asked.request.if_match, histories[asked.streams[0]])
-            decision = asked.decide(histories)
+            if counted and looks:
+                # For whom there are keys is asked before anybody counts: who counts first is to be appended first.
+                histories = Histories(found, await self._counts.chains(counted))
+                keys = await self._keys(asked.decided_on(histories), histories, look=look)
+            chains = await self._counts.chains(counted) if counted else NOTHING_COUNTED
+            histories = Histories(found, chains)
+            decision = asked.decided_on(histories)
         except (Refused, Invalid, StaleVersion):
             # It may be refused because this very command is on record already, or what was called new is not.
             repeated = await self.recorder.find_command(asked.key)
@@ -163,9 +170,8 @@ class Record(ReadableRecord):
             chain.version += sum(len(events) for written, events in decision.events if written == stream)
         as_counted = False
         try:
-            # Where all is new, nobody is in there yet whose key could be on record.
-            looks = look or any(found.values())
-            keys = await self._keys(decision, histories, look=look) if looks else _Keys(self.master_key)
+            if keys is None:
+                keys = await self._keys(decision, histories, look=look) if looks else _Keys(self.master_key)
             appended = await self.recorder.append(self._sealed(asked, histories, decision, keys))
             as_counted = not appended.repeated
         except StreamMoved:
@@ -173,15 +179,23 @@ class Record(ReadableRecord):
         finally:
             if chains and not as_counted:
                 self._counts.break_off(chains.values())
+        if chains and appended.repeated:
+            self._counts.came_again()
         return appended
 
-    async def _read(self, streams: Sequence[str], presumed: Presumed) -> dict[str, tuple[Recorded, ...]]:
-        """Return what streams hold; of those that are taken in already, what came since."""
-        whole = [stream for stream in streams if stream not in presumed.taken_in]
-        found = await self.histories(whole) if whole else {}
+    async def _read(self, asked: "_Asked", new: frozenset[str]) -> dict[str, tuple[Recorded, ...]]:
+        """Return what streams hold; of those that are taken in already, what came since; of new ones, nothing."""
+        found: dict[str, tuple[Recorded, ...]] = dict.fromkeys(asked.streams, ())
+        if new.issuperset(asked.streams):
+            return found
+        taken_in = asked.presumed.taken_in
+        streams = [stream for stream in asked.streams if stream not in new]
+        whole = [stream for stream in streams if stream not in taken_in]
+        if whole:
+            found.update(await self.histories(whole))
         for stream in streams:
-            if stream in presumed.taken_in:
-                found[stream] = await self.history(stream, since=presumed.taken_in[stream])
+            if stream in taken_in:
+                found[stream] = await self.history(stream, since=taken_in[stream])
         return found
 
     async def _keys(self, decision: Decision, histories: Histories, *, look: bool) -> "_Keys":
@@ -225,6 +239,12 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     decide: Callable[[Histories], Decision]
     entitled: Callable[[Histories], None]
     presumed: Presumed
+
+    def decided_on(self, histories: Histories) -> Decision:
+        """Return what is decided on some histories, by whoever may know of them and has seen their end."""
+        self.entitled(histories)
+        _check_if_match(self.request.if_match, histories[self.streams[0]])
+        return self.decide(histories)
 
 
 class _Keys(dict[SubjectId, SubjectKey]):

@@ -8,8 +8,13 @@ import pytest
 from asking import STREAM, a_request, issued, second
 from cases.handling import Decision, Histories, Presumed, Record, Request
 from cases.refusals import Refused
-from cases.store.recorder import Append, Appended, RecordUnavailable
-from cases.values import CaseId
+from cases.registry import EVENT_TYPES
+from cases.store.connecting import Pool
+from cases.store.keys import MasterKey
+from cases.store.mapper import Mapper
+from cases.store.recorder import Append, Appended, RecordUnavailable, StreamMoved
+from cases.store.writer import GroupCommit
+from cases.values import CaseId, SubjectId
 
 
 async def _number(record: Record, name: str, request: Request | None = None) -> Appended:
@@ -141,6 +146,54 @@ async def test_after_an_outage_what_had_landed_and_what_had_not_are_sent_again_t
 
     assert {name for name, answer in zip(requests, again, strict=True) if answer.repeated} == set(landed)
     assert await _numbers(a_record) == list(range(1, 61))
+
+
+@pytest.mark.postgres
+async def test_who_counts_first_is_appended_first_however_long_it_takes_to_look_for_keys(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
+    append, keys = record.recorder.append, record.recorder.subject_keys
+    tried, asked = list[Append](), list[float]()
+
+    async def moved_at_first(one: Append) -> Appended:
+        tried.append(one)
+        if len(tried) <= 20:
+            await asyncio.sleep(0)
+            raise StreamMoved(STREAM, 0)
+        return await append(one)
+
+    async def slower_for_the_first(subjects: Sequence[SubjectId]) -> dict[SubjectId, bytes]:
+        asked.append(0.1 / (1 + len(asked)))
+        await asyncio.sleep(asked[-1])
+        return await keys(subjects)
+
+    monkeypatch.setattr(record.recorder, "append", moved_at_first)
+    monkeypatch.setattr(record.recorder, "subject_keys", slower_for_the_first)
+    await asyncio.gather(*(_number(record, str(n)) for n in range(20)))
+
+    assert len(asked) == 20
+    assert len(tried) == 40
+    assert await _numbers(record) == list(range(1, 21))
+
+
+async def test_while_commands_come_again_nobody_counts_for_one_that_is_on_record(
+    a_record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = [a_request() for _ in range(3)]
+    for name, request in enumerate(requests):
+        await _number(a_record, str(name), request)
+    append, tried = a_record.recorder.append, list[Append]()
+
+    async def noted(one: Append) -> Appended:
+        tried.append(one)
+        return await append(one)
+
+    monkeypatch.setattr(a_record.recorder, "append", noted)
+    again = [await _number(a_record, str(name), request) for name, request in enumerate(requests)]
+
+    assert all(one.repeated for one in again)
+    assert len(tried) == 1, "the first was tried; by then it was known that commands come again"
 
 
 async def test_the_version_of_a_stream_can_be_asked_for_alone(a_record: Record) -> None:

@@ -9,7 +9,7 @@ from cases.store.awake import Awake
 from cases.store.connecting import Pool
 from cases.store.pace import Pace
 from cases.store.postgres import PostgresRecorder
-from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable
+from cases.store.recorder import Append, Appended, OutcomeUnknown, RecordUnavailable, StreamMoved
 from cases.store.room import Room
 
 QUEUED_MAX = 1_024
@@ -32,8 +32,11 @@ class GroupCommit(PostgresRecorder):
         """Take the pool whose connections act as hoso_app."""
         super().__init__(pool)
         self._queue: deque[Queued] = deque()
+        self._in_flight: Sequence[Queued] = ()
         self._room = Room(QUEUED_MAX)
         self._task: asyncio.Task[None] | None = None
+        self._stands: dict[str, int] = {}
+        """Where streams stand of which a command was told that it has moved on, for as long as anybody waits."""
         self._pace = Pace()
         self._awake = Awake()
 
@@ -54,6 +57,21 @@ class GroupCommit(PostgresRecorder):
             self._task = asyncio.create_task(self._drain())
         return await fate
 
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the version that each of some streams is at once all that wait to write there have been answered.
+
+        Whoever begins to count there before would be in their way, and they in its.
+        """
+        asked = frozenset(streams)
+        waiting = [
+            fate
+            for append, fate in (*self._in_flight, *self._queue)
+            if not asked.isdisjoint([stream for stream, _ in append.expected])
+        ]
+        if waiting:
+            await asyncio.wait(waiting)
+        return await super().versions(streams)
+
     async def _wait_for_room(self) -> None:
         try:
             async with asyncio.timeout(WAIT_SECONDS_MAX):
@@ -71,6 +89,7 @@ class GroupCommit(PostgresRecorder):
         batch = self._take(waiting if self._pace.is_slow(waiting) else max(waiting // 2, TOGETHER_MIN))
         while batch:
             fates = await self._flush(batch)
+            self._note_moved(fates)
             if self._pace.is_slow(len(batch) + len(self._queue)):
                 self._settle(batch, fates)
                 # Those who were answered, and ask at once for more, do it now.
@@ -84,6 +103,7 @@ class GroupCommit(PostgresRecorder):
                 self._settle(done, fates)
 
     async def _flush(self, batch: Sequence[Queued]) -> Sequence[Appended | Exception]:
+        self._in_flight = batch
         if len(batch) <= TOGETHER_MIN:
             self._awake.stay()
         began = perf_counter()
@@ -95,6 +115,7 @@ class GroupCommit(PostgresRecorder):
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are to know it
             return [error] * len(batch)
         finally:
+            self._in_flight = ()
             self._awake.rest()
             self._pace.flushed(len(batch), perf_counter() - began)
 
@@ -110,10 +131,26 @@ class GroupCommit(PostgresRecorder):
             else:
                 waits.set_result(fate)
 
+    def _note_moved(self, fates: Sequence[Appended | Exception]) -> None:
+        """Remember where streams stand that somebody rested on as they were before."""
+        if not self._queue:
+            self._stands.clear()
+            return
+        for fate in fates:
+            if isinstance(fate, StreamMoved):
+                self._stands.setdefault(fate.stream, fate.version)
+        if self._stands:
+            said = [event[:2] for fate in fates if isinstance(fate, Appended) for event in fate.events]
+            said += [(fate.stream, fate.version) for fate in fates if isinstance(fate, StreamMoved)]
+            for stream, version in said:
+                if version > self._stands.get(stream, version):
+                    self._stands[stream] = version
+
     def _take(self, commands_max: int) -> list[Queued]:
         """Return, in order, what fits into one flush: no key twice, no destroyed keys but alone, no stream twice.
 
-        But a stream may come again where a command rests on what the one before it leaves there.
+        But a stream may come again where a command rests on what the one before it leaves there. Whoever rests on what
+        is known to be otherwise, and will not come to be, is told so.
         """
         batch: list[Queued] = []
         left: deque[Queued] = deque()
@@ -122,6 +159,9 @@ class GroupCommit(PostgresRecorder):
         while self._queue and len(batch) < commands_max:
             queued = self._queue.popleft()
             append = queued[0]
+            if self._stands and (moved := self._moved(append, left_at)) is not None:
+                self._settle([queued], [moved])
+                continue
             key = append.key.actor, append.key.command_id.int
             # Whatever comes first goes: it may be more than fits.
             fits = not batch or (not append.erase and events + len(append.events) <= BATCH_EVENTS_MAX)
@@ -143,6 +183,19 @@ class GroupCommit(PostgresRecorder):
         left.extend(self._queue)
         self._queue = left
         return batch
+
+    def _moved(self, append: Append, left_at: LeftAt) -> StreamMoved | None:
+        """Return which stream is not where a command expects it, though nothing that waits will bring it there.
+
+        Commands wait in the order in which they rest on one another: what would have brought it there was before it.
+        """
+        for stream, version in append.expected:
+            stands = self._stands.get(stream)
+            if stands is not None:
+                then = left_at.get(stream, stands)
+                if then not in {version, NOT_NOW}:
+                    return StreamMoved(stream, then)
+        return None
 
 
 def _follows(append: Append, left_at: LeftAt) -> bool:

@@ -95,6 +95,52 @@ async def test_where_one_of_a_chain_falls_out_those_behind_it_are_told_to_decide
     assert all(isinstance(fate, Appended) for fate in fates[1:])
 
 
+async def test_those_behind_a_gap_are_told_so_without_a_flush_of_their_own(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = GroupCommit(pool)
+    flushes: list[int] = []
+    together = writer.append_batch
+
+    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
+        flushes.append(len(appends))
+        return await together(appends)
+
+    monkeypatch.setattr(writer, "append_batch", counted)
+    # One in three fell out: what is left are pieces of a chain, of two each.
+    pieces = [an_append(*events("one", number, number)) for number in range(1, 301) if number % 3]
+    others = [an_append(*events(f"other-{number}", 1, 1)) for number in range(10)]
+    fates = await asyncio.gather(*(writer.append(one) for one in (*pieces, *others)), return_exceptions=True)
+
+    assert [type(fate) for fate in fates[:200]] == [Appended] * 2 + [StreamMoved] * 198
+    assert {getattr(fate, "version", None) for fate in fates[2:200]} == {2}
+    assert all(isinstance(fate, Appended) for fate in fates[200:])
+    assert len(flushes) < 5
+
+
+async def test_what_a_repeated_command_left_behind_says_nothing_of_where_its_stream_stands(pool: Pool) -> None:
+    writer = GroupCommit(pool)
+    chain = [an_append(*events("one", number, number)) for number in range(1, 11)]
+    for one in chain:
+        await writer.append(one)
+    stale = [an_append(*events("one", number, number)) for number in range(3, 9)]
+    several = [*stale, *chain[:4], *(an_append(*events("one", number, number)) for number in range(11, 21))]
+    fates = await asyncio.gather(*(writer.append(one) for one in several), return_exceptions=True)
+    again = [fate for fate in fates[10:] if not isinstance(fate, Appended)]
+
+    assert [type(fate) for fate in fates[:6]] == [StreamMoved] * 6
+    assert again == []
+
+
+async def test_how_far_a_stream_is_is_told_behind_all_who_wait_to_write_there(pool: Pool) -> None:
+    writer = GroupCommit(pool)
+    chain = [asyncio.create_task(writer.append(an_append(*events("one", n, n)))) for n in range(1, 31)]
+    await asyncio.sleep(0)
+
+    assert await writer.versions(["one", "other"]) == {"one": 30, "other": 0}
+    await asyncio.gather(*chain)
+
+
 async def test_whoever_gives_up_waiting_cancels_nothing(pool: Pool) -> None:
     writer = GroupCommit(pool)
     given_up = an_append(*events(f"stream-{uuid4()}", 1, 1))
