@@ -70,6 +70,11 @@ class Counts:
         """Note that a command was on record already."""
         self._come_again_until = monotonic() + CAME_AGAIN_SECONDS
 
+    def forget(self, streams: Iterable[str]) -> None:
+        """Let nobody else rest on what is guessed of some streams."""
+        for stream in streams:
+            self._chains.pop(stream, None)
+
     def break_off(self, chains: Iterable[Chain]) -> None:
         """Let nobody else rest on some chains; what has begun anew since stays as it is."""
         for chain in chains:

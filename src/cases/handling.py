@@ -1,5 +1,6 @@
 """Handling a command: read the streams, decide, seal, append; once, whatever is retried."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
@@ -12,11 +13,14 @@ from cases.refusals import Invalid, Refused
 from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
+from cases.store.outcome import true_outcome
 from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
 from cases.turns import Turns
 from cases.values import SubjectId
 
-ATTEMPTS_MAX = 50
+ATTEMPTS_MAX = 10
+"""How often something is decided while others write; then they wait for it."""
+ALONE_MAX = 3
 NOTHING_COUNTED: Mapping[str, Chain] = {}
 
 
@@ -89,6 +93,7 @@ class Record(ReadableRecord):
         super().__init__(recorder, mapper, master_key)
         self._turns = Turns()
         self._counts = Counts(recorder)
+        self._one_alone = asyncio.Lock()
 
     async def handle(
         self,
@@ -135,12 +140,27 @@ class Record(ReadableRecord):
                 if appended is not None:
                     return appended
                 appended = await self._attempt(asked, new=frozenset(), look=True)
-            appended = appended or await self.recorder.find_command(key)
             if appended is None:
-                raise Contended
+                # Whoever is cancelled cancels nothing.
+                appended = await asyncio.shield(asyncio.ensure_future(self._alone(asked)))
             return appended
         finally:
             self._turns.give_back(names)
+
+    async def _alone(self, asked: "_Asked") -> Appended:
+        """Return what is recorded with nobody else writing meanwhile: those who are always quicker wait."""
+
+        async def attempt() -> Appended | None:
+            async with self._one_alone, self.recorder.alone() as recorder:
+                record = Record(recorder, self.mapper, self.master_key)
+                return await record._attempt(asked, new=frozenset(), look=True)
+
+        for _ in range(ALONE_MAX):
+            appended = await true_outcome(attempt)
+            self._counts.forget(asked.presumed.counted)
+            if appended is not None:
+                return appended
+        raise Contended
 
     async def _attempt(self, asked: "_Asked", *, new: frozenset[str], look: bool) -> Appended | None:
         """Return what is recorded, or None where what the decision rested on was not so and all is to be done anew."""

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import uuid4
 
 import pytest
 
 from asking import STREAM, a_request, issued, second
-from cases.handling import Decision, Histories, Presumed, Record, Request
+from cases.handling import ATTEMPTS_MAX, Decision, Histories, Presumed, Record, Request
 from cases.refusals import Refused
 from cases.registry import EVENT_TYPES
 from cases.store.connecting import Pool
@@ -175,6 +176,72 @@ async def test_who_counts_first_is_appended_first_however_long_it_takes_to_look_
     assert len(asked) == 20
     assert len(tried) == 40
     assert await _numbers(record) == list(range(1, 21))
+
+
+@pytest.mark.postgres
+async def test_of_two_processes_that_count_the_same_stream_all_the_time_neither_is_refused(pool: Pool) -> None:
+    key, ends = MasterKey.make(), asyncio.get_running_loop().time() + 1.0
+    processes = [Record(GroupCommit(pool), Mapper(EVENT_TYPES), key) for _ in range(2)]
+    counted = [0, 0]
+
+    async def count_on(process: int) -> None:
+        while asyncio.get_running_loop().time() < ends:
+            await _number(processes[process], str(uuid4()))
+            counted[process] += 1
+
+    await asyncio.gather(*(count_on(process) for process in (0, 1) for _ in range(8)))
+
+    assert min(counted) > 0
+    assert await _numbers(processes[0]) == list(range(1, sum(counted) + 1))
+
+
+@pytest.mark.postgres
+async def test_whoever_is_always_late_is_recorded_alone_and_once(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others write to the stream before every attempt of theirs."""
+    record, late, tried = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make()), a_request(), list[Append]()
+    append = record.recorder.append
+
+    async def later(one: Append) -> Appended:
+        if one.key.command_id == late.command_id:
+            tried.append(one)
+            await _number(record, str(uuid4()))
+            raise StreamMoved(STREAM, 0)
+        return await append(one)
+
+    monkeypatch.setattr(record.recorder, "append", later)
+    first = await _number(record, "late", late)
+    assert len(tried) == ATTEMPTS_MAX
+    again = await _number(record, "late", late)
+
+    assert (again.repeated, again.position) == (True, first.position)
+    assert await _numbers(record) == list(range(1, len(tried) + 2))
+
+
+@pytest.mark.postgres
+async def test_whoever_is_refused_alone_has_kept_nobody_out_for_longer(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, refused = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make()), a_request()
+    await _number(record, "before")
+
+    def decide(histories: Histories) -> Decision:
+        if len(tried) == ATTEMPTS_MAX:
+            raise Refused("not-now")
+        return Decision(events=((STREAM, (issued(),)),)) if histories.versions[STREAM] else Decision(events=())
+
+    tried = list[Append]()
+
+    async def moved(one: Append) -> Appended:
+        tried.append(one)
+        raise StreamMoved(STREAM, 0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(record.recorder, "append", moved)
+        with pytest.raises(Refused):
+            await record.handle(refused, [STREAM], decide)
+    await _number(record, "after")
+
+    assert await _numbers(record) == [1, 2]
 
 
 async def test_while_commands_come_again_nobody_counts_for_one_that_is_on_record(

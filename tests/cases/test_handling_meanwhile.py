@@ -1,7 +1,8 @@
 """Handling a command while others write: other commands, and the same one through another process."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from cases.case.state import Child
 from cases.handling import ATTEMPTS_MAX, Contended, Decision, Histories, Record
 from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
-from cases.store.recorder import Append, Appended, Recorder, Shapes, Sheet
+from cases.store.recorder import Append, Appended, Recorder, Shapes, Sheet, StreamMoved
 from cases.values import SubjectId
 
 
@@ -86,13 +87,33 @@ async def test_a_rule_that_says_no_after_the_stream_moved_is_heard(
     assert await versions(a_record) == [1]
 
 
-async def test_a_command_that_never_finds_its_turn_says_so(a_record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = before_append(monkeypatch, a_record.recorder, foreign_event, times=ATTEMPTS_MAX)
+async def test_a_command_before_which_others_always_come_is_decided_while_they_wait(
+    a_record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_append(monkeypatch, a_record.recorder, foreign_event, times=ATTEMPTS_MAX)
+
+    appended = await a_record.handle(a_request(), [STREAM], add(issued()))
+
+    assert appended.events == ((STREAM, ATTEMPTS_MAX + 1, "case-number.issued", ATTEMPTS_MAX + 1),)
+
+
+async def test_a_command_that_finds_no_turn_even_then_says_so(
+    a_record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def moved(_one: Append) -> Appended:
+        raise StreamMoved(STREAM, 0)
+
+    @asynccontextmanager
+    async def lent() -> AsyncIterator[Recorder]:
+        yield a_record.recorder
+
+    monkeypatch.setattr(a_record.recorder, "append", moved)
+    monkeypatch.setattr(a_record.recorder, "alone", lent)
 
     with pytest.raises(Contended):
         await a_record.handle(a_request(), [STREAM], add(issued()))
 
-    assert len(tried) == ATTEMPTS_MAX
+    assert await versions(a_record) == []
 
 
 async def test_the_same_command_through_another_process_is_answered_from_there(

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -83,6 +83,22 @@ def _gone(pool: Pool, error: Exception, *, lent: bool, undone: bool) -> RecordUn
         del _away_until[other]
     _away_until[pool] = now + AWAY_SECONDS
     return RecordUnavailable(type(error).__name__)
+
+
+class OneLine(Pool):
+    """Lends one line, over and over, to whoever comes: they come one after the other."""
+
+    def __init__(self, line: Lent) -> None:
+        """Take the line. Nothing of the driver's own pool is set up."""
+        self._line = line
+
+    def acquire(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401, ARG002 - as the driver's own
+        """Lend the line."""
+        return nullcontext(self._line)
+
+    def get_idle_size(self) -> int:
+        """Return how many lines there are."""
+        return 1
 
 
 class KeptLine:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from itertools import islice
 from uuid import UUID, uuid4
 
@@ -81,6 +82,11 @@ class MemoryRecorder:
         (one,) = appended([append], len(self._events) - len(stored), recorded_at)
         self._commands[append.key.actor, append.key.command_id] = (append.key.request_hmac, one)
         return one
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator["MemoryRecorder"]:
+        """Lend the record itself: whoever appends here waits for nothing, so nobody comes in between."""
+        yield self
 
     async def find_command(self, key: CommandKey) -> Appended | None:
         """Return what the same command left behind earlier, or None if it is new.

@@ -1,7 +1,8 @@
 """The record in PostgreSQL: appending, and finding what became of an append."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import count
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from cases.store.batch import NotInLines, appended, lines_of, lines_of_each
-from cases.store.connecting import KeptLine, Lent, LineLost, Pool, borrowed
+from cases.store.connecting import KeptLine, Lent, LineLost, OneLine, Pool, borrowed
 from cases.store.outcome import true_outcome
 from cases.store.postgres_reader import PostgresReader
 from cases.store.recorder import (
@@ -63,6 +64,16 @@ class PostgresRecorder(PostgresReader):
         :raises CommandReused: if the key came before with another command.
         """
         return await self._outcome(append, await _called(connection, append))
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator["OnOneLine"]:
+        """Lend the record with nobody else writing to it: what is appended on it is on record where the block ends.
+
+        :raises RecordUnavailable: if the database cannot be reached; nothing was written.
+        """
+        async with borrowed(self._pool) as connection, connection.transaction():
+            await connection.execute(statement("cases.store", "alone"), timeout=ANSWER_SECONDS_MAX)
+            yield OnOneLine(connection)
 
     async def _outcome(self, append: Append, row: asyncpg.Record) -> Appended:
         match row["status"]:
@@ -176,6 +187,23 @@ class PostgresRecorder(PostgresReader):
                 [key.command_id for key in keys],
             )
         return {row["nth"] - 1: _found(row, keys[row["nth"] - 1]) for row in rows}
+
+
+class OnOneLine(PostgresRecorder):
+    """The record in PostgreSQL, read and appended to on one line and in its transaction."""
+
+    def __init__(self, line: Lent) -> None:
+        """Take the line."""
+        super().__init__(OneLine(line))
+        self._line = line
+
+    async def append(self, append: Append) -> Appended:
+        """Record everything one command changes, or nothing, once the transaction ends.
+
+        :raises StreamMoved: if a stream that it rests on has moved on.
+        :raises CommandReused: if the key came before with another command.
+        """
+        return await self.append_within(self._line, append)
 
 
 def _found(row: asyncpg.Record, key: CommandKey) -> Appended | CommandReused:

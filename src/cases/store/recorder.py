@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
 from msgspec import Struct
 
 from cases.values import SubjectId
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
 
 
 class NewEvent(Struct, frozen=True, kw_only=True):
@@ -156,6 +159,14 @@ class Recorder(Protocol):
         :raises CommandReused: if the key came before with another command.
         :raises RecordUnavailable: if the record cannot be reached; nothing was written.
         :raises OutcomeUnknown: if it was lost on the way whether anything was written.
+        """
+
+    def alone(self) -> "AbstractAsyncContextManager[Recorder]":
+        """Lend the record with nobody else writing to it: what is appended on it is on record where the block ends.
+
+        It keeps everybody waiting: for what others always come before, and nothing else.
+
+        :raises RecordUnavailable: if the record cannot be reached; nothing was written.
         """
 
     async def find_command(self, key: CommandKey) -> Appended | None:
