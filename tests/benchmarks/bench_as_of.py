@@ -92,7 +92,7 @@ class Province(Struct, frozen=True, kw_only=True):
 @benchmark("as-of")
 async def as_of(setting: Setting) -> Sequence[Row]:
     """Ask what was on record of a commune at a moment, against asking what is now."""
-    events = setting.size(1_000_000, 40_000)
+    events = setting.size(1_000_000, 30_000)
     folder = setting.folder / "data"
     with EmbeddedPostgres(folder) as server:
         settings = Settings(data=folder, database_url=server.dsn(), master_key_file=folder / "master.key")

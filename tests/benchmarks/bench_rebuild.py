@@ -34,7 +34,7 @@ from cases.events import Metadata
 from projections.registry import PROJECTIONS
 
 COMMUNES = 200
-CASES, CASES_SHORT = 100_000, 1_200
+CASES, CASES_SHORT = 100_000, 900
 RIVAL_CASES, RIVAL_CASES_SHORT = 1_500, 100
 RIVAL_WAIT_SECONDS_MAX = 600
 AGAINST = "eventsourcing ProjectionRunner on one, a row an event"

@@ -58,7 +58,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     @property
     def seconds(self) -> float:
         """How long each side of a round takes."""
-        return 0.6 if self.short else 10.0
+        return 0.5 if self.short else 10.0
 
     def size(self, full: int, short: int) -> int:
         """Return the full size, or the smaller one of a short run."""
