@@ -18,7 +18,8 @@ BATCH_COMMANDS_MAX = 256
 BATCH_EVENTS_MAX = 2_000
 TOGETHER_MIN = 4
 
-Queued = tuple[Append, "asyncio.Future[Appended]"]
+Queued = tuple[Append, "asyncio.Future[Appended]", int]
+"""A command that waits, who waits for it, and how many had come with it."""
 LeftAt = dict[str | tuple[str, int], int]
 """Of each stream that a batch touches: where it will be. What must come no more in it, streams and senders' keys, is
 at `NOT_NOW`."""
@@ -35,8 +36,10 @@ class GroupCommit(PostgresRecorder):
         self._in_flight: Sequence[Queued] = ()
         self._room = Room(QUEUED_MAX)
         self._task: asyncio.Task[None] | None = None
-        self._stands: dict[str, int] = {}
-        """Where streams stand of which a command was told that it has moved on, for as long as anybody waits."""
+        self._came = 0
+        self._stands: dict[str, tuple[int, int]] = {}
+        """Where streams stood of which a command was told that it has moved on, and how many commands had come by then;
+        kept for as long as anybody waits."""
         self._pace = Pace()
         self._awake = Awake()
 
@@ -51,7 +54,8 @@ class GroupCommit(PostgresRecorder):
         if not self._room.taken():
             await self._wait_for_room()
         fate: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self._queue.append((append, fate))
+        self._came += 1
+        self._queue.append((append, fate, self._came))
         self._pace.came()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._drain())
@@ -65,7 +69,7 @@ class GroupCommit(PostgresRecorder):
         asked = frozenset(streams)
         waiting = [
             fate
-            for append, fate in (*self._in_flight, *self._queue)
+            for append, fate, _ in (*self._in_flight, *self._queue)
             if not asked.isdisjoint([stream for stream, _ in append.expected])
         ]
         if waiting:
@@ -88,8 +92,9 @@ class GroupCommit(PostgresRecorder):
         waiting = len(self._queue)
         batch = self._take(waiting if self._pace.is_slow(waiting) else max(waiting // 2, TOGETHER_MIN))
         while batch:
+            came = self._came
             fates = await self._flush(batch)
-            self._note_moved(fates)
+            self._note_moved(fates, came)
             if self._pace.is_slow(len(batch) + len(self._queue)):
                 self._settle(batch, fates)
                 # Those who were answered, and ask at once for more, do it now.
@@ -108,7 +113,7 @@ class GroupCommit(PostgresRecorder):
             self._awake.stay()
         began = perf_counter()
         try:
-            return await self.append_batch([append for append, _ in batch])
+            return await self.append_batch([append for append, *_ in batch])
         except asyncio.CancelledError:
             self._settle(batch, [OutcomeUnknown() for _ in batch])
             raise
@@ -122,7 +127,7 @@ class GroupCommit(PostgresRecorder):
     def _settle(self, batch: Sequence[Queued], fates: Sequence[Appended | Exception]) -> None:
         self._room.give_back(len(batch))
         self._pace.answered()
-        for (_, waits), fate in zip(batch, fates, strict=True):
+        for (_, waits, _), fate in zip(batch, fates, strict=True):
             if waits.done():
                 # Whoever asked has gone away meanwhile.
                 continue
@@ -131,20 +136,18 @@ class GroupCommit(PostgresRecorder):
             else:
                 waits.set_result(fate)
 
-    def _note_moved(self, fates: Sequence[Appended | Exception]) -> None:
-        """Remember where streams stand that somebody rested on as they were before."""
+    def _note_moved(self, fates: Sequence[Appended | Exception], came: int) -> None:
+        """Remember where streams stood that somebody rested on as they were before, when so many commands had come."""
         if not self._queue:
             self._stands.clear()
             return
-        for fate in fates:
-            if isinstance(fate, StreamMoved):
-                self._stands.setdefault(fate.stream, fate.version)
-        if self._stands:
-            said = [event[:2] for fate in fates if isinstance(fate, Appended) for event in fate.events]
-            said += [(fate.stream, fate.version) for fate in fates if isinstance(fate, StreamMoved)]
+        said = [(fate.stream, fate.version) for fate in fates if isinstance(fate, StreamMoved)]
+        if self._stands or said:
+            streams = {stream for stream, version in said if version}.union(self._stands)
+            said += [event[:2] for fate in fates if isinstance(fate, Appended) for event in fate.events]
             for stream, version in said:
-                if version > self._stands.get(stream, version):
-                    self._stands[stream] = version
+                if stream in streams and version >= self._stands.get(stream, (0, 0))[0]:
+                    self._stands[stream] = version, came
 
     def _take(self, commands_max: int) -> list[Queued]:
         """Return, in order, what fits into one flush: no key twice, no destroyed keys but alone, no stream twice.
@@ -159,7 +162,7 @@ class GroupCommit(PostgresRecorder):
         while self._queue and len(batch) < commands_max:
             queued = self._queue.popleft()
             append = queued[0]
-            if self._stands and (moved := self._moved(append, left_at)) is not None:
+            if self._stands and (moved := self._moved(queued, left_at)) is not None:
                 self._settle([queued], [moved])
                 continue
             key = append.key.actor, append.key.command_id.int
@@ -184,17 +187,18 @@ class GroupCommit(PostgresRecorder):
         self._queue = left
         return batch
 
-    def _moved(self, append: Append, left_at: LeftAt) -> StreamMoved | None:
+    def _moved(self, queued: Queued, left_at: LeftAt) -> StreamMoved | None:
         """Return which stream is not where a command expects it, though nothing that waits will bring it there.
 
-        Commands wait in the order in which they rest on one another: what would have brought it there was before it.
+        A version never comes again. One that is still to come would be brought by those who wait before it: commands
+        wait in the order in which they rest on one another. Of what came later than the knowledge nothing is known.
         """
+        append, _, nth = queued
         for stream, version in append.expected:
-            stands = self._stands.get(stream)
-            if stands is not None:
-                then = left_at.get(stream, stands)
-                if then not in {version, NOT_NOW}:
-                    return StreamMoved(stream, then)
+            stood, by = self._stands.get(stream, (0, 0))
+            then = left_at.get(stream, stood)
+            if version < stood or (nth <= by and then not in {version, NOT_NOW}):
+                return StreamMoved(stream, max(then, stood))
         return None
 
 

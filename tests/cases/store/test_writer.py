@@ -10,6 +10,7 @@ import pytest
 
 from appends import a_key, an_append, an_event, events
 from cases.store.connecting import Pool
+from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import Append, Appended, CommandReused, StreamMoved
 from cases.store.writer import GroupCommit
 from cases.values import SubjectId
@@ -130,6 +131,29 @@ async def test_what_a_repeated_command_left_behind_says_nothing_of_where_its_str
 
     assert [type(fate) for fate in fates[:6]] == [StreamMoved] * 6
     assert again == []
+
+
+async def test_what_another_process_brought_about_since_is_not_called_a_gap(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, other = GroupCommit(pool), PostgresRecorder(pool)
+    together, late = writer.append_batch, list[asyncio.Task[Appended]]()
+
+    async def and_meanwhile(appends: Sequence[Append]) -> list[Appended | Exception]:
+        fates = await together(appends)
+        if not late:
+            await other.append(an_append(*events("one", 1, 3)))
+            late.append(asyncio.create_task(writer.append(an_append(*events("one", 4, 4)))))
+            await asyncio.sleep(0)
+        return fates
+
+    monkeypatch.setattr(writer, "append_batch", and_meanwhile)
+    gap = an_append(*events("one", 8, 8))
+    others = [an_append(*events(f"other-{number}", 1, 1)) for number in range(20)]
+    fates = await asyncio.gather(*(writer.append(one) for one in (gap, *others)), return_exceptions=True)
+
+    assert isinstance(fates[0], StreamMoved)
+    assert (await late[0]).events[0][:2] == ("one", 4)
 
 
 async def test_how_far_a_stream_is_is_told_behind_all_who_wait_to_write_there(pool: Pool) -> None:
