@@ -38,6 +38,11 @@ async def _numbers(record: Record) -> list[int]:
     return [one.version for one in (await record.histories([STREAM]))[STREAM]]
 
 
+def _in_groups(pool: Pool) -> Record:
+    """Return a record with a writer of its own, as a process has one."""
+    return Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
+
+
 async def test_forty_at_once_get_forty_numbers(a_record: Record) -> None:
     answers = await asyncio.gather(*(_number(a_record, str(n)) for n in range(40)))
 
@@ -153,7 +158,7 @@ async def test_after_an_outage_what_had_landed_and_what_had_not_are_sent_again_t
 async def test_who_counts_first_is_appended_first_however_long_it_takes_to_look_for_keys(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make())
+    record = _in_groups(pool)
     append, keys = record.recorder.append, record.recorder.subject_keys
     tried, asked = list[Append](), list[float]()
 
@@ -180,8 +185,7 @@ async def test_who_counts_first_is_appended_first_however_long_it_takes_to_look_
 
 @pytest.mark.postgres
 async def test_of_two_processes_that_count_the_same_stream_all_the_time_neither_is_refused(pool: Pool) -> None:
-    key, ends = MasterKey.make(), asyncio.get_running_loop().time() + 1.0
-    processes = [Record(GroupCommit(pool), Mapper(EVENT_TYPES), key) for _ in range(2)]
+    processes, ends = [_in_groups(pool) for _ in range(2)], asyncio.get_running_loop().time() + 1.0
     counted = [0, 0]
 
     async def count_on(process: int) -> None:
@@ -198,7 +202,7 @@ async def test_of_two_processes_that_count_the_same_stream_all_the_time_neither_
 @pytest.mark.postgres
 async def test_whoever_is_always_late_is_recorded_alone_and_once(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others write to the stream before every attempt of theirs."""
-    record, late, tried = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make()), a_request(), list[Append]()
+    record, late, tried = _in_groups(pool), a_request(), list[Append]()
     append = record.recorder.append
 
     async def later(one: Append) -> Appended:
@@ -221,7 +225,7 @@ async def test_whoever_is_always_late_is_recorded_alone_and_once(pool: Pool, mon
 async def test_whoever_is_refused_alone_has_kept_nobody_out_for_longer(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, refused = Record(GroupCommit(pool), Mapper(EVENT_TYPES), MasterKey.make()), a_request()
+    record, refused = _in_groups(pool), a_request()
     await _number(record, "before")
 
     def decide(histories: Histories) -> Decision:

@@ -18,6 +18,20 @@ from cases.values import SubjectId
 pytestmark = pytest.mark.postgres
 
 
+def _flushes_of(writer: GroupCommit, monkeypatch: pytest.MonkeyPatch) -> Sequence[Sequence[Appended | Exception]]:
+    """Return a list that fills with the fates of each flush from now on."""
+    flushes: list[Sequence[Appended | Exception]] = []
+    together = writer.append_batch
+
+    async def noted(appends: Sequence[Append]) -> list[Appended | Exception]:
+        fates = await together(appends)
+        flushes.append(fates)
+        return fates
+
+    monkeypatch.setattr(writer, "append_batch", noted)
+    return flushes
+
+
 async def test_the_fate_of_one_command_is_never_shared_by_the_others(pool: Pool) -> None:
     writer = GroupCommit(pool)
     known = an_append(*events("known", 1, 1))
@@ -47,17 +61,10 @@ async def test_commands_on_one_stream_go_one_after_the_other_in_the_order_they_c
 
 async def test_commands_that_rest_on_one_another_go_into_one_flush(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = GroupCommit(pool)
-    flushes: list[int] = []
-    together = writer.append_batch
-
-    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
-        flushes.append(len(appends))
-        return await together(appends)
-
-    monkeypatch.setattr(writer, "append_batch", counted)
+    flushes = _flushes_of(writer, monkeypatch)
     await asyncio.gather(*(writer.append(an_append(*events("one", number, number))) for number in range(1, 41)))
 
-    assert flushes == [20, 20]
+    assert [len(fates) for fates in flushes] == [20, 20]
 
 
 async def test_a_command_of_a_chain_that_broke_keeps_those_of_the_next_chain_in_their_flush(
@@ -65,22 +72,14 @@ async def test_a_command_of_a_chain_that_broke_keeps_those_of_the_next_chain_in_
 ) -> None:
     """It rests on versions that are not there; where it stopped the others, each would get a flush of its own."""
     writer = GroupCommit(pool)
-    landed: list[int] = []
-    together = writer.append_batch
-
-    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
-        fates = await together(appends)
-        landed.append(sum(isinstance(fate, Appended) for fate in fates))
-        return fates
-
-    monkeypatch.setattr(writer, "append_batch", counted)
+    flushes = _flushes_of(writer, monkeypatch)
     broken = [an_append(*events("one", number, number)) for number in range(101, 121)]
     chain = [an_append(*events("one", number, number)) for number in range(1, 21)]
     several = [one for pair in zip(chain, broken, strict=True) for one in pair]
     fates = await asyncio.gather(*(writer.append(one) for one in several), return_exceptions=True)
 
     assert [type(fate) for fate in fates] == [Appended, StreamMoved] * 20
-    assert landed[0] == 20
+    assert sum(isinstance(fate, Appended) for fate in flushes[0]) == 20
 
 
 async def test_where_one_of_a_chain_falls_out_those_behind_it_are_told_to_decide_anew(pool: Pool) -> None:
@@ -100,14 +99,7 @@ async def test_those_behind_a_gap_are_told_so_without_a_flush_of_their_own(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = GroupCommit(pool)
-    flushes: list[int] = []
-    together = writer.append_batch
-
-    async def counted(appends: Sequence[Append]) -> list[Appended | Exception]:
-        flushes.append(len(appends))
-        return await together(appends)
-
-    monkeypatch.setattr(writer, "append_batch", counted)
+    flushes = _flushes_of(writer, monkeypatch)
     # One in three fell out: what is left are pieces of a chain, of two each.
     pieces = [an_append(*events("one", number, number)) for number in range(1, 301) if number % 3]
     others = [an_append(*events(f"other-{number}", 1, 1)) for number in range(10)]
