@@ -1,9 +1,10 @@
 """Erasing a person: every subject id that they have, and the words of the matters that they are in."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from msgspec import Struct
 
+from api import times
 from api.one_person import everywhere
 from api.program import Program
 from cases.events import Event, Metadata
@@ -57,7 +58,7 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
             events=tuple(events), erase=tuple(one for one, (_, said) in zip(gone, events, strict=True) if said)
         )
 
-    request = Request(metadata=by, command_id=uuid4(), digest=f"erase {subject}".encode())
+    request = Request(metadata=by, command_id=times.new_id(), digest=f"erase {subject}".encode())
     erased = await program.record.handle(request, streams, decide)
     await _forget(program, plan, erased.position)
     return plan

@@ -5,11 +5,11 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 from msgspec import Struct
 
+from api import times
 from api.logs import log
 from api.settings import Settings
 from cases.events import Metadata
@@ -190,7 +190,7 @@ async def adopt_law(program: Program) -> list[str]:
 
 
 async def _adopt(program: Program, part: str, content_hash: str, changed: tuple[str, ...]) -> None:
-    request = Request(metadata=PROGRAM_ACTOR, command_id=uuid4(), digest=content_hash.encode())
+    request = Request(metadata=PROGRAM_ACTOR, command_id=times.new_id(), digest=content_hash.encode())
     await program.record.handle(
         request,
         [adoption.STREAM],

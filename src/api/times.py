@@ -1,7 +1,9 @@
 """Instants and days as clients send them, held against the clock. Only the edge reads it."""
 
 import datetime as dt
+from uuid import UUID
 
+from cases import ids
 from cases.refusals import Invalid
 from cases.values import VIETNAM, Interval, day_in_vietnam
 
@@ -12,6 +14,11 @@ CLOCK_WRONG_TOLERATED = dt.timedelta(hours=26)
 def now() -> dt.datetime:
     """Return this instant."""
     return dt.datetime.now(dt.UTC)
+
+
+def new_id() -> UUID:
+    """Return a new random id, behind those that were made before."""
+    return ids.new_id(now())
 
 
 def last_day(instant: dt.datetime) -> dt.date | None:

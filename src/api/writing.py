@@ -14,6 +14,7 @@ from api.problems import ProblemError
 from cases.case.decider import stream_of
 from cases.events import Recorded, type_of
 from cases.handling import Contended, Request, StaleVersion
+from cases.ids import TIME_ORDERED, beside
 from cases.refusals import Invalid, Refused
 from cases.store.mapper import UnknownEventType
 from cases.store.recorder import Appended, CommandReused, OutcomeUnknown, RecordUnavailable
@@ -38,7 +39,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def derived_id(self) -> UUID:
         """An id for whatever this write adds: the same whenever it is sent again."""
-        return uuid5(ACTS, f"{self.account.name}\n{self.key}")
+        derived = uuid5(ACTS, f"{self.account.name}\n{self.key}")
+        return beside(self.key, derived) if self.key.version == TIME_ORDERED else derived
 
     def request(self, act: str, *decoded: object) -> Request:
         """Return the request as the record sees it; what was decoded makes it the same as another, or not."""

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from cases.ids import DERIVED_IN_ORDER, beside
 from cases.values import CaseId, SubjectId, Value
 
 Sex = Literal["male", "female", "unknown"]
@@ -91,7 +92,9 @@ MATTERS = UUID("0b0f4a52-63c7-5d5e-8f57-5f5a1c0f7d11")
 
 def matter_of(case_id: CaseId) -> SubjectId:
     """Return the subject under whose key the words of a case are sealed: the matter itself."""
-    return SubjectId(str(uuid5(MATTERS, case_id)))
+    derived, case = uuid5(MATTERS, case_id), UUID(case_id)
+    # Only ids that were derived in order are of version 8: what was sealed before lies where it lay.
+    return SubjectId(str(beside(case, derived) if case.version == DERIVED_IN_ORDER else derived))
 
 
 class Said(Value, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import asyncpg
 from msgspec import Struct
 
+from api import times
 from api.embedded import EmbeddedPostgres, find_binaries
 from benchmarks.a_server import prepare, program_pool
 from benchmarks.harness import Row, Setting, benchmark, compared
@@ -25,6 +26,7 @@ from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child
 from cases.events import Metadata
 from cases.handling import Decision, Histories, Presumed, Record, Request
+from cases.ids import beside
 from cases.persons import PersonDetails, Said, Words, matter_of
 from cases.registry import EVENT_TYPES
 from cases.store.keys import MasterKey
@@ -122,13 +124,14 @@ class Ids(Struct, frozen=True, gc=False, kw_only=True):
 
 
 def drawn_ids(count: int) -> Iterator[Ids]:
-    """Yield ids without end, so many of them drawn before the first is asked for."""
+    """Yield ids without end, as the pages draw and derive them, so many of them before the first is asked for."""
     return chain([_drawn() for _ in range(count)], (_drawn() for _ in count_up()))
 
 
 def _drawn() -> Ids:
-    case = CaseId(str(uuid4()))
-    return Ids(case=case, child=SubjectId(str(uuid4())), matter=matter_of(case), command=uuid4())
+    key = times.new_id()
+    case = CaseId(str(beside(key, uuid4())))
+    return Ids(case=case, child=SubjectId(str(times.new_id())), matter=matter_of(case), command=key)
 
 
 async def one_command(record: Record, ids: Ids) -> None:

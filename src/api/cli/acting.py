@@ -126,7 +126,7 @@ async def sent_by(program: Program, given: Namespace) -> Sent:
     :raises Trouble: as for who asks.
     """
     asker = await asker_of(program, given)
-    key = given.key or uuid4()
+    key = given.key or times.new_id()
     if given.key is None:
         sys.stderr.write(f"--key {key}\n")
     if_match = getattr(given, "if_match", None)

@@ -1,7 +1,7 @@
 """What all acts of the fund are read with: rights and scopes, funds by their codes, days, papers and people."""
 
 import datetime as dt
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from api import times
 from api.cases.acts.body import details_of
@@ -107,7 +107,7 @@ def check_cause(program: Program, cause: str) -> None:
 
 def subject_of(given: UUID | None) -> SubjectId:
     """Return the id of somebody: the given one, or a new one."""
-    return SubjectId(str(given or uuid4()))
+    return SubjectId(str(given or times.new_id()))
 
 
 def payee_of(body: PayeeBody | None) -> Payee | None:

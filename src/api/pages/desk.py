@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from litestar import Response, get, post
@@ -50,7 +49,7 @@ async def show_desk(request: HosoRequest, at_least: AtLeast = None) -> Response[
 
     :raises ProblemError: 403 for roles that follow no cases.
     """
-    return await _page(request, Sheet(typed=Typed(), key=str(uuid4())), at_least)
+    return await _page(request, Sheet(typed=Typed(), key=str(times.new_id())), at_least)
 
 
 @post("/desk", status_code=200)
@@ -76,7 +75,7 @@ async def sign_last_month(request: HosoRequest) -> Response[Any]:
 
 
 def _key(form: dict[str, str]) -> str:
-    return form.get(KEY) or str(uuid4())
+    return form.get(KEY) or str(times.new_id())
 
 
 def _own(request: HosoRequest) -> Unit | None:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Coroutine, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
@@ -17,6 +17,7 @@ from cases.deadline import lapses
 from cases.deadline.lapses import DeadlineLapsed
 from cases.events import Metadata, Recorded
 from cases.handling import Contended, Decision, Histories, Record, Request
+from cases.ids import new_id
 from cases.law.deadline import Deadline
 from cases.store.connecting import Pool, borrowed
 from cases.store.mapper import UnknownEventType
@@ -107,7 +108,7 @@ class Keeper:
             due = self._lapsed(case_id, histories[case_stream], at)
             return Decision(events=((own_stream, lapses.decide(due, histories[own_stream])),))
 
-        request = Request(metadata=self._by, command_id=uuid4(), digest=msgspec.json.encode([case_id, at]))
+        request = Request(metadata=self._by, command_id=new_id(at), digest=msgspec.json.encode([case_id, at]))
         try:
             if not any(events for _, events in decide(await self._histories([own_stream, case_stream])).events):
                 # The projection has not come to what is on record: a command that adds nothing is not worth keeping.

@@ -113,6 +113,23 @@ async def test_a_rebuild_that_was_cut_off_goes_on_where_it_stood(
     assert [await differences(another, name) for name in NAMES] == [[] for _ in NAMES]
 
 
+@pytest.mark.parametrize("called", ["019cad2f-4c00-8{:03x}-9d21-6b1a5f0e7c11", "{:08x}-4c00-4c5e-9d21-6b1a5f0e7c11"])
+async def test_streams_are_divided_evenly_however_they_are_called(pool: Pool, record: Record, called: str) -> None:
+    engine = await engine_on(pool, record)
+    for number in range(64):
+        stream = f"case-{called.format(number)}"
+        await record.handle(a_request(), [stream], add(REPORTED, stream=stream))
+    pass_id = await engine.rebuilds.begin(NAMES)
+    await engine.rebuilds.fill(pass_id, 64)
+    events = [
+        row["events"]
+        for row in await pool.fetch("SELECT events FROM projections.rebuild_parts WHERE pass = $1", pass_id)
+    ]
+
+    assert (len(events), sum(events)) == (16, 64)
+    assert set(events) == {4}
+
+
 class Killed(BaseException):
     """What nobody catches."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -140,7 +140,7 @@ def days_of(case: Case) -> Interval:
 
 def subject_of(given: UUID | None) -> SubjectId:
     """Return the id of somebody: the given one, or a new one."""
-    return SubjectId(str(given or uuid4()))
+    return SubjectId(str(given or times.new_id()))
 
 
 def child_of(body: ChildBody) -> Child:

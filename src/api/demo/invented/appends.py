@@ -63,7 +63,7 @@ class Sealer:
                 _, number, telling = heappop(waiting)
                 if telling.ready and telling.touches.isdisjoint(touched):
                     touched |= telling.touches
-                    batch.append(telling.tell(invented_id(chunk.seed, "command", telling.id, telling.told)))
+                    batch.append(telling.tell(invented_id(chunk.seed, "command", telling.nth, telling.told)))
                 if not telling.done:
                     held.append((telling.next_on, number, telling))
             yield batch
@@ -76,6 +76,7 @@ class _Telling:
 
     def __init__(self, story: Story, sealer: Sealer, tellings: "dict[CaseId, _Telling]") -> None:
         self.id = story.case_id
+        self.nth = story.nth
         self.told = 0
         self._sealer = sealer
         self._tellings = tellings

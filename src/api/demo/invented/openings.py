@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from api.demo.invented.kinds import KIND_CODES
 from api.demo.invented.places import COMMUNES_MAX, commune_code
+from cases.ids import ordered
 from cases.values import CaseId, SubjectId
 
 FIRST_DAY, DAYS = dt.date(2019, 7, 1), 2_010
@@ -161,9 +162,13 @@ def _next(issued: Counter[tuple[str, int]], code: str, day: dt.date) -> int:
     return before
 
 
-def invented_id(seed: int, *what: object) -> UUID:
-    """Return the id of something: the same for the same seed, and nobody else's."""
-    return UUID(bytes=hashlib.blake2b(f"{seed}/{what}".encode(), digest_size=16).digest(), version=4)
+def invented_id(seed: int, what: str, number: int, *which: object) -> UUID:
+    """Return the id of something in the case of a number: the same for the same seed, and nobody else's.
+
+    Like those that are made in daily use, they stand in the order in which cases come in.
+    """
+    digest = hashlib.blake2b(f"{seed}/{what}/{number}/{which}".encode(), digest_size=16).digest()
+    return ordered(number, UUID(bytes=digest))
 
 
 def case_id_of(seed: int, number: int) -> CaseId:

@@ -17,6 +17,7 @@ class Story:
     """Tells one case, step by step, in the order of its days."""
 
     def __init__(self, opening: Opening, *, seed: int, communes: int) -> None:
+        self.nth = opening.number
         self.code, self.year, self.issued = opening.code, opening.received_on.year, opening.issued
         self.case_number = numbered(self.code, self.year, self.issued + 1)
         self._course = Course(opening, seed=seed, communes=communes)

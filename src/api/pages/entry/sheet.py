@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api import times
 from api.language import Language, say
 from api.pages.entry.drawing import Drawer, Drawn
 from api.pages.entry.options import Options
@@ -61,7 +62,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         sheet = self.with_wrong(problem.errors, language)
         about = None if problem.errors else _sentence(problem.code, language, problem.about)
         # What came under this key before stays what it was: whoever sends something else does so under another.
-        key = str(uuid4()) if problem.code == "idempotency-key-reused" else self.key
+        key = str(times.new_id()) if problem.code == "idempotency-key-reused" else self.key
         return replace(sheet, about=about, source=problem.source, status=problem.status, key=key)
 
     def drawn(self, asked: tuple[Asked, ...], options: Options, around: Around, t: Words) -> tuple[Drawn, ...]:
@@ -71,7 +72,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 def blank(**typed: str) -> Sheet:
     """Return a form on which nothing stands yet but what is told."""
-    return Sheet(typed=Typed(typed.items()), key=str(uuid4()))
+    return Sheet(typed=Typed(typed.items()), key=str(times.new_id()))
 
 
 async def sent(request: HosoRequest) -> Sheet:
@@ -103,7 +104,7 @@ def _key(typed: Typed) -> str:
     try:
         return str(UUID(typed.one(KEY)))
     except ValueError:
-        return str(uuid4())
+        return str(times.new_id())
 
 
 def _sentence(code: str, language: Language, about: Mapping[str, object]) -> str:
