@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.decider import CaseCommand
 from cases.case.state import Case
 from cases.events import Event, Metadata, Recorded
@@ -41,12 +41,12 @@ def recorded(*events: Event, stream: str = decider.stream_of(CASE)) -> tuple[Rec
 
 def case_of(*events: Event, case_id: CaseId = CASE) -> Case:
     """Return the case that events amount to."""
-    return decider.fold(case_id, recorded(*events, stream=decider.stream_of(case_id)))
+    return folding.fold(case_id, recorded(*events, stream=decider.stream_of(case_id)))
 
 
 def decide_case(command: CaseCommand, history: Sequence[Recorded]) -> tuple[Event, ...]:
     """Decide on the case that a history amounts to."""
-    return decider.decide(command, decider.fold(CASE, history))
+    return decider.decide(command, folding.fold(CASE, history))
 
 
 class When(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from asking import a_request
 from cases.case import (
     correction,
     decider,
+    folding,
     intake,
     investigation,
     measures,
@@ -190,7 +191,7 @@ class Told:
         stream = decider.stream_of(case_id)
 
         def decide(histories: Histories) -> Decision:
-            return Decision(events=((stream, decider.decide(command, decider.fold(case_id, histories[stream]))),))
+            return Decision(events=((stream, decider.decide(command, folding.fold(case_id, histories[stream]))),))
 
         try:
             await self._record.handle(a_request(), [stream], decide)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.correction import Changes, CorrectFact, CorrectionWithdrawn, FactCorrected, WithdrawCorrection
 from cases.case.decider import CaseCommand
 from cases.case.intake import ReceiveFurtherReport, ReceiveReport
@@ -54,7 +54,7 @@ async def record_long_case(record: Record) -> CaseId:
     for command in commands(case_id):
 
         def decide(histories: Histories, command: CaseCommand = command) -> Decision:
-            case = decider.fold(case_id, histories[stream])
+            case = folding.fold(case_id, histories[stream])
             return Decision(events=((stream, decider.decide(command, case)),))
 
         request = Request(metadata=METADATA, command_id=uuid4(), digest=b"bench")

@@ -21,7 +21,7 @@ from api import times
 from api.embedded import EmbeddedPostgres, find_binaries
 from benchmarks.a_server import prepare, program_pool
 from benchmarks.harness import Row, Setting, benchmark, compared
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.intake import ReceiveReport, ReportReceived
 from cases.case.state import Child
 from cases.events import Metadata
@@ -140,7 +140,7 @@ async def one_command(record: Record, ids: Ids) -> None:
     command = ReceiveReport(case_id=ids.case, report=_report(ids))
 
     def decide(histories: Histories) -> Decision:
-        return Decision(events=((stream, decider.decide(command, decider.fold(ids.case, histories[stream]))),))
+        return Decision(events=((stream, decider.decide(command, folding.fold(ids.case, histories[stream]))),))
 
     await record.handle(
         Request(metadata=METADATA, command_id=ids.command, digest=b"bench"),

@@ -20,7 +20,7 @@ from benchmarks.a_province import Standing, longest_case, standing
 from benchmarks.bench_append import drawn_ids, one_command
 from benchmarks.growth_told import Cost, as_picture, as_table, put_into
 from benchmarks.harness import Row, Setting, benchmark, flush_ms, measured, say
-from cases.case import decider
+from cases.case import decider, folding
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".cache" / "growth"
@@ -119,7 +119,7 @@ async def _append(one: Standing) -> None:
 async def _load(one: Standing) -> None:
     """Load the case that is the same everywhere, and fold it."""
     stream = decider.stream_of(CASE)
-    assert decider.fold(CASE, (await one.program.record.facts([stream]))[stream]).version > STEPS_MIN
+    assert folding.fold(CASE, (await one.program.record.facts([stream]))[stream]).version > STEPS_MIN
 
 
 async def _live(one: Standing) -> None:

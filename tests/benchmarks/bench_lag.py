@@ -22,7 +22,7 @@ from api.program import Program, adopt_law, migrate_database, open_program
 from api.settings import Settings
 from asking import METADATA
 from benchmarks.harness import Row, Setting, benchmark, measured, say
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.intake import ReceiveReport
 from cases.case.state import Child
 from cases.case.verification import ReportVerified, VerifyReport
@@ -153,7 +153,7 @@ async def _command(program: Program, case_id: CaseId, *, opens: bool) -> int:
         command = ReceiveReport(case_id=case_id, report=replace(REPORTED, children=(child,), said=said))
 
     def decide(histories: Histories) -> Decision:
-        return Decision(events=((stream, decider.decide(command, decider.fold(case_id, histories[stream]))),))
+        return Decision(events=((stream, decider.decide(command, folding.fold(case_id, histories[stream]))),))
 
     request = Request(metadata=METADATA, command_id=uuid4(), digest=msgspec.json.encode(case_id))
     appended = await program.record.handle(

@@ -19,7 +19,7 @@ from benchmarks.a_long_case import METADATA, record_long_case
 from benchmarks.a_server import prepare, program_pool
 from benchmarks.harness import Row, Setting, benchmark, compared
 from benchmarks.the_library import cipher_key, library, noted
-from cases.case import decider
+from cases.case import decider, folding
 from cases.events import Recorded
 from cases.handling import Record
 from cases.registry import EVENT_TYPES
@@ -69,12 +69,12 @@ async def load(setting: Setting) -> Sequence[Row]:
 
 async def _sealed(record: Record, case_id: CaseId) -> object:
     stream = decider.stream_of(case_id)
-    return decider.fold(case_id, (await record.facts([stream]))[stream])
+    return folding.fold(case_id, (await record.facts([stream]))[stream])
 
 
 async def _unsealed(record: Record, case_id: CaseId) -> object:
     stream = decider.stream_of(case_id)
-    return decider.fold(case_id, await record.unsealed((await record.facts([stream]))[stream]))
+    return folding.fold(case_id, await record.unsealed((await record.facts([stream]))[stream]))
 
 
 async def _per_second(seconds: float, load_once: Callable[[], Awaitable[object]]) -> float:

@@ -16,7 +16,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.web import HosoRequest, KeyHeader, write_of
 from api.writing import Write, answering
-from cases.case import assignment, decider
+from cases.case import assignment, decider, folding
 from cases.case.state import Case
 from cases.events import Event
 from cases.handling import Decision, Histories
@@ -82,7 +82,7 @@ async def hand_over(program: Program, write: Write, actor: str, body: HandoverBo
     streams = {decider.stream_of(case_id): case_id for case_id in cases}
 
     def decide(histories: Histories) -> Decision:
-        folded = [decider.fold(case_id, histories[stream]) for stream, case_id in streams.items()]
+        folded = [folding.fold(case_id, histories[stream]) for stream, case_id in streams.items()]
         return Decision(
             events=tuple((decider.stream_of(case.case_id), _handed(case, account, actor, to, body)) for case in folded)
         )

@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from api.identity import Account
-from cases.case import decider
+from cases.case import folding
 from cases.case.levels import counted, stretches
 from cases.case.state import Case
 from cases.case.stays import stays, unlawful_since
@@ -77,7 +77,7 @@ def changed(history: Sequence[Recorded], case: Case, events: Sequence[Event], as
         return ()
     known = (*history, *_recorded(history[-1], events, asking.at))
     before = dict(_results(case, history, asking))
-    after = dict(_results(decider.fold(case.case_id, known), known, asking))
+    after = dict(_results(folding.fold(case.case_id, known), known, asking))
     return tuple(
         Changed(**_named(of), before=before.get(of), after=after.get(of))
         for of in dict.fromkeys((*before, *after))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.values import CaseId
@@ -31,7 +31,7 @@ class Cases:
         :raises AlsoNeeded: if its stream was not read.
         """
         if case_id not in self._folded:
-            self._folded[case_id] = decider.fold(case_id, self.history(case_id))
+            self._folded[case_id] = folding.fold(case_id, self.history(case_id))
         return self._folded[case_id]
 
     def history(self, case_id: CaseId) -> tuple[Recorded, ...]:

@@ -18,7 +18,8 @@ from api.deadlines.told import LapseAnswer
 from api.identity import Account
 from api.problems import ProblemError
 from api.program import Program
-from cases.case.decider import fold, stream_of
+from cases.case.decider import stream_of
+from cases.case.folding import fold
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of

@@ -19,7 +19,7 @@ from api.identity import Accounts
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER, CaseWritten, Write, answering, case_written
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.correction import CorrectFact, WithdrawCorrection
 from cases.case.state import Case
 from cases.case_number import numbering
@@ -73,7 +73,7 @@ async def open_case(program: Program, write: Write, body: ReportBody) -> CaseWri
     def decide(histories: Histories) -> Decision:
         number = numbering.numbered(code, year, histories.versions[numbers] + 1)
         command = intake.report(body, case_id, number, edge)
-        events = decider.decide(command, decider.fold(case_id, histories[stream]))
+        events = decider.decide(command, folding.fold(case_id, histories[stream]))
         issued: tuple[Event, ...] = (numbering.CaseNumberIssued(case_id=case_id, case_number=number),)
         answer = {"case_id": case_id, "case_number": number, "version": str(len(events)), **_warning(earlier, alike)}
         return Decision(events=((stream, events), (numbers, issued)), answer=answer)

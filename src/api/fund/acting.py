@@ -26,7 +26,7 @@ from api.fund.paying import heirs_of, paying_fund
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
-from cases.case import decider
+from cases.case import decider, folding
 from cases.entitlement import owed_by, people_of, terms_of
 from cases.events import Event
 from cases.fund import account, payouts
@@ -291,7 +291,7 @@ async def _handled(
 
 def _standing(program: Program, write: Write, of: _Open, histories: Histories, papers: Papers) -> Standing:
     law, places = program.knowledge.law, program.knowledge.places
-    case = decider.fold(of.case_id, histories[decider.stream_of(of.case_id)])
+    case = folding.fold(of.case_id, histories[decider.stream_of(of.case_id)])
     if write.account.name in case.cooperation.restricted:
         raise ProblemError(404, "not-found")
     every = owed_by(case, law=law, places=places)

@@ -6,7 +6,7 @@ from api.fund.edge import check_scope, fund_named, today
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import Write
-from cases.case import decider
+from cases.case import decider, folding
 from cases.entitlement import owed_by
 from cases.fund import account
 from cases.values import CaseId, UnitId
@@ -30,7 +30,7 @@ async def paying_fund(
         422 `fund-not-due`, if another is named, or `field-missing`, if none owes it.
     """
     stream = decider.stream_of(case_id)
-    case = decider.fold(case_id, (await program.record.histories([stream]))[stream])
+    case = folding.fold(case_id, (await program.record.histories([stream]))[stream])
     if not case.version or write.account.name in case.cooperation.restricted:
         raise ProblemError(404, "not-found")
     law, places = program.knowledge.law, program.knowledge.places

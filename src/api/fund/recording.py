@@ -15,7 +15,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
-from cases.case import decider
+from cases.case import decider, folding
 from cases.fund import payments
 from cases.fund.papers import PayeeKind
 from cases.fund.payments import ListedTogether
@@ -75,7 +75,7 @@ async def record_payment(program: Program, write: Write, body: PaymentBody) -> P
     def decide(histories: Histories) -> Decision:
         if case_stream is not None and payment.case_id is not None:
             # A case outside the scope is as unknown as one that nobody has.
-            case = decider.fold(payment.case_id, histories[case_stream])
+            case = folding.fold(payment.case_id, histories[case_stream])
             if not case.version or not write.account.scope.admits(case.units, case.cooperation.restricted):
                 raise Invalid("case-unknown", "case_id")
         events = payments.decide(payments.RecordPayment(payment=payment), histories[stream])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from cases.case.decider import fold
+from cases.case.folding import fold
 from cases.case.state import Case
 from cases.events import Recorded, type_of
 from cases.values import CaseId, UnitId

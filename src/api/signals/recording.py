@@ -11,7 +11,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.units import resolve
 from api.writing import Write, WrittenEvent, answer_of, answering, written_in
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.state import FindingBy
 from cases.handling import Decision, Histories, Request
 from cases.persons import Said, Words
@@ -163,7 +163,7 @@ async def _record(
 
     def decide(histories: Histories) -> Decision:
         if case_stream is not None and case_id is not None:
-            case = decider.fold(case_id, histories[case_stream])
+            case = folding.fold(case_id, histories[case_stream])
             if not case.version or not write.account.scope.admits(case.units, case.cooperation.restricted):
                 raise Invalid("case-unknown", "case_id")
         events = signals.decide(event, signals.fold(histories[stream]))

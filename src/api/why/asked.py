@@ -15,7 +15,8 @@ from api.identity import Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.why.answer import FactAnswer, Telling
-from cases.case.decider import fold, stream_of
+from cases.case.decider import stream_of
+from cases.case.folding import fold
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.values import CaseId

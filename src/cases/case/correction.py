@@ -1,7 +1,8 @@
 """Correcting a fact: named fields of an earlier fact are replaced for every fold; the fact itself stays readable."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -94,6 +95,18 @@ class Changes(Value, frozen=True, kw_only=True):
         fields = zip(self.__struct_fields__, msgspec.structs.astuple(self), strict=True)
         return {name: value for name, value in fields if value is not UNSET}
 
+    def of(self, kind: type[Event]) -> dict[str, object]:
+        """Return those of the replaced fields that facts of a type have, with what takes their place."""
+        names, values = _fields_of(kind)
+        return {name: value for name, value in zip(names, values(self), strict=True) if value is not UNSET}
+
+
+@cache
+def _fields_of(kind: type[Event]) -> tuple[tuple[str, ...], Callable[[Changes], tuple[object, ...]]]:
+    """Return which fields of facts of a type can be corrected, and how all of them are read at once."""
+    names = tuple(name for name in Changes.__struct_fields__ if name in kind.__struct_fields__)
+    return names, lambda changes: tuple([getattr(changes, name) for name in names])
+
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):
     """An earlier fact was written down wrong. `said_instead` takes the place of its words; `said` says why."""
@@ -155,13 +168,9 @@ def standing_corrections(facts: Sequence[Fact]) -> Corrections:
     return standing
 
 
-def of_communes(facts: Sequence[Fact]) -> frozenset[int]:
-    """Return the versions of the corrections that are the word of a commune, and of its withdrawals."""
-    return frozenset(
-        fact.version
-        for fact in among(facts)
-        if isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune"
-    )
+def is_of_commune(fact: Fact) -> bool:
+    """Return whether a correction, or its withdrawal, is the word of a commune."""
+    return isinstance(fact.event, FactCorrected | CorrectionWithdrawn) and fact.event.by == "commune"
 
 
 def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) -> Event:
@@ -169,13 +178,12 @@ def corrected(event: Event, corrections: Sequence[tuple[int, FactCorrected]]) ->
     if not corrections:
         return event
     there = event.__struct_fields__
-    named: dict[str, object] = {}
+    changes: dict[str, object] = {}
     said: Said | None = getattr(event, "said", None)
     for _, correction in corrections:
-        named |= correction.changes.named()
+        changes |= correction.changes.of(type(event))
         if correction.said_instead is not None:
             said = _completed(said, correction.said_instead)
-    changes = {name: value for name, value in named.items() if name in there}
     if "clock_suspect" in there and any(name.endswith("_at") for name in changes):
         # Whoever says when it was speaks for no clock.
         changes["clock_suspect"] = False

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from cases.case import state
 from cases.case.state import Case, Child, Party, Reporter
 from cases.events import Event
 from cases.persons import Said
@@ -83,7 +84,7 @@ class ReceiveFurtherReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
     """Return the case as the report describes it."""
-    reported = msgspec.structs.replace(
+    return msgspec.structs.replace(
         case,
         case_number=event.case_number,
         said_in=(version,),
@@ -104,20 +105,38 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
         clock_suspect=event.clock_suspect,
         children=event.children,
         parties=event.parties,
+        without_commune=matter_of(event),
     )
-    return msgspec.structs.replace(reported, without_commune=reported.matter)
+
+
+def matter_of(event: ReportReceived) -> state.Matter:
+    """Return what happened as a report tells it."""
+    return state.Matter(
+        kind=event.kind,
+        also=event.also,
+        injury_type=event.injury_type,
+        commune_of_event=event.commune_of_event,
+        area=event.area,
+        occurred=event.occurred,
+        commune_of_residence=event.commune_of_residence,
+    )
 
 
 def evolve_further_report(case: Case, _version: int, event: FurtherReportReceived) -> Case:
     """Return the case with one more unit that received it, the earliest receipt, and the day of the latest."""
-    day = day_in_vietnam(event.received_at)
     return msgspec.structs.replace(
         case,
         received_at=min(case.received_at or event.received_at, event.received_at),
-        known_by=max(case.known_by or day, day),
+        known_by=known_since(case.known_by, event),
         received_in=tuple(dict.fromkeys((*case.received_in, event.received_in))),
         further_reports=case.further_reports + 1,
     )
+
+
+def known_since(known_by: dt.date | None, event: ReportReceived | FurtherReportReceived) -> dt.date:
+    """Return the day by which it must have happened, for a report knew of it."""
+    day = day_in_vietnam(event.received_at)
+    return max(known_by or day, day)
 
 
 def decide_report(command: ReceiveReport, case: Case) -> tuple[Event, ...]:

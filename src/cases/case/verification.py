@@ -1,6 +1,8 @@
 """Verifying a report: whether it is true, and what was found instead (D56 art. 25(2))."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -52,32 +54,33 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def evolve_verified(case: Case, version: int, event: ReportVerified) -> Case:
     """Return the case with the finding, and with what was found in place of what was said."""
-    found = {
-        name: value
-        for name in (
-            "kind",
-            "also",
-            "injury_type",
-            "place_type",
-            "commune_of_event",
-            "area",
-            "commune_of_residence",
-            "occurred",
-        )
-        if (value := getattr(event, name)) is not None
-    }
+    found = _named(event, _FOUND)
     one = Found(version=version, finding=event.finding, by=event.by, children=event.children)
-    verified = msgspec.structs.replace(
+    return msgspec.structs.replace(
         case,
         findings=(*case.findings, one),
         said_in=(*case.said_in, version) if found else case.said_in,
+        without_commune=borne_out(case.without_commune, event),
         **found,
     )
+
+
+def borne_out(matter: Matter, event: ReportVerified) -> Matter:
+    """Return what happened by others than a commune, after one more finding; a commune's changes nothing of it.
+
+    Whoever finds something bears out what they name themselves, and nothing that a commune said before.
+    """
     if event.by == "commune":
-        return verified
-    # Whoever finds something bears out what they name themselves, and nothing that a commune said before.
-    own = {name: value for name, value in found.items() if name in Matter.__struct_fields__}
-    return msgspec.structs.replace(verified, without_commune=msgspec.structs.replace(case.without_commune, **own))
+        return matter
+    return msgspec.structs.replace(matter, **_named(event, Matter.__struct_fields__))
+
+
+_FOUND = (*Matter.__struct_fields__, "place_type")
+"""What a finding may put otherwise than it was said."""
+
+
+def _named(event: ReportVerified, fields: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name in fields if (value := getattr(event, name)) is not None}
 
 
 def decide_verification(command: VerifyReport, case: Case) -> tuple[Event, ...]:

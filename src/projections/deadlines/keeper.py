@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from cases.case.decider import fold, stream_of
+from cases.case.decider import stream_of
+from cases.case.folding import fold
 from cases.deadline import lapses
 from cases.deadline.lapses import DeadlineLapsed
 from cases.events import Metadata, Recorded

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX, case_id_of, evolve, fold, stream_of
+from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
+from cases.case.folding import evolve, fold
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.handling import Record

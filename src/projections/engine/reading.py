@@ -8,7 +8,8 @@ from itertools import islice
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX, case_id_of, fold, stream_of
+from cases.case.decider import STREAM_PREFIX, case_id_of, stream_of
+from cases.case.folding import fold
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.handling import Record

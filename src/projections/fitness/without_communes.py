@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cases.case.correction import of_communes
-from cases.case.decider import fold
+from cases.case.correction import is_of_commune
+from cases.case.folding import fold
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.law.deadline import Deadline
@@ -40,9 +40,8 @@ def dated_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledg
 
     Whoever dates anew when it was told, or when it acted, would otherwise be in time by its own word.
     """
-    own = of_communes(history)
-    if not own:
+    others = [one for one in history if not is_of_commune(one)]
+    if len(others) == len(history):
         return None
-    others = [one for one in history if one.version not in own]
     folded = fold(case.case_id, others)
     return Dated(case=folded, owed=deadlines_of(folded, others, knowledge))

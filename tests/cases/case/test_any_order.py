@@ -28,6 +28,7 @@ from cases.case import (
     decider,
     duplicate,
     emergency,
+    folding,
     intake,
     measures,
     on_record,
@@ -147,7 +148,7 @@ class AnyOrder(RuleBasedStateMachine):
     @property
     def case(self) -> Case:
         """The case, folded from the whole of its stream."""
-        return decider.fold(CASE, self.history)
+        return folding.fold(CASE, self.history)
 
     @initialize(report=reports, by=actors)
     def opens(self, report: intake.ReportReceived, by: Metadata) -> None:
@@ -197,7 +198,7 @@ class AnyOrder(RuleBasedStateMachine):
         # Whether it stays is chance: both ways lead on.
         undone = correction.CorrectionWithdrawn(withdraws=of.version, by=speaks_for)
         undo = correction.WithdrawCorrection(withdrawal=undone)
-        after = decider.fold(CASE, (*self.history, _fact(self.history, *decider.decide(undo, self.case))))
+        after = folding.fold(CASE, (*self.history, _fact(self.history, *decider.decide(undo, self.case))))
 
         assert _but_its_length(before) == _but_its_length(after)
         if data.draw(st.booleans()):
@@ -234,12 +235,12 @@ class AnyOrder(RuleBasedStateMachine):
         for fact in added:
             self.recorded.add(type(fact.event))
             self.authors[fact.version] = (by, self.now)
-            self.stepwise = decider.evolve(self.stepwise, fact)
+            self.stepwise = folding.evolve(self.stepwise, fact)
         return added
 
     def _sent(self, request: Request, command: CaseCommand) -> tuple[object, ...]:
         def decide(histories: Histories) -> Decision:
-            return Decision(events=((STREAM, decider.decide(command, decider.fold(CASE, histories[STREAM]))),))
+            return Decision(events=((STREAM, decider.decide(command, folding.fold(CASE, histories[STREAM]))),))
 
         refused = ""
         try:

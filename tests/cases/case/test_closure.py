@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cases.case.assessed import Stage
 from cases.case.closure import CloseCase, ReopenCase, unreviewed
 from cases.case.correction import Changes, FactCorrected
-from cases.case.decider import fold
+from cases.case.folding import fold
 from cases.case.measures import MeasureArranged
 from cases.case.people import PersonsLinked
 from cases.case.state import Case

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.correction import (
     Changes,
     CorrectFact,
     CorrectionWithdrawn,
     FactCorrected,
     WithdrawCorrection,
-    of_communes,
+    is_of_commune,
     standing_corrections,
 )
 from cases.case.decider import CaseCommand
@@ -178,7 +178,7 @@ def histories(draw: st.DrawFn) -> tuple[Event, ...]:
 def one_by_one(events: tuple[Event, ...]) -> Case:
     """Return the case after each fact was taken in as it came."""
     facts = case_of(*events).facts
-    return functools.reduce(decider.evolve, facts, Case(case_id=CASE))
+    return functools.reduce(folding.evolve, facts, Case(case_id=CASE))
 
 
 @settings(deadline=None)
@@ -207,7 +207,7 @@ def test_without_its_corrections_a_case_is_as_if_they_had_never_been(events: tup
     case = case_of(*events)
     standing = [version for several in standing_corrections(case.facts).values() for version, _ in several]
     undone = case_of(*events, *(CorrectionWithdrawn(withdraws=version, by="province") for version in standing))
-    plain = decider.fold(
+    plain = folding.fold(
         CASE,
         [one for one in recorded(*events) if not isinstance(one.event, FactCorrected | CorrectionWithdrawn)],
     )
@@ -236,7 +236,7 @@ def test_what_others_than_a_commune_say_is_what_all_facts_but_its_corrections_am
 ) -> None:
     """Whichever facts bear on it: none of them is passed over."""
     facts = case_of(*events).facts
-    others = decider.fold(CASE, [fact for fact in facts if fact.version not in of_communes(facts)])
+    others = folding.fold(CASE, [fact for fact in facts if not is_of_commune(fact)])
 
     assert others.without_commune == case_of(*events).without_commune
 
@@ -257,4 +257,4 @@ def test_a_hotline_s_report_and_a_commune_s_finding_leave_the_district_its_case(
 
 
 def test_every_event_of_a_case_has_its_place_in_the_fold() -> None:
-    assert set(get_args(decider.CaseEvent)) == decider._EVOLVES.keys() ^ decider._ADDS.keys()
+    assert set(get_args(decider.CaseEvent)) == folding._EVOLVES.keys() ^ folding._ADDS.keys()

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
-from cases.case.decider import fold
+from cases.case.folding import fold
 from cases.case.forwarding import Forwarded
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party

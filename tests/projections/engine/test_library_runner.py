@@ -17,7 +17,7 @@ from structlog.testing import LogCapture
 
 import samples
 from asking import a_request, add
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.state import Case
 from cases.events import Event, Fact
 from cases.handling import Record
@@ -94,7 +94,7 @@ class Views(POPOTrackingRecorder):
                 case_id = decider.case_id_of(stream)
                 before = self.cases.get(case_id) or Case(case_id=case_id)
                 fact = Fact(stream=stream, version=version, position=tracking.notification_id, event=event)
-                self.cases[case_id] = decider.evolve(before, fact)
+                self.cases[case_id] = folding.evolve(before, fact)
             self._insert_tracking(tracking)
 
 

@@ -12,7 +12,7 @@ from structlog.testing import LogCapture
 
 from appends import an_append, an_event
 from asking import a_request, add
-from cases.case import decider
+from cases.case import decider, folding
 from cases.case.correction import Changes, FactCorrected
 from cases.events import Event
 from cases.handling import Record
@@ -63,7 +63,7 @@ async def from_the_facts(record: Record, then: Past) -> list[Mark]:
     streams = sorted({one.stream for one in stored if one.position <= then.position})
     found = []
     for stream, history in (await record.histories(streams, until=then.position)).items():
-        case = decider.fold(decider.case_id_of(stream), history)
+        case = folding.fold(decider.case_id_of(stream), history)
         found += [mark for mark in marks_of(case, then.knowledge) if mark.unit_id in {Y_TICH, VAN_LINH}]
     return queries.in_order(mark for mark in found if mark.year_from <= YEAR <= mark.year_until)
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.case.decider import STREAM_PREFIX, fold
+from cases.case.decider import STREAM_PREFIX
+from cases.case.folding import fold
 from cases.events import Event
 from cases.registry import STREAMS
 from deciding import CASE, recorded

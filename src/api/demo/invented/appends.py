@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from api.demo.invented.openings import Opening, invented_id
 from api.demo.invented.story import Step, Story
-from cases.case import decider, duplicate
+from cases.case import decider, duplicate, folding
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event, Fact, Metadata
@@ -143,7 +143,7 @@ class _Telling:
         for event in decider.decide(command, self._case):
             fact = Fact(stream=self._stream, version=self._case.version + 1, position=0, event=event)
             written.append((self._stream, fact.version, event))
-            self._case = decider.evolve(self._case, fact)
+            self._case = folding.evolve(self._case, fact)
         if not written:
             message = f"a step of an invented case adds nothing: {act}"
             raise ValueError(message)
