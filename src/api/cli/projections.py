@@ -25,7 +25,7 @@ from projections.registry import PROJECTIONS
 if TYPE_CHECKING:
     from api.cli.registering import Commands
 
-PROCESSES_MAX = 2
+PROCESSES_MAX = 8
 """How many processes fill projections, where there are so many processors: the database works besides."""
 ALONE_EVENTS_MAX = 50_000
 """What one process has filled before another has started."""
@@ -118,7 +118,7 @@ async def _telling(program: Program, line: Line) -> AsyncIterator[None]:
 async def _others(program: Program) -> AsyncIterator[None]:
     """Let further processes take part in a large rebuild: the same command, which joins what is under way."""
     head = await program.record.recorder.head()
-    wanted = min(PROCESSES_MAX, os.cpu_count() or 1) if head.position > ALONE_EVENTS_MAX else 1
+    wanted = min(PROCESSES_MAX, len(os.sched_getaffinity(0))) if head.position > ALONE_EVENTS_MAX else 1
     command = [sys.executable, "-m", "api.cli.main", "projections", "rebuild", "--join"]
     others = [
         await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL) for _ in range(wanted - 1)

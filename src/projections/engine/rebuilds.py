@@ -27,6 +27,9 @@ from projections.engine.swapping import Swaps
 from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables, pack_texts
 
 WAIT_SECONDS = 0.1
+PART_EVENTS = 2_000
+PARTS_MAX = 64
+"""Into how many parts a pass is divided at most: so many that whoever takes part is busy until near its end."""
 LEASE = "rebuilds"
 
 Purpose = Literal["swap", "compare"]
@@ -89,7 +92,8 @@ class Rebuilds:
             await connection.execute("SELECT FROM projections.rebuilds WHERE name = ANY($1) FOR UPDATE", new)
             pass_id = uuid4()
             last = await self._last_known(connection) if upto is None else upto
-            await connection.execute(statement("projections.engine", "begin_parts"), pass_id, STREAM_PREFIX)
+            parts = min(1 + last // PART_EVENTS, PARTS_MAX)
+            await connection.execute(statement("projections.engine", "begin_parts"), pass_id, STREAM_PREFIX, parts)
             for name in new:
                 projection = self._projections[name]
                 await drop_tables(connection, projection, BESIDE)

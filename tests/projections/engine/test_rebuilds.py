@@ -14,7 +14,7 @@ from cases.law.model import Law
 from cases.store.connecting import Pool
 from cases.store.statements import statement
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
-from projections.engine import filling, loop, swapping
+from projections.engine import filling, loop, rebuilds, swapping
 from projections.engine.comparing import differences
 from projections.engine.projection import Connection, Knowledge, Projection
 from projections.engine.reading import Reader
@@ -98,6 +98,7 @@ async def test_a_rebuild_that_was_cut_off_goes_on_where_it_stood(
     engine, told = await engine_on(pool, record), Told(record, 5)
     await told.some(80)
     await run_to_the_end(engine)
+    monkeypatch.setattr(rebuilds, "PART_EVENTS", 10)
     monkeypatch.setattr(filling, "PARTS_AT_ONCE", 1)
     monkeypatch.setattr(filling, "load", _failing_after(30))
     with pytest.raises(BaseExceptionGroup):
@@ -114,20 +115,23 @@ async def test_a_rebuild_that_was_cut_off_goes_on_where_it_stood(
 
 
 @pytest.mark.parametrize("called", ["019cad2f-4c00-8{:03x}-9d21-6b1a5f0e7c11", "{:08x}-4c00-4c5e-9d21-6b1a5f0e7c11"])
-async def test_streams_are_divided_evenly_however_they_are_called(pool: Pool, record: Record, called: str) -> None:
+async def test_streams_are_divided_evenly_however_they_are_called(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    monkeypatch.setattr(rebuilds, "PART_EVENTS", 4)
     engine = await engine_on(pool, record)
-    for number in range(64):
+    for number in range(60):
         stream = f"case-{called.format(number)}"
         await record.handle(a_request(), [stream], add(REPORTED, stream=stream))
     pass_id = await engine.rebuilds.begin(NAMES)
-    await engine.rebuilds.fill(pass_id, 64)
+    await engine.rebuilds.fill(pass_id, 60)
     events = [
         row["events"]
         for row in await pool.fetch("SELECT events FROM projections.rebuild_parts WHERE pass = $1", pass_id)
     ]
 
-    assert (len(events), sum(events)) == (16, 64)
-    assert set(events) == {4}
+    assert (len(events), sum(events)) == (16, 60)
+    assert set(events) == {3, 4}
 
 
 class Killed(BaseException):
