@@ -24,6 +24,10 @@ from cases.values import SubjectId, UnitId
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
 CARING_ROLES = frozenset({"mother", "father", "guardian", "caregiver"})
 _RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
+_TELLING = _RECEIPTS | {Forwarded, ForwardingAnswered, TransferAnswered, TransferNotified, TransferSettled}
+
+Telling = tuple[ClockFact, str | None, tuple[UnitId, ...]]
+"""A fact, the field that says when it was so, and the communes that it shows to have been told."""
 
 
 def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places) -> Watched | None:
@@ -40,18 +44,20 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
     children = tuple(child for child in each_child_once(case) if child not in told_dead)
+    tellings = [(fact, *_tells(fact.says)) for fact in facts if type(fact.says) in _TELLING]
     event = _owner(case, places)
     owners = {
         "event": event,
         "residence": _planning(case, places) or event,
         "province": (event, *lies_in(event, places=places))[-1],
     }
+    told_at = {unit: _told_itself(tellings, unit, places) for unit in set(owners.values())}
     return Watched(
         groups=groups_of(case.matter, law),
         conditions=frozenset({"harmed-by-caregiver"} if _harmed_by_caregiver(case, same) else ()),
         owners=owners,
         areas={name: lies_in(unit, places=places) for name, unit in owners.items()},
-        own_receipts={name: _told_itself(facts, unit, places) for name, unit in owners.items()},
+        own_receipts={name: told_at[unit] for name, unit in owners.items()},
         children=children,
         same=same,
         added=_added(facts, {child: same.get(child, frozenset({child})) for child in children}),
@@ -125,13 +131,11 @@ def _planning(case: Case, places: Places) -> UnitId | None:
     return unit if unit is not None and places.unit(unit).level == "commune" else None
 
 
-def _told_itself(facts: Iterable[ClockFact], unit: UnitId, places: Places) -> dt.datetime | None:
+def _told_itself(tellings: Iterable[Telling], unit: UnitId, places: Places) -> dt.datetime | None:
     """Return when a commune was told itself: by a report, by what was passed on to it, by the notice, or as it says."""
     if places.unit(unit).level != "commune":
         return None
-    told = (
-        fact.moment(at).at for fact in facts for at, units in (_tells(fact.says),) if _of_one_place(unit, units, places)
-    )
+    told = (fact.moment(at).at for fact, at, units in tellings if _of_one_place(unit, units, places))
     return min(told, default=None)
 
 

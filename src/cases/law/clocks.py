@@ -145,10 +145,8 @@ def _ended(case: Watched, clock: Clock, start: Start, due_at: dt.datetime, law: 
             stop=stop.id,
             voids=stop.effect == "voids",
         )
-        for stop in law.clock_stops
-        if stop.by.event in case.by_type
-        and (not stop.clocks or clock.id in stop.clocks)
-        and (standing := _stopped(case, clock, stop, start, due_at)) is not None
+        for stop in law.stops_of_clocks[clock.id]
+        if stop.by.event in case.by_type and (standing := _stopped(case, clock, stop, start, due_at)) is not None
     ]
     return min(found, key=lambda one: (not one.voids, one.at), default=None)
 

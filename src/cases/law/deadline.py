@@ -81,22 +81,27 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
 
     def first_receipt(self, since: dt.date) -> Moment | None:
         """When anyone first received a report of it, from a day on: what was received before runs no clock."""
-        received = (fact.moment("received_at") for fact in self.receipts)
-        known = (one for one in received if day_in_vietnam(one.at) >= since)
-        return min(known, key=lambda one: one.at, default=None)
+        return next((one for one, day in self._received if day >= since), None)
 
     def reported_anew(self, first: Moment) -> Sequence[tuple[Moment, dt.datetime]]:
         """Return the first report after each closing of the case, with that closing; the very first is none of them."""
-        told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
         anew = []
         for closed_at, following in zip_longest(self._closings, self._closings[1:]):
-            after = (one for one in told if one.at > closed_at and (following is None or one.at <= following))
+            after = (
+                one for one, _ in self._received if one.at > closed_at and (following is None or one.at <= following)
+            )
             anew += [(one, closed_at) for one in islice(after, 1) if one.at > first.at]
         return anew
 
     def closed_before(self, told: Moment) -> dt.datetime | None:
         """When the case was closed last before something was told, or None if it was not."""
         return max((closed_at for closed_at in self._closings if closed_at < told.at), default=None)
+
+    @cached_property
+    def _received(self) -> Sequence[tuple[Moment, dt.date]]:
+        """When it was reported, each time with its day in Vietnam, the earliest first."""
+        told = sorted((fact.moment("received_at") for fact in self.receipts), key=lambda one: one.at)
+        return [(one, day_in_vietnam(one.at)) for one in told]
 
     @cached_property
     def _closings(self) -> Sequence[dt.datetime]:

@@ -87,6 +87,23 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
         """The working days, by the calendar as it was adopted with this law."""
         return calendar_of(self.holidays, self.calendar_years)
 
+    @cached_property
+    def clocks_since(self) -> dict[str, dt.date]:
+        """The day from which any version of each clock is in force."""
+        since: dict[str, dt.date] = {}
+        for row in self.clocks:
+            first = row.in_force_from or dt.date.min
+            since[row.id] = min(since.get(row.id, first), first)
+        return since
+
+    @cached_property
+    def stops_of_clocks(self) -> dict[str, tuple[ClockStop, ...]]:
+        """What may stop each clock."""
+        return {
+            clock.id: tuple([stop for stop in self.clock_stops if not stop.clocks or clock.id in stop.clocks])
+            for clock in self.clocks
+        }
+
     def kind(self, code: str) -> Kind:
         """Return the kind with this code.
 

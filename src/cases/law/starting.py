@@ -33,7 +33,7 @@ def starts_by_telling(case: Watched, clock: Clock, law: Law) -> Iterator[Start]:
     """Yield, for each child, when anyone told of them first, and anew with the first report after each closing."""
     if not clock.from_receipt:
         return
-    received = case.first_receipt(_first_day(clock, law))
+    received = case.first_receipt(law.clocks_since[clock.id])
     for child in case.children:
         added, ids = case.added.get(child), ids_of(case, child)
         first = received if added is None else added.moment("told_at")
@@ -66,11 +66,6 @@ def starts_by_facts(case: Watched, clock: Clock) -> Iterator[Start]:
                 shares=getattr(fact.says, clock.same, None) if clock.same else None,
                 behind=(moment.at, moment.version),
             )
-
-
-def _first_day(clock: Clock, law: Law) -> dt.date:
-    """Return the day from which any version of a clock is in force."""
-    return min((row.in_force_from or dt.date.min for row in law.clocks if row.id == clock.id), default=dt.date.min)
 
 
 def said_of(case: Watched, clock: Clock, trigger: Trigger, start: Start) -> list[Moment]:

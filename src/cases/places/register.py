@@ -26,7 +26,7 @@ _CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}|vn")
 _UNIT_ID = re.compile(r"((?:[0-9]{2}|[0-9]{3}|[0-9]{5}|vn)~)(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _LEVELS: dict[int, Level] = {5: "commune", 3: "district", 2: "province"}
 _UNITS_REMEMBERED = 4096
-_SCOPES_REMEMBERED = 256
+_SCOPES_REMEMBERED = 4096
 
 
 class Places:
@@ -65,7 +65,7 @@ class Places:
 
         :raises UnitUnknown: if there is none, or the text is no unit id.
         """
-        found = self._found(unit_id) if _UNIT_ID.fullmatch(unit_id) else None
+        found = self._found(unit_id)
         if found is None:
             raise UnitUnknown(unit_id)
         return found
@@ -196,6 +196,8 @@ class Places:
         return map(_parse, self._units.holding(part))
 
     def _find(self, unit_id: str) -> Unit | None:
+        if not _UNIT_ID.fullmatch(unit_id):
+            return None
         line = next(self._units.starting_with(f"{unit_id}\t".encode()), None)
         return None if line is None else _parse(line)
 
