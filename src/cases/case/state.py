@@ -6,6 +6,7 @@ change a type; a new field needs a default.
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -134,7 +135,7 @@ class Household(Value, frozen=True, kw_only=True):
     children: tuple[SubjectId, ...]
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A case as of its last fact, corrections taken in. Nothing personal is readable in it."""
 
     case_id: CaseId
@@ -183,7 +184,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     protection: Protection = Protection()
     cooperation: Cooperation = Cooperation()
 
-    @property
+    @cached_property
     def matter(self) -> Matter:
         """What happened, by the report and every finding since."""
         return Matter(
@@ -196,7 +197,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             commune_of_residence=self.commune_of_residence,
         )
 
-    @property
+    @cached_property
     def found(self) -> Found | None:
         """The finding by which the case stands, or None if the report was not verified: see `standing_finding`."""
         return standing_finding(self, self.findings)
@@ -208,7 +209,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return "none"
         return self.found.finding if self.found else "received"
 
-    @property
+    @cached_property
     def units(self) -> tuple[UnitId, ...]:
         """Every unit that has to do with the case now: event, residence, stay, area, who received it, who was told."""
         named = (self.commune_of_event, self.commune_of_residence, self.commune_of_stay, self.area, *self.received_in)

@@ -23,6 +23,7 @@ from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
 CARING_ROLES = frozenset({"mother", "father", "guardian", "caregiver"})
+GROUPS_KNOWN_MAX = 10_000
 _RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 _TELLING = _RECEIPTS | {Forwarded, ForwardingAnswered, TransferAnswered, TransferNotified, TransferSettled}
 
@@ -78,11 +79,18 @@ def _fact(one: Recorded, standing: Corrections) -> ClockFact:
 
 def groups_of(matter: Matter, law: Law) -> frozenset[str]:
     """Return the groups that its kinds are in; of kinds that came after this law, none."""
+    key = (matter.kind, *matter.also), matter.injury_type
+    known = law.groups_known.get(key)
+    if known is not None:
+        return known
     found: set[str] = set()
-    for kind in (matter.kind, *matter.also):
+    for kind in key[0]:
         with suppress(UnknownKindError):
             found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
-    return frozenset(found)
+    if len(law.groups_known) >= GROUPS_KNOWN_MAX:
+        law.groups_known.clear()
+    law.groups_known[key] = frozenset(found)
+    return law.groups_known[key]
 
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:

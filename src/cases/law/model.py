@@ -104,6 +104,11 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
             for clock in self.clocks
         }
 
+    @cached_property
+    def groups_known(self) -> dict[tuple[tuple[str, ...], str | None], frozenset[str]]:
+        """The groups of what was asked for before, by kinds and type of injury: many matters are alike."""
+        return {}
+
     def kind(self, code: str) -> Kind:
         """Return the kind with this code.
 
