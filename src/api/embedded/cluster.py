@@ -27,6 +27,8 @@ SETTINGS = {
     "max_connections": "50",
     "shared_buffers": "128MB",
     "jit": "off",
+    # How a table is read is planned once, and a new one is planned for as an empty one: soon it is seen that it grows.
+    "autovacuum_naptime": "10s",
     # A name of a zone would need the machine's zone files, which may be absent.
     "timezone": "<+07>-07",
     "log_timezone": "<+07>-07",

@@ -1,16 +1,17 @@
 """The keeper: writes down of each deadline, once it is due, that nothing on record had met it.
 
-It remembers nothing itself. What is to be recorded follows from the record: after any time of standing still, the next
-round finds all of it.
+What is to be recorded follows from the record: after any time of standing still, the first round looks at all of it.
+The rounds after it look at what time, and what came on record, have changed since.
 """
 
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from cases.case.decider import stream_of
 from cases.case.folding import fold
@@ -25,16 +26,37 @@ from cases.store.mapper import UnknownEventType
 from cases.store.recorder import OutcomeUnknown, RecordUnavailable
 from cases.values import CaseId
 from projections.deadlines.owed import owed_of
-from projections.deadlines.queries import to_lapse
+from projections.deadlines.queries import moved, to_lapse
+from projections.engine.checkpoints import LIVE, Checkpoint, MadeBy
 from projections.engine.intake import Log
 from projections.engine.leases import RENEW_SECONDS, Leases
-from projections.engine.projection import Knowledge
+from projections.engine.projection import Connection, Knowledge
 
 LEASE = "deadline-keeper"
+PROJECTION = "deadlines"
 CASES_AT_A_TIME_MAX = 64
+CASES_AT_ONCE = 4
+"""So few that whoever records something meanwhile hardly notices."""
 ROUND_SECONDS = 5.0
+WHOLE_ROUND_SECONDS = 3_600.0
+"""How often all is looked at again, whatever was seen before."""
+FIRST_CASE = CaseId(str(UUID(int=0)))
 MARGIN = dt.timedelta(minutes=1)
 """So long after its time a lapse is looked for: what was under way is on record, and machines' clocks differ."""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What a round has looked at: all that was due by an instant, by the deadlines as of a position."""
+
+    at: dt.datetime
+    position: int
+    made_by: MadeBy
+    left: frozenset[CaseId]
+    """The cases that could not be dealt with."""
+
+
+class NothingLapsed(Exception):
+    """By the facts on record nothing of a case has lapsed: the projection has not come there yet."""
 
 
 class Keeper:
@@ -48,6 +70,7 @@ class Keeper:
         self._log = log
         self._by = by
         self._leases = Leases(pool)
+        self._seen: Seen | None = None
 
     @property
     def owner(self) -> UUID:
@@ -57,11 +80,16 @@ class Keeper:
     async def run(self, clock: Callable[[], dt.datetime]) -> None:
         """Record what has lapsed, by a clock from outside, until cancelled. Losing the database is waited out."""
         loop = asyncio.get_running_loop()
-        next_round = loop.time()
+        next_round = next_whole = loop.time()
         try:
             while True:
                 try:
-                    if await self._leases.hold([LEASE]) and loop.time() >= next_round:
+                    if not await self._leases.hold([LEASE]):
+                        # Who holds it looks for itself, and is no more there once this process holds it again.
+                        self._seen = None
+                    elif loop.time() >= next_round:
+                        if loop.time() >= next_whole:
+                            self._seen, next_whole = None, loop.time() + WHOLE_ROUND_SECONDS
                         await self._holding(self.round(clock() - MARGIN))
                         next_round = loop.time() + ROUND_SECONDS
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next round finds the same again
@@ -91,38 +119,58 @@ class Keeper:
 
         A case that cannot be dealt with is named and left to the next round; it keeps no other waiting.
         """
-        tried: set[CaseId] = set()
-        recorded = 0
+        async with borrowed(self._pool) as connection:
+            stands = (await LIVE.read(connection))[PROJECTION]
+            since = await self._since(connection, stands)
+        recorded, left = 0, set[CaseId]()
+        behind = FIRST_CASE
         while True:
             async with borrowed(self._pool) as connection:
-                cases = await to_lapse(connection, at=at, leave_out=tried, limit=CASES_AT_A_TIME_MAX)
+                cases = await to_lapse(connection, at=at, behind=behind, limit=CASES_AT_A_TIME_MAX, since=since)
             if not cases:
+                self._seen = Seen(at=at, position=stands.position, made_by=stands.made_by, left=frozenset(left))
                 return recorded
-            tried.update(cases)
-            recorded += sum(await asyncio.gather(*(self._lapse(case_id, at) for case_id in cases)))
+            behind = cases[-1]
+            for n in range(0, len(cases), CASES_AT_ONCE):
+                some = cases[n : n + CASES_AT_ONCE]
+                found = await asyncio.gather(*(self._lapse(case_id, at) for case_id in some))
+                recorded += found.count(True)
+                left.update(case_id for case_id, lapsed in zip(some, found, strict=True) if lapsed is None)
 
-    async def _lapse(self, case_id: CaseId, at: dt.datetime) -> bool:
-        """Record what of a case has lapsed; return whether anything had, by the facts as they stand at the append."""
+    async def _since(self, connection: Connection, stands: Checkpoint) -> tuple[dt.datetime, Collection[CaseId]] | None:
+        """Return since when, and of which cases, something may have lapsed that no round has seen; None: all may.
+
+        All may where the deadlines were worked out by another law since.
+        """
+        seen = self._seen
+        if seen is None or seen.made_by != stands.made_by or seen.position > stands.position:
+            return None
+        return seen.at, seen.left | await moved(connection, after=seen.position, until=stands.position)
+
+    async def _lapse(self, case_id: CaseId, at: dt.datetime) -> bool | None:
+        """Record what of a case has lapsed; return whether anything had, by the facts as they stand at the append.
+
+        None where that cannot be said now.
+        """
         case_stream, own_stream = stream_of(case_id), lapses.stream_of(case_id)
 
         def decide(histories: Histories) -> Decision:
-            due = self._lapsed(case_id, histories[case_stream], at)
-            return Decision(events=((own_stream, lapses.decide(due, histories[own_stream])),))
+            events = lapses.decide(self._lapsed(case_id, histories[case_stream], at), histories[own_stream])
+            if not events:
+                # A command that adds nothing is not worth keeping.
+                raise NothingLapsed
+            return Decision(events=((own_stream, events),))
 
         request = Request(metadata=self._by, command_id=new_id(at), digest=msgspec.json.encode([case_id, at]))
         try:
-            if not any(events for _, events in decide(await self._histories([own_stream, case_stream])).events):
-                # The projection has not come to what is on record: a command that adds nothing is not worth keeping.
-                return False
             # The case is read and nothing is added to it: whoever edits it is not overtaken.
-            appended = await self._record.handle(request, [own_stream, case_stream], decide)
+            await self._record.handle(request, [own_stream, case_stream], decide)
+        except NothingLapsed:
+            return False
         except (Contended, OutcomeUnknown, UnknownEventType) as error:
             self._log.error("deadline-later", case=case_id, trouble=type(error).__name__)
-            return False
-        return bool(appended.events)
-
-    async def _histories(self, streams: Sequence[str]) -> Histories:
-        return Histories(await self._record.histories(streams))
+            return None
+        return True
 
     def _lapsed(self, case_id: CaseId, history: tuple[Recorded, ...], at: dt.datetime) -> list[DeadlineLapsed]:
         found = owed_of(fold(case_id, history), history, self._knowledge)

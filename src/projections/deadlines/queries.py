@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from cases.case.decider import STREAM_PREFIX, case_id_of
 from cases.law.deadline import State
 from cases.store.statements import statement
 from cases.values import CaseId, SubjectId, UnitId
@@ -151,8 +152,26 @@ async def kept(
 
 
 async def to_lapse(
-    connection: Connection, *, at: dt.datetime, leave_out: Collection[CaseId], limit: int
+    connection: Connection,
+    *,
+    at: dt.datetime,
+    behind: CaseId,
+    limit: int,
+    since: tuple[dt.datetime, Collection[CaseId]] | None = None,
 ) -> list[CaseId]:
-    """Return cases of which something was due by an instant, unmet on record by then, and not recorded as lapsed."""
-    rows = await connection.fetch(statement(PACKAGE, "to_lapse"), at, list(leave_out), limit)
+    """Return cases of which something was due by an instant, unmet on record by then, and not recorded as lapsed.
+
+    In the order of their ids, behind one. With `since`, those alone of which something became due since an instant, or
+    that are named.
+    """
+    if since is None:
+        rows = await connection.fetch(statement(PACKAGE, "to_lapse"), at, behind, limit)
+    else:
+        rows = await connection.fetch(statement(PACKAGE, "to_lapse_since"), at, behind, limit, since[0], list(since[1]))
     return [CaseId(str(row["case_id"])) for row in rows]
+
+
+async def moved(connection: Connection, *, after: int, until: int) -> set[CaseId]:
+    """Return the cases on which something was recorded behind one position and up to another."""
+    rows = await connection.fetch(statement(PACKAGE, "moved"), after, until, STREAM_PREFIX)
+    return {case_id_of(row["stream"]) for row in rows}

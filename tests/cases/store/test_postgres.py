@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from appends import an_append, an_event, events
+from cases.store.batch import lines_of
 from cases.store.postgres import PostgresRecorder
 from cases.store.recorder import OutcomeUnknown, RecordUnavailable
+from cases.store.statements import statement
+from cases.values import SubjectId
 from postgres_fixtures import Database
 
 if TYPE_CHECKING:
@@ -18,6 +22,16 @@ else:
     Connection = asyncpg.Connection
 
 SECONDS_MAX = 20
+BALLAST = """
+WITH added AS (
+    INSERT INTO record.events
+    SELECT
+        1 + p, 'other-' || p, 1, 't', 1, '{}', '{}', '{}', gen_random_uuid(), '2024-01-01'
+    FROM generate_series(1, $1::bigint) AS p
+),
+keys AS (INSERT INTO record.subject_keys SELECT gen_random_uuid(), 'k' FROM generate_series(1, $1::bigint))
+UPDATE record.head SET position = position + $1
+"""
 THE_LOCK = "SELECT pg_advisory_lock(7236832)"
 WHO_WAITS = (
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -53,6 +67,30 @@ async def test_instants_do_not_fall_when_the_servers_clock_is_turned_back(
     assert (second.recorded_at, third.recorded_at) == (tomorrow, tomorrow)
     assert await postgres_recorder.position_at(tomorrow - dt.timedelta(microseconds=1)) == 1
     assert await postgres_recorder.position_at(tomorrow) == 3
+
+
+@pytest.mark.parametrize("size", [0, 200, 3_000])
+async def test_what_a_batch_rests_on_is_looked_up_and_nothing_else_is_read(
+    postgres_recorder: PostgresRecorder, superuser: Connection, size: int
+) -> None:
+    """Whatever size of the record the server knows of when it plans for it."""
+    subject = SubjectId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c11")
+    await postgres_recorder.append(an_append(an_event("case-0", 1), new_keys=((subject, b"wrapped"),)))
+    await superuser.execute(BALLAST, size)
+    await superuser.execute("ANALYZE record.events, record.subject_keys")
+    asked = [
+        replace(an_append(an_event(f"case-{n}", 1), expected={"case-0": 1}), used_keys=((subject, b"wrapped"),))
+        for n in range(1, 4)
+    ]
+    async with superuser.transaction():
+        await superuser.fetch(statement("cases.store", "append_lines"), *lines_of(asked))
+        read = await superuser.fetch(
+            "SELECT relname, seq_tup_read, idx_tup_fetch FROM pg_stat_xact_all_tables WHERE schemaname = 'record'"
+        )
+
+    assert {row["relname"]: row["seq_tup_read"] + (row["idx_tup_fetch"] or 0) <= 2 * len(asked) for row in read} == (
+        dict.fromkeys(["attachments", "commands", "events", "head", "law_tables", "subject_keys"], True)
+    )
 
 
 async def test_a_caller_who_gives_up_does_not_undo_the_append(

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
@@ -20,8 +20,9 @@ from cases.case.risk import InitialRiskAssessed
 from cases.deadline import lapses
 from cases.deadline.lapses import DeadlineLapsed
 from cases.events import Event, Recorded
-from cases.handling import Record
+from cases.handling import Contended, Decision, Histories, Record, Request
 from cases.store.connecting import Pool
+from cases.store.recorder import Appended
 from cases.values import CaseId, day_in_vietnam
 from engines import KNOWN, NAMES, engine_on, run_to_the_end, until
 from projections.deadlines.keeper import LEASE, Keeper
@@ -184,6 +185,67 @@ async def test_a_lapse_makes_nobodys_edit_stale(pool: Pool, record: Record) -> N
     appended = await record.handle(a_request(if_match=1), [stream], add(measure, stream=stream))
 
     assert [version for _, version, _, _ in appended.events] == [2]
+
+
+async def test_a_later_round_looks_at_what_moved_and_became_due_and_at_all_where_the_law_is_another(
+    pool: Pool, record: Record
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    keeper = keeper_on(pool, record)
+    await run_to_the_end(engine)
+    assert await keeper.round(now + 13 * HOUR) == 0
+
+    # What came on record since had been due before the last round.
+    told_late = await beaten(record, received_at=now - HOUR)
+    await run_to_the_end(engine)
+    assert await keeper.round(now + 13 * HOUR) == 1
+    assert await clocks_of(record, told_late) == ["emergency-measures"]
+
+    # Nothing in the tables moves but by what comes on record, and time.
+    await run_to_the_end(engine)
+    await pool.execute("DELETE FROM projections.deadline_lapses")
+    asked = await _asked(keeper, now + 13 * HOUR)
+    assert asked == []
+    assert await _asked(keeper, now + 24 * 20 * HOUR) == [told_late]
+
+    # Tables that were made by another law may say otherwise of everything.
+    await pool.execute("UPDATE projections.checkpoints SET knowledge_hash = 'another' WHERE name = 'deadlines'")
+    assert await _asked(keeper, now + 13 * HOUR) == [told_late]
+
+
+async def test_a_case_that_could_not_be_dealt_with_is_tried_again_in_the_next_round(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, now = await engine_on(pool, record), times.now()
+    cases = [await beaten(record, received_at=now) for _ in range(2)]
+    await run_to_the_end(engine)
+    keeper, handle = keeper_on(pool, record), record.handle
+
+    async def refused(request: Request, streams: Sequence[str], decide: Callable[[Histories], Decision]) -> Appended:
+        if decider.stream_of(cases[0]) in streams:
+            raise Contended
+        return await handle(request, streams, decide)
+
+    monkeypatch.setattr(record, "handle", refused)
+    assert await keeper.round(now + 13 * HOUR) == 1
+    monkeypatch.undo()
+
+    assert await keeper.round(now + 13 * HOUR) == 1
+    assert [await clocks_of(record, case_id) for case_id in cases] == [["emergency-measures"]] * 2
+
+
+async def _asked(keeper: Keeper, at: dt.datetime) -> list[CaseId]:
+    """Return the cases that a round looks at."""
+    looked: list[CaseId] = []
+
+    async def look(case_id: CaseId, _at: dt.datetime) -> bool:
+        looked.append(case_id)
+        return False
+
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(keeper, "_lapse", look)
+        await keeper.round(at)
+    return looked
 
 
 async def test_lapses_and_deadlines_are_the_same_after_a_rebuild(pool: Pool, record: Record) -> None:

@@ -4,7 +4,13 @@ SELECT
     asked.nth, c.request_hmac, c.first_position, c.last_position, c.answer, c.recorded_at,
     facts.streams, facts.versions, facts.types
 FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS asked (actor, command_id, nth)
-INNER JOIN record.commands AS c ON c.actor = asked.actor AND c.command_id = asked.command_id
+CROSS JOIN LATERAL (
+    SELECT k.request_hmac, k.first_position, k.last_position, k.answer, k.recorded_at
+    FROM record.commands AS k
+    WHERE k.actor = asked.actor AND k.command_id = asked.command_id
+    -- Never a join, which would read all of a table that is not large.
+    OFFSET 0
+) AS c
 CROSS JOIN LATERAL (
     SELECT
         coalesce(array_agg(e.stream ORDER BY e.position), '{}') AS streams,

@@ -1,11 +1,11 @@
 -- Read the cases of which something was due that nothing on record by then had met, and that is not recorded as lapsed.
--- $1 instant (timestamptz)  $2 cases to leave out (uuid[])  $3 limit (int)
+-- $1 instant (timestamptz)  $2 behind this case (uuid)  $3 limit (int)
 SELECT DISTINCT d.case_id
 FROM projections.deadlines AS d
 WHERE
     d.can_lapse
     AND d.due_at < $1
-    AND d.case_id <> all($2::uuid [])
+    AND d.case_id > $2
     AND NOT EXISTS (
         SELECT FROM projections.deadline_lapses AS l
         WHERE
@@ -15,4 +15,5 @@ WHERE
             AND l.started_version = d.started_version
             AND l.due_at = d.due_at
     )
+ORDER BY d.case_id
 LIMIT $3;
