@@ -21,6 +21,8 @@ from projections.engine.writing import make_indexes, make_tables
 PAGE_EVENTS_LIVE = 500
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
+REST_SECONDS_MAX = 0.025
+"""How long it rests after a page at most; less, if that took less."""
 CHANNEL = "hoso_record"
 LEASES_FREE = "leases"
 """What a notification says where leases are to be had; others say that there are new facts."""
@@ -157,13 +159,17 @@ class Engine:
         try:
             while True:
                 self._wake.clear()
+                began = asyncio.get_running_loop().time()
                 try:
                     moved = bool(self._held) and await self.catch_up(self._held)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the loop must not end: nobody else goes on
                     self._log.error("projections-waiting", trouble=type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                if not moved:
+                if moved:
+                    # What comes meanwhile goes together: a page of a hundred facts costs little more than one of ten.
+                    await asyncio.sleep(min(asyncio.get_running_loop().time() - began, REST_SECONDS_MAX))
+                else:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(POLL_SECONDS):
                             await self._wake.wait()
