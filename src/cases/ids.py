@@ -9,7 +9,6 @@ from uuid import UUID
 
 TIME_ORDERED, DERIVED_IN_ORDER = 7, 8
 """The versions of ids that stand in an order."""
-_EPOCH, _MILLISECOND = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.timedelta(milliseconds=1)
 _TIME_BITS = 48
 _REST_BITS = 128 - _TIME_BITS
 _REST = (1 << _REST_BITS) - 1
@@ -20,8 +19,7 @@ _VARIANT = 0x2 << _VARIANT_AT
 
 def new_id(at: dt.datetime) -> UUID:
     """Return a new random id that stands behind those of before an instant (version 7)."""
-    milliseconds = (at - _EPOCH) // _MILLISECOND
-    return _at(milliseconds, int.from_bytes(os.urandom(_REST_BITS // 8)), version=TIME_ORDERED)
+    return _at(int(at.timestamp() * 1_000), int.from_bytes(os.urandom(_REST_BITS // 8)), version=TIME_ORDERED)
 
 
 def beside(neighbour: UUID, derived: UUID) -> UUID:

@@ -42,7 +42,7 @@ INSERT = (
 METADATA = Metadata(actor="bench", role="standing-team", unit=UnitId("06505~"))
 DELAYED = ("ALTER SYSTEM SET commit_delay = 1000", "ALTER SYSTEM SET commit_siblings = 0")
 AT_ONCE = (32, 8, 1)
-COMMANDS_PER_SECOND_MAX = 20_000
+COMMANDS_PER_SECOND_MAX = 14_000
 FLOORS = {32: (0.8, 1.2), 8: (0.5, 0.8), 1: (0.3, 0.6)}
 FLOORS_DELAYED = {32: (0.5, 0.8), 8: (0.4, 0.6), 1: (0.6, 0.8)}
 
