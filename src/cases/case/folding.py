@@ -84,7 +84,7 @@ def _said_by_others(
         if type(fact.event) in _SAY_WHAT_HAPPENED:
             match correction.corrected(fact.event, standing.get(fact.version, ())):
                 case intake.ReportReceived() as event:
-                    matter, known_by = intake.matter_of(event), intake.known_since(known_by, event)
+                    matter, known_by = intake.reported_matter(event), intake.known_since(known_by, event)
                 case intake.FurtherReportReceived() as event:
                     known_by = intake.known_since(known_by, event)
                 case verification.ReportVerified() as event:

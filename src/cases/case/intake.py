@@ -105,11 +105,11 @@ def evolve_report(case: Case, version: int, event: ReportReceived) -> Case:
         clock_suspect=event.clock_suspect,
         children=event.children,
         parties=event.parties,
-        without_commune=matter_of(event),
+        without_commune=reported_matter(event),
     )
 
 
-def matter_of(event: ReportReceived) -> state.Matter:
+def reported_matter(event: ReportReceived) -> state.Matter:
     """Return what happened as a report tells it."""
     return state.Matter(
         kind=event.kind,

@@ -89,8 +89,8 @@ def groups_of(matter: Matter, law: Law) -> frozenset[str]:
             found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
     if len(law.groups_known) >= GROUPS_KNOWN_MAX:
         law.groups_known.clear()
-    law.groups_known[key] = frozenset(found)
-    return law.groups_known[key]
+    groups = law.groups_known[key] = frozenset(found)
+    return groups
 
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:
