@@ -25,9 +25,8 @@ CARING_RELATIONS = frozenset({"parent", "step-parent"})
 CARING_ROLES = frozenset({"mother", "father", "guardian", "caregiver"})
 GROUPS_KNOWN_MAX = 10_000
 _RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
-_TELLING = _RECEIPTS | {Forwarded, ForwardingAnswered, TransferAnswered, TransferNotified, TransferSettled}
 
-Telling = tuple[ClockFact, str | None, tuple[UnitId, ...]]
+Telling = tuple[ClockFact, str, tuple[UnitId, ...]]
 """A fact, the field that says when it was so, and the communes that it shows to have been told."""
 
 
@@ -45,7 +44,7 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
     facts = tuple([fact for fact in told if (died := _died_of(fact.says)) is None or died in dead])
     told_dead = dead & dead_when_told_of(fact.says for fact in told)
     children = tuple(child for child in each_child_once(case) if child not in told_dead)
-    tellings = [(fact, *_tells(fact.says)) for fact in facts if type(fact.says) in _TELLING]
+    tellings = [(fact, *telling) for fact in facts if (telling := _tells(fact.says))]
     event = _owner(case, places)
     owners = {
         "event": event,
@@ -147,8 +146,8 @@ def _told_itself(tellings: Iterable[Telling], unit: UnitId, places: Places) -> d
     return min(told, default=None)
 
 
-def _tells(says: object) -> tuple[str | None, tuple[UnitId, ...]]:
-    """Return the field that says when, and the communes that a fact shows to have been told."""
+def _tells(says: object) -> tuple[str, tuple[UnitId, ...]] | None:
+    """Return the field that says when, and the communes that a fact shows to have been told; None of most facts."""
     match says:
         case ReportReceived() | FurtherReportReceived():
             return "received_at", (says.received_in,) if says.received_by == "commune" else ()
@@ -161,7 +160,7 @@ def _tells(says: object) -> tuple[str | None, tuple[UnitId, ...]]:
         case TransferSettled():
             return "settled_at", (says.unit,)
         case _:
-            return None, ()
+            return None
 
 
 def _of_one_place(unit: UnitId, others: Iterable[UnitId], places: Places) -> bool:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound
 from cases.case.folding import fold
-from cases.case.forwarding import Forwarded
+from cases.case.forwarding import Forwarded, ForwardingAnswered
 from cases.case.people import ChildAdded, PartyAdded, PersonIdentified, PersonsLinked, PersonsUnlinked
 from cases.case.state import Child, Party
 from cases.case.watched import watched
@@ -104,6 +104,13 @@ def test_a_commune_is_told_itself_by_what_was_passed_on_to_it() -> None:
     assert own(its_own) == {at("2024-03-07T09:00+07:00")}
     assert own(passed_on, told, clock="plan") == {at("2024-03-07T07:05+07:00")}
     assert own(told, clock="plan") == {at("2024-03-08T07:05+07:00")}
+    # Whoever answers was told, and so was whoever the province names.
+    answers = ForwardingAnswered(unit=Y_TICH, answer="ours", answered_at=at("2024-03-07T08:15+07:00"))
+    assert own(answers) == {at("2024-03-07T08:15+07:00")}
+    disputes = replace(DISPUTED, answered_at=at("2024-03-08T06:00+07:00"))
+    settled = replace(SETTLED, settled_at=at("2024-03-11T07:00+07:00"))
+    assert own(told, disputes, replace(settled, unit=BANG_MAC), clock="plan") == {at("2024-03-08T06:00+07:00")}
+    assert own(told, disputes, settled, clock="plan") == {at("2024-03-11T07:00+07:00")}
 
 
 def test_what_the_commune_received_that_the_owner_went_into_is_its_own_receipt() -> None:
