@@ -1,6 +1,7 @@
 """Ids in the order of time: what is recorded next stands beside what was recorded last, in every index.
 
-The layout is that of RFC 9562: 48 bits of milliseconds, then version and variant, then what makes it the only one.
+The layout is that of RFC 9562: 48 bits of milliseconds, or of another order, then version and variant, then what makes
+it the only one.
 """
 
 import datetime as dt

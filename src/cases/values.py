@@ -10,7 +10,7 @@ CaseId = NewType("CaseId", str)
 """A case: a UUID in its usual lower-case form."""
 
 SubjectId = NewType("SubjectId", str)
-"""A person in a stream, with a key of their own: a random UUID."""
+"""A person in a stream, with a key of their own, or the matter of a case: a UUID."""
 
 UnitId = NewType("UnitId", str)
 """A commune, district or province in its time: GSO code, `~`, first day (`06463~2025-07-01`, `06505~`)."""

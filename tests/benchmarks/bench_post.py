@@ -67,7 +67,7 @@ async def _served(folder: Path, *arguments: str) -> AsyncIterator[Address]:
 
 
 def _bodies() -> Iterator[bytes]:
-    """Return reports without end: the same words, from one commune after the other, each received as it is sent.
+    """Return reports without end: the same words, from one commune after the other, each received today.
 
     What is reported late lapses as soon as it is told, and is recorded so besides: that is no part of the route.
     """

@@ -25,8 +25,8 @@ from projections.registry import PROJECTIONS
 if TYPE_CHECKING:
     from api.cli.registering import Commands
 
-PROCESSES_MAX = 8
-"""How many processes fill projections, where there are so many processors: the database works besides."""
+PROCESSES_MAX = 4
+"""How many processes fill projections, where there are so many processors; each needs some connections."""
 ALONE_EVENTS_MAX = 50_000
 """What one process has filled before another has started."""
 TELL_SECONDS = 0.5

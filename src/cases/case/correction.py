@@ -1,7 +1,7 @@
 """Correcting a fact: named fields of an earlier fact are replaced for every fold; the fact itself stays readable."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated
 
@@ -97,15 +97,13 @@ class Changes(Value, frozen=True, kw_only=True):
 
     def of(self, kind: type[Event]) -> dict[str, object]:
         """Return those of the replaced fields that facts of a type have, with what takes their place."""
-        names, values = _fields_of(kind)
-        return {name: value for name, value in zip(names, values(self), strict=True) if value is not UNSET}
+        return {name: value for name in _fields_of(kind) if (value := getattr(self, name)) is not UNSET}
 
 
 @cache
-def _fields_of(kind: type[Event]) -> tuple[tuple[str, ...], Callable[[Changes], tuple[object, ...]]]:
-    """Return which fields of facts of a type can be corrected, and how all of them are read at once."""
-    names = tuple(name for name in Changes.__struct_fields__ if name in kind.__struct_fields__)
-    return names, lambda changes: tuple([getattr(changes, name) for name in names])
+def _fields_of(kind: type[Event]) -> tuple[str, ...]:
+    """Return which fields of facts of a type can be corrected."""
+    return tuple(name for name in Changes.__struct_fields__ if name in kind.__struct_fields__)
 
 
 class FactCorrected(Event, frozen=True, kw_only=True, tag="case.fact-corrected"):

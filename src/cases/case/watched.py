@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 
 from cases.case.assessed import each_child_once, same_persons
 from cases.case.correction import Corrections, corrected, standing_corrections
@@ -23,7 +24,6 @@ from cases.values import SubjectId, UnitId
 
 CARING_RELATIONS = frozenset({"parent", "step-parent"})
 CARING_ROLES = frozenset({"mother", "father", "guardian", "caregiver"})
-GROUPS_KNOWN_MAX = 10_000
 _RECEIPTS = frozenset({ReportReceived, FurtherReportReceived})
 
 Telling = tuple[ClockFact, str, tuple[UnitId, ...]]
@@ -78,18 +78,17 @@ def _fact(one: Recorded, standing: Corrections) -> ClockFact:
 
 def groups_of(matter: Matter, law: Law) -> frozenset[str]:
     """Return the groups that its kinds are in; of kinds that came after this law, none."""
-    key = (matter.kind, *matter.also), matter.injury_type
-    known = law.groups_known.get(key)
-    if known is not None:
-        return known
+    return _groups((matter.kind, *matter.also), matter.injury_type, law)
+
+
+@lru_cache(maxsize=10_000)
+def _groups(kinds: tuple[str, ...], injury_type: str | None, law: Law) -> frozenset[str]:
+    """Return the groups of some kinds. Many matters are alike, and are looked at once."""
     found: set[str] = set()
-    for kind in key[0]:
+    for kind in kinds:
         with suppress(UnknownKindError):
-            found.update(law.kind(normalise_kind(kind, matter.injury_type, law)).groups)
-    if len(law.groups_known) >= GROUPS_KNOWN_MAX:
-        law.groups_known.clear()
-    groups = law.groups_known[key] = frozenset(found)
-    return groups
+            found.update(law.kind(normalise_kind(kind, injury_type, law)).groups)
+    return frozenset(found)
 
 
 def dead_when_told_of(events: Iterable[object]) -> set[SubjectId]:

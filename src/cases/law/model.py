@@ -69,6 +69,10 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
     deciders: tuple[Decider, ...] = ()
     assessment_forms: tuple[AssessmentForm, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return a hash by which what follows from a law can be remembered."""
+        return hash(self.hash)
+
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of the tables in canonical JSON, in hexadecimal: what names this state of the law."""
@@ -103,11 +107,6 @@ class Law(Value, frozen=True, kw_only=True, dict=True, gc=True):
             clock.id: tuple([stop for stop in self.clock_stops if not stop.clocks or clock.id in stop.clocks])
             for clock in self.clocks
         }
-
-    @cached_property
-    def groups_known(self) -> dict[tuple[tuple[str, ...], str | None], frozenset[str]]:
-        """The groups of what was asked for before, by kinds and type of injury: many matters are alike."""
-        return {}
 
     def kind(self, code: str) -> Kind:
         """Return the kind with this code.

@@ -65,7 +65,7 @@ class Places:
 
         :raises UnitUnknown: if there is none, or the text is no unit id.
         """
-        found = self._found(unit_id)
+        found = self._found(unit_id) if _UNIT_ID.fullmatch(unit_id) else None
         if found is None:
             raise UnitUnknown(unit_id)
         return found
@@ -196,8 +196,6 @@ class Places:
         return map(_parse, self._units.holding(part))
 
     def _find(self, unit_id: str) -> Unit | None:
-        if not _UNIT_ID.fullmatch(unit_id):
-            return None
         line = next(self._units.starting_with(f"{unit_id}\t".encode()), None)
         return None if line is None else _parse(line)
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Collection, Coroutine
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -18,12 +19,11 @@ from cases.case.folding import fold
 from cases.deadline import lapses
 from cases.deadline.lapses import DeadlineLapsed
 from cases.events import Metadata, Recorded
-from cases.handling import Contended, Decision, Histories, Record, Request
+from cases.handling import Decision, Histories, Record, Request
 from cases.ids import new_id
 from cases.law.deadline import Deadline
 from cases.store.connecting import Pool, borrowed
-from cases.store.mapper import UnknownEventType
-from cases.store.recorder import OutcomeUnknown, RecordUnavailable
+from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId
 from projections.deadlines.owed import owed_of
 from projections.deadlines.queries import moved, to_lapse
@@ -40,9 +40,14 @@ CASES_AT_ONCE = 4
 ROUND_SECONDS = 5.0
 WHOLE_ROUND_SECONDS = 3_600.0
 """How often all is looked at again, whatever was seen before."""
+MOVED_MAX = 10_000
 FIRST_CASE = CaseId(str(UUID(int=0)))
 MARGIN = dt.timedelta(minutes=1)
 """So long after its time a lapse is looked for: what was under way is on record, and machines' clocks differ."""
+
+
+Fate = Literal["recorded", "nothing", "left"]
+"""What became of a case: something of it had lapsed, or nothing had, or that could not be found out now."""
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -133,25 +138,25 @@ class Keeper:
             behind = cases[-1]
             for n in range(0, len(cases), CASES_AT_ONCE):
                 some = cases[n : n + CASES_AT_ONCE]
-                found = await asyncio.gather(*(self._lapse(case_id, at) for case_id in some))
-                recorded += found.count(True)
-                left.update(case_id for case_id, lapsed in zip(some, found, strict=True) if lapsed is None)
+                fates = await asyncio.gather(*(self._lapse(case_id, at) for case_id in some))
+                recorded += fates.count("recorded")
+                left.update(case_id for case_id, fate in zip(some, fates, strict=True) if fate == "left")
 
     async def _since(self, connection: Connection, stands: Checkpoint) -> tuple[dt.datetime, Collection[CaseId]] | None:
         """Return since when, and of which cases, something may have lapsed that no round has seen; None: all may.
 
-        All may where the deadlines were worked out by another law since.
+        All may in the first round, where the deadlines were worked out anew by another law or stand before where they
+        stood, and where so much was recorded since that it costs no less to look at everything.
         """
         seen = self._seen
-        if seen is None or seen.made_by != stands.made_by or seen.position > stands.position:
+        if seen is None or seen.made_by != stands.made_by:
+            return None
+        if not 0 <= stands.position - seen.position <= MOVED_MAX:
             return None
         return seen.at, seen.left | await moved(connection, after=seen.position, until=stands.position)
 
-    async def _lapse(self, case_id: CaseId, at: dt.datetime) -> bool | None:
-        """Record what of a case has lapsed; return whether anything had, by the facts as they stand at the append.
-
-        None where that cannot be said now.
-        """
+    async def _lapse(self, case_id: CaseId, at: dt.datetime) -> Fate:
+        """Record what of a case has lapsed, by the facts as they stand at the append."""
         case_stream, own_stream = stream_of(case_id), lapses.stream_of(case_id)
 
         def decide(histories: Histories) -> Decision:
@@ -166,11 +171,13 @@ class Keeper:
             # The case is read and nothing is added to it: whoever edits it is not overtaken.
             await self._record.handle(request, [own_stream, case_stream], decide)
         except NothingLapsed:
-            return False
-        except (Contended, OutcomeUnknown, UnknownEventType) as error:
+            return "nothing"
+        except RecordUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this case's trouble and keeps no other waiting
             self._log.error("deadline-later", case=case_id, trouble=type(error).__name__)
-            return None
-        return True
+            return "left"
+        return "recorded"
 
     def _lapsed(self, case_id: CaseId, history: tuple[Recorded, ...], at: dt.datetime) -> list[DeadlineLapsed]:
         found = owed_of(fold(case_id, history), history, self._knowledge)

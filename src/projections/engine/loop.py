@@ -45,6 +45,8 @@ class Engine:
         self._free = asyncio.Event()
         self._leases = Leases(pool)
         self._held: set[str] = set()
+        self._more = False
+        """Whether the last page was full, so that more waits."""
         self._unknown: dict[str, int] = {}
         """Behind which position stands a fact that this program does not know."""
         self.intake = Intake(pool, record, knowledge, log)
@@ -142,6 +144,7 @@ class Engine:
             return False
         if page is None:
             return False
+        self._more = len(page.events) >= PAGE_EVENTS_LIVE
         return await self.intake.take_in_together(projections, page, behind=behind)
 
     def _made(self, projection: Projection, checkpoint: Checkpoint | None) -> bool:
@@ -165,6 +168,8 @@ class Engine:
                 except Exception as error:  # noqa: BLE001 - whatever it is, the loop must not end: nobody else goes on
                     self._log.error("projections-waiting", trouble=type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                if moved and self._more:
                     continue
                 if moved:
                     # What comes meanwhile goes together: a page of a hundred facts costs little more than one of ten.

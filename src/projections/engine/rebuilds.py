@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
-from cases.case.decider import STREAM_PREFIX
 from cases.store.connecting import borrowed
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
@@ -28,6 +27,7 @@ from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, ma
 
 WAIT_SECONDS = 0.1
 PART_EVENTS = 2_000
+"""How many events a part of a pass holds at least, about."""
 PARTS_MAX = 64
 """Into how many parts a pass is divided at most: so many that whoever takes part is busy until near its end."""
 LEASE = "rebuilds"
@@ -93,7 +93,7 @@ class Rebuilds:
             pass_id = uuid4()
             last = await self._last_known(connection) if upto is None else upto
             parts = min(1 + last // PART_EVENTS, PARTS_MAX)
-            await connection.execute(statement("projections.engine", "begin_parts"), pass_id, STREAM_PREFIX, parts)
+            await connection.execute(statement("projections.engine", "begin_parts"), pass_id, parts)
             for name in new:
                 projection = self._projections[name]
                 await drop_tables(connection, projection, BESIDE)

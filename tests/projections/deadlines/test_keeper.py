@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
@@ -25,13 +25,14 @@ from cases.store.connecting import Pool
 from cases.store.recorder import Appended
 from cases.values import CaseId, day_in_vietnam
 from engines import KNOWN, NAMES, engine_on, run_to_the_end, until
-from projections.deadlines.keeper import LEASE, Keeper
+from projections.deadlines.keeper import LEASE, Fate, Keeper, Seen
 from projections.engine.comparing import differences
 from samples import CHILD, FOUND, REPORTED
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
 HOUR = dt.timedelta(hours=1)
+SEEN = Seen(at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC), position=1, made_by=(1, ""), left=frozenset())
 
 
 def keeper_on(pool: Pool, record: Record) -> Keeper:
@@ -213,17 +214,18 @@ async def test_a_later_round_looks_at_what_moved_and_became_due_and_at_all_where
     assert await _asked(keeper, now + 13 * HOUR) == [told_late]
 
 
-async def test_a_case_that_could_not_be_dealt_with_is_tried_again_in_the_next_round(
-    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [Contended(), ValueError("a fact that nothing can be made of")])
+async def test_a_case_that_could_not_be_dealt_with_is_tried_again_and_keeps_no_other_waiting(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     engine, now = await engine_on(pool, record), times.now()
-    cases = [await beaten(record, received_at=now) for _ in range(2)]
+    cases = sorted([await beaten(record, received_at=now) for _ in range(2)])
     await run_to_the_end(engine)
     keeper, handle = keeper_on(pool, record), record.handle
 
     async def refused(request: Request, streams: Sequence[str], decide: Callable[[Histories], Decision]) -> Appended:
         if decider.stream_of(cases[0]) in streams:
-            raise Contended
+            raise error
         return await handle(request, streams, decide)
 
     monkeypatch.setattr(record, "handle", refused)
@@ -234,13 +236,56 @@ async def test_a_case_that_could_not_be_dealt_with_is_tried_again_in_the_next_ro
     assert [await clocks_of(record, case_id) for case_id in cases] == [["emergency-measures"]] * 2
 
 
+async def test_all_is_looked_at_again_after_a_while_and_once_another_process_had_its_turn(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await engine_on(pool, record)
+    await run_to_the_end(engine)
+    keeper = keeper_on(pool, record)
+    whole: list[bool] = []
+
+    async def round_of(_at: dt.datetime) -> int:
+        whole.append(keeper._seen is None)
+        keeper._seen = SEEN
+        return 0
+
+    monkeypatch.setattr(keeper, "round", round_of)
+    monkeypatch.setattr("projections.deadlines.keeper.RENEW_SECONDS", 0.01)
+    monkeypatch.setattr("projections.deadlines.keeper.ROUND_SECONDS", 0.01)
+    async with running(keeper):
+        await until(_is(lambda: len(whole) > 3))
+        assert whole[:4] == [True, False, False, False]
+        monkeypatch.setattr(keeper._leases, "hold", _nothing)
+        await until(_is(lambda: keeper._seen is None))
+        monkeypatch.undo()
+        monkeypatch.setattr(keeper, "round", round_of)
+    monkeypatch.setattr("projections.deadlines.keeper.RENEW_SECONDS", 0.01)
+    monkeypatch.setattr("projections.deadlines.keeper.ROUND_SECONDS", 0.01)
+    monkeypatch.setattr("projections.deadlines.keeper.WHOLE_ROUND_SECONDS", 0.05)
+    whole.clear()
+    async with running(keeper):
+        await until(_is(lambda: whole.count(True) > 2))
+    assert False in whole
+
+
+def _is(asked: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
+    async def answer() -> bool:
+        return asked()
+
+    return answer
+
+
+async def _nothing(_names: Sequence[str]) -> set[str]:
+    return set()
+
+
 async def _asked(keeper: Keeper, at: dt.datetime) -> list[CaseId]:
     """Return the cases that a round looks at."""
     looked: list[CaseId] = []
 
-    async def look(case_id: CaseId, _at: dt.datetime) -> bool:
+    async def look(case_id: CaseId, _at: dt.datetime) -> Fate:
         looked.append(case_id)
-        return False
+        return "nothing"
 
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(keeper, "_lapse", look)

@@ -9,10 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from asking import a_request, add
+from cases.deadline import lapses
+from cases.deadline.lapses import DeadlineLapsed
 from cases.handling import Record
 from cases.law.model import Law
 from cases.store.connecting import Pool
 from cases.store.statements import statement
+from cases.values import CaseId
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
 from projections.engine import filling, loop, rebuilds, swapping
 from projections.engine.comparing import differences
@@ -28,6 +31,14 @@ from samples import CONFIRMED_BY_POLICE, REPORTED
 pytestmark = pytest.mark.usefixtures("quiet")
 
 MENDED = "stumbling"
+LAPSED = DeadlineLapsed(
+    clock="plan",
+    rule="plan@2017-07-01",
+    started_by="first-receipt",
+    started_version=1,
+    started_at=REPORTED.received_at,
+    due_at=REPORTED.received_at,
+)
 STREAM = "case-3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c11"
 
 
@@ -120,9 +131,10 @@ async def test_streams_are_divided_evenly_however_they_are_called(
 ) -> None:
     monkeypatch.setattr(rebuilds, "PART_EVENTS", 4)
     engine = await engine_on(pool, record)
-    for number in range(60):
-        stream = f"case-{called.format(number)}"
+    for number in range(30):
+        stream, other = f"case-{called.format(number)}", lapses.stream_of(CaseId(called.format(number)))
         await record.handle(a_request(), [stream], add(REPORTED, stream=stream))
+        await record.handle(a_request(), [other], add(LAPSED, stream=other))
     pass_id = await engine.rebuilds.begin(NAMES)
     await engine.rebuilds.fill(pass_id, 60)
     events = [

@@ -104,6 +104,7 @@ BEGIN
     FROM unnest(p_used_subjects, p_used_keys) AS u (subject, wrapped)
     WHERE NOT EXISTS (
         SELECT FROM record.subject_keys k WHERE k.subject = u.subject AND k.wrapped = u.wrapped
+        OFFSET 0
     )
     LIMIT 1;
     IF FOUND THEN
