@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 
 from api.asking import Moment, past, snapshot
+from api.cases.acts.act import subject_of
 from api.cases.acts.body import details_of
 from api.fund.answers import money
 from api.fund.bodies import AidBody, AidEndBody, AidGiftBody, AidSourceBody, PayeeBody
-from api.fund.edge import check_reads, check_role, check_scope, past_day, subject_of, today
+from api.fund.edge import check_reads, check_role, check_scope, past_day, today
 from api.identity import Viewer
 from api.language import Language, say, word
 from api.problems import ProblemError

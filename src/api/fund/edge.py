@@ -1,9 +1,9 @@
 """What all acts of the fund are read with: rights and scopes, funds by their codes, days, papers and people."""
 
 import datetime as dt
-from uuid import UUID
 
 from api import times
+from api.cases.acts.act import subject_of
 from api.cases.acts.body import details_of
 from api.fund.bodies import PayeeBody, SourceBody
 from api.identity import Account
@@ -15,7 +15,7 @@ from cases.fund.account import Bounds
 from cases.fund.papers import Donor, Payee, PaymentSource, Witness
 from cases.law.funds import fund_of, last_day, served
 from cases.refusals import Invalid
-from cases.values import Interval, SubjectId, UnitId, day_in_vietnam
+from cases.values import Interval, UnitId, day_in_vietnam
 
 
 def check_role(write: Write, act: str) -> None:
@@ -103,11 +103,6 @@ def check_cause(program: Program, cause: str) -> None:
     """
     if cause not in {row.id for row in program.knowledge.law.causes}:
         raise ProblemError(422, "invalid", errors=[("cause", "cause-unknown", {})])
-
-
-def subject_of(given: UUID | None) -> SubjectId:
-    """Return the id of somebody: the given one, or a new one."""
-    return SubjectId(str(given or times.new_id()))
 
 
 def payee_of(body: PayeeBody | None) -> Payee | None:

@@ -26,6 +26,7 @@ from cases.store.connecting import Pool, borrowed
 from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId
 from projections.deadlines.owed import owed_of
+from projections.deadlines.projection import Deadlines
 from projections.deadlines.queries import moved, to_lapse
 from projections.engine.checkpoints import LIVE, Checkpoint, MadeBy
 from projections.engine.intake import Log
@@ -33,7 +34,6 @@ from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Knowledge
 
 LEASE = "deadline-keeper"
-PROJECTION = "deadlines"
 CASES_AT_A_TIME_MAX = 64
 CASES_AT_ONCE = 4
 """So few that whoever records something meanwhile hardly notices."""
@@ -125,7 +125,7 @@ class Keeper:
         A case that cannot be dealt with is named and left to the next round; it keeps no other waiting.
         """
         async with borrowed(self._pool) as connection:
-            stands = (await LIVE.read(connection))[PROJECTION]
+            stands = (await LIVE.read(connection))[Deadlines.name]
             since = await self._since(connection, stands)
         recorded, left = 0, set[CaseId]()
         behind = FIRST_CASE

@@ -169,15 +169,13 @@ class Engine:
                     self._log.error("projections-waiting", trouble=type(error).__name__)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                if moved and self._more:
-                    continue
-                if moved:
-                    # What comes meanwhile goes together: a page of a hundred facts costs little more than one of ten.
-                    await asyncio.sleep(min(asyncio.get_running_loop().time() - began, REST_SECONDS_MAX))
-                else:
+                if not moved:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(POLL_SECONDS):
                             await self._wake.wait()
+                elif not self._more:
+                    # What comes meanwhile goes together: a page of a hundred facts costs little more than one of ten.
+                    await asyncio.sleep(min(asyncio.get_running_loop().time() - began, REST_SECONDS_MAX))
         finally:
             for task in beside:
                 task.cancel()
