@@ -26,8 +26,6 @@ REST_SECONDS_MAX = 0.025
 CHANNEL = "hoso_record"
 LEASES_FREE = "leases"
 """What a notification says where leases are to be had; others say that there are new facts."""
-PREPARING = 7_203_418_002
-"""The advisory lock under which one process at a time makes tables."""
 
 
 class Engine:
@@ -64,7 +62,7 @@ class Engine:
         be the one that can go on.
         """
         async with self.intake.transaction() as connection:
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", PREPARING)
+            await connection.execute("SELECT record.prepare_alone()")
             await connection.execute(statement("projections.engine", "schema"))
             await connection.execute(statement("projections.engine", "gone"))
             known = await LIVE.read(connection)

@@ -1,5 +1,6 @@
 """What nobody may do with the record in PostgreSQL, and what auditors may see."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 else:
     Connection = asyncpg.Connection
 
+SECONDS_MAX = 20.0
 TABLES = ("events", "commands", "law_tables", "subject_keys", "head")
 KEPT_FOR_EVER = ("events", "commands", "law_tables", "attachments")
 CHANGES = ("DELETE FROM record.{0}", "TRUNCATE record.{0}", "INSERT INTO record.{0} SELECT * FROM record.{0}")
@@ -177,3 +179,32 @@ async def test_auditors_cannot_append(auditor: Connection) -> None:
             "SELECT record.append('a', gen_random_uuid(), '', '', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '',"
             " '{}', '{}', '{}', '{}', '{}')"
         )
+
+
+async def test_auditors_hold_up_nobody_who_writes(auditor: Connection, postgres_recorder: PostgresRecorder) -> None:
+    """Locks that anybody may take, they take; those that an append or a start waits for, they cannot."""
+    for attempt in (
+        "LOCK TABLE record.turn_to_append IN ACCESS SHARE MODE",
+        "LOCK TABLE record.turn_to_prepare IN ACCESS SHARE MODE",
+        "LOCK TABLE record.head IN ACCESS SHARE MODE",
+        "LOCK TABLE record.for_auditors IN ROW EXCLUSIVE MODE",
+        "SELECT record.append_alone()",
+        "SELECT record.settle()",
+        "SELECT record.prepare_alone()",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with auditor.transaction():
+                await auditor.execute(attempt)
+    async with auditor.transaction(isolation="serializable"):
+        await auditor.execute("LOCK TABLE record.for_auditors IN ACCESS SHARE MODE")
+        await auditor.execute("SELECT count(*) FROM record.for_auditors")
+
+        appended = await asyncio.wait_for(postgres_recorder.append(an_append(an_event("case-2", 1))), SECONDS_MAX)
+
+    assert appended.position == 2
+
+
+async def test_nothing_that_writes_waits_for_a_lock_that_anybody_may_take(superuser: Connection) -> None:
+    bodies = await superuser.fetch("SELECT prosrc FROM pg_proc WHERE pronamespace = 'record'::regnamespace")
+
+    assert [row["prosrc"] for row in bodies if "advisory" in row["prosrc"]] == []

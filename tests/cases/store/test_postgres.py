@@ -32,9 +32,10 @@ WITH added AS (
 keys AS (INSERT INTO record.subject_keys SELECT gen_random_uuid(), 'k' FROM generate_series(1, $1::bigint))
 UPDATE record.head SET position = position + $1
 """
-THE_LOCK = "SELECT pg_advisory_lock(7236832)"
+TAKE_THE_TURN = "BEGIN; SELECT record.append_alone()"
+GIVE_IT_BACK = "COMMIT"
 WHO_WAITS = (
-    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    "SELECT pid FROM pg_locks WHERE relation = 'record.turn_to_append'::regclass AND NOT granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
@@ -89,14 +90,26 @@ async def test_what_a_batch_rests_on_is_looked_up_and_nothing_else_is_read(
         )
 
     assert {row["relname"]: row["seq_tup_read"] + (row["idx_tup_fetch"] or 0) <= 2 * len(asked) for row in read} == (
-        dict.fromkeys(["attachments", "commands", "events", "head", "law_tables", "subject_keys"], True)
+        dict.fromkeys(
+            [
+                "attachments",
+                "commands",
+                "events",
+                "head",
+                "law_tables",
+                "subject_keys",
+                "turn_to_append",
+                "turn_to_prepare",
+            ],
+            True,
+        )
     )
 
 
 async def test_a_caller_who_gives_up_does_not_undo_the_append(
     postgres_recorder: PostgresRecorder, superuser: Connection
 ) -> None:
-    await superuser.execute(THE_LOCK)
+    await superuser.execute(TAKE_THE_TURN)
     append = an_append(an_event("case-1", 1))
     asking = asyncio.create_task(postgres_recorder.append(append))
     await _until_somebody_waits(superuser)
@@ -104,7 +117,7 @@ async def test_a_caller_who_gives_up_does_not_undo_the_append(
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    await superuser.execute("SELECT pg_advisory_unlock_all()")
+    await superuser.execute(GIVE_IT_BACK)
 
     async with asyncio.timeout(SECONDS_MAX):
         while not await postgres_recorder.find_command(append.key):  # noqa: ASYNC110 - the server sets no event
@@ -116,7 +129,7 @@ async def test_a_connection_lost_before_the_commit_costs_the_command_nothing(
     postgres_recorder: PostgresRecorder, superuser: Connection
 ) -> None:
     """It is sent again under its own key, and waits for its turn like any other."""
-    await superuser.execute(THE_LOCK)
+    await superuser.execute(TAKE_THE_TURN)
     append = an_append(an_event("case-1", 1))
     asking = asyncio.create_task(postgres_recorder.append(append))
     waiting = await _until_somebody_waits(superuser)
@@ -124,7 +137,7 @@ async def test_a_connection_lost_before_the_commit_costs_the_command_nothing(
     await superuser.execute("SELECT pg_terminate_backend($1)", waiting)
     while await _until_somebody_waits(superuser) == waiting:  # noqa: ASYNC110 - the server sets no event
         await asyncio.sleep(0.01)
-    await superuser.execute("SELECT pg_advisory_unlock_all()")
+    await superuser.execute(GIVE_IT_BACK)
 
     assert not (await asking).repeated
     assert (await postgres_recorder.append(append)).repeated
@@ -134,14 +147,14 @@ async def test_a_connection_lost_before_the_commit_costs_the_command_nothing(
 async def test_a_line_lost_again_and_again_leaves_the_outcome_unknown(
     postgres_recorder: PostgresRecorder, superuser: Connection
 ) -> None:
-    await superuser.execute(THE_LOCK)
+    await superuser.execute(TAKE_THE_TURN)
     asking = asyncio.create_task(postgres_recorder.append(an_append(an_event("case-1", 1))))
     while not asking.done():
         waiting = await superuser.fetchval(WHO_WAITS)
         if waiting is not None:
             await superuser.execute("SELECT pg_terminate_backend($1)", waiting)
         await asyncio.sleep(0.01)
-    await superuser.execute("SELECT pg_advisory_unlock_all()")
+    await superuser.execute(GIVE_IT_BACK)
 
     with pytest.raises(OutcomeUnknown):
         await asking

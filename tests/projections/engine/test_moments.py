@@ -104,7 +104,7 @@ async def test_a_fact_on_its_way_belongs_to_the_moment_that_it_will_bear(
     reader = Reader(pool, record, KNOWN)
     transaction = superuser.transaction()
     await transaction.start()
-    await superuser.execute("SELECT pg_advisory_xact_lock(7236832)")
+    await superuser.execute("SELECT record.append_alone()")
     await superuser.execute(
         "INSERT INTO record.events VALUES (1, 'case-x', 1, 't', 1, '{}', '{}', '{}', gen_random_uuid(), now())"
     )
@@ -127,7 +127,7 @@ async def test_a_moment_behind_the_last_fact_waits_for_nobody(
     await record.recorder.append(an_append(an_event("case-x", 2)))
     transaction = superuser.transaction()
     await transaction.start()
-    await superuser.execute("SELECT pg_advisory_xact_lock(7236832)")
+    await superuser.execute("SELECT record.append_alone()")
     then = await asyncio.wait_for(Reader(pool, record, KNOWN).past(first, current_law=True), 5)
     await transaction.rollback()
 

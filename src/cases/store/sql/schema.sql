@@ -63,6 +63,14 @@ CREATE TABLE record.subject_keys (
     CONSTRAINT subject_keys_pkey PRIMARY KEY (subject)
 );
 
+CREATE TABLE record.turn_to_append (
+
+);
+
+CREATE TABLE record.turn_to_prepare (
+
+);
+
 CREATE OR REPLACE FUNCTION record.append(p_actor text, p_command_id uuid, p_request_hmac bytea, p_answer bytea, p_expected_streams text[], p_expected_versions integer[], p_streams text[], p_versions integer[], p_types text[], p_schema_versions smallint[], p_tags text[], p_data bytea[], p_metadata bytea, p_key_subjects uuid[], p_keys bytea[], p_used_subjects uuid[], p_used_keys bytea[], p_erase uuid[], OUT status text, OUT first_position bigint, OUT last_position bigint, OUT recorded_at timestamp with time zone, OUT moved_stream text, OUT moved_version integer)
  RETURNS record
  LANGUAGE plpgsql
@@ -77,7 +85,7 @@ DECLARE
     the_time timestamptz;
 BEGIN
     -- A statement of its own: whatever comes after it sees what the last holder of the lock committed.
-    PERFORM pg_advisory_xact_lock(7236832);
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
 
     SELECT c.* INTO the_command FROM record.commands c WHERE c.actor = p_actor AND c.command_id = p_command_id;
     IF FOUND THEN
@@ -151,6 +159,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION record.append_alone()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION record.append_at_once(p_actors text, p_command_ids text, p_request_hmacs text, p_answers text, p_firsts text, p_lasts text, p_streams text, p_versions text, p_types text, p_schema_versions text, p_tags text, p_data text, p_metadata text, p_event_commands text, p_standing_streams text, p_standing_versions text, p_missing_streams text, p_missing_versions text, p_key_subjects text, p_keys text, p_used_subjects text, p_used_keys text, p_added integer, OUT position_before bigint, OUT recorded_at timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
@@ -166,7 +185,7 @@ DECLARE
     nothing text;
 BEGIN
     -- Apart from all that follows, which so sees what the last holder of the lock committed.
-    nothing := pg_advisory_xact_lock(7236832);
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
 
     -- One question each, so that nothing is set up for those that are not asked.
     IF p_standing_streams <> '' THEN
@@ -268,7 +287,7 @@ DECLARE
     taken integer[];
 BEGIN
     -- A statement of its own: whatever comes after it sees what the last holder of the lock committed.
-    PERFORM pg_advisory_xact_lock(7236832);
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
 
     SELECT array_agg(n.command) INTO known
     FROM unnest(p_actors, p_command_ids) WITH ORDINALITY AS n (actor, command_id, command)
@@ -365,7 +384,7 @@ DECLARE
     c text[];
     subjects uuid[];
 BEGIN
-    PERFORM pg_advisory_xact_lock(7236832);
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
     FOR n IN 1 .. cardinality(p_commands) LOOP
         c := string_to_array(p_commands[n], E'\t');
         subjects := ARRAY(SELECT split_part(l, E'\t', 1)::uuid FROM string_to_table(p_new_keys[n], E'\n') AS l);
@@ -419,7 +438,7 @@ DECLARE
     nothing text;
 BEGIN
     -- Apart from all that follows, which so sees what the last holder of the lock committed.
-    nothing := pg_advisory_xact_lock(7236832);
+    LOCK TABLE record.turn_to_append IN EXCLUSIVE MODE;
 
     -- One question each, so that nothing is set up for those that are not asked; and one look into an index for each
     -- line, for OFFSET keeps it from being made a join, which reads all of the table while that is not large.
@@ -540,6 +559,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION record.prepare_alone()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    LOCK TABLE record.turn_to_prepare IN EXCLUSIVE MODE;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION record.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -547,6 +577,17 @@ AS $function$
 BEGIN
     RAISE EXCEPTION 'the record is only ever added to: % on % is refused', tg_op, tg_table_name
         USING ERRCODE = 'restrict_violation';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION record.settle()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    LOCK TABLE record.turn_to_append IN SHARE MODE;
 END
 $function$;
 
@@ -568,15 +609,20 @@ CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.comma
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.events FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 CREATE TRIGGER refuse_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record.law_tables FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON record.subject_keys FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+REVOKE ALL ON FUNCTION record.settle() FROM public;
+REVOKE ALL ON FUNCTION record.prepare_alone() FROM public;
 REVOKE ALL ON FUNCTION record.keep_law_table(text,text,bytea) FROM public;
 REVOKE ALL ON FUNCTION record.append_lines(text,text,text,text,text,text,integer) FROM public;
 REVOKE ALL ON FUNCTION record.append_each(text[],text[],text[],text[],text[]) FROM public;
 REVOKE ALL ON FUNCTION record.append_batch(text[],uuid[],bytea[],bytea[],bytea[],integer[],text[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],integer[],uuid[],bytea[],integer[],uuid[],bytea[]) FROM public;
 REVOKE ALL ON FUNCTION record.append_at_once(text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,integer) FROM public;
+REVOKE ALL ON FUNCTION record.append_alone() FROM public;
 REVOKE ALL ON FUNCTION record.append(text,uuid,bytea,bytea,text[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea,uuid[],bytea[],uuid[],bytea[],uuid[]) FROM public;
 GRANT USAGE ON SCHEMA record TO hoso_auditor;
 GRANT USAGE ON SCHEMA record TO hoso_app;
 GRANT USAGE ON SCHEMA projections TO hoso_auditor;
+GRANT SELECT ON record.turn_to_prepare TO hoso_app;
+GRANT SELECT ON record.turn_to_append TO hoso_app;
 GRANT SELECT ON record.subject_keys TO hoso_app;
 GRANT SELECT ON record.law_tables TO hoso_app;
 GRANT SELECT ON record.head TO hoso_app;
@@ -585,11 +631,14 @@ GRANT SELECT ON record.for_auditors TO hoso_app;
 GRANT SELECT ON record.events TO hoso_app;
 GRANT SELECT ON record.commands TO hoso_app;
 GRANT INSERT, SELECT ON record.attachments TO hoso_app;
+GRANT EXECUTE ON FUNCTION record.settle() TO hoso_app;
+GRANT EXECUTE ON FUNCTION record.prepare_alone() TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.position_at(timestamp with time zone) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.keep_law_table(text,text,bytea) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_lines(text,text,text,text,text,text,integer) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_each(text[],text[],text[],text[],text[]) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_batch(text[],uuid[],bytea[],bytea[],bytea[],integer[],text[],integer[],integer[],text[],integer[],text[],smallint[],text[],bytea[],integer[],uuid[],bytea[],integer[],uuid[],bytea[]) TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append_at_once(text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,text,integer) TO hoso_app;
+GRANT EXECUTE ON FUNCTION record.append_alone() TO hoso_app;
 GRANT EXECUTE ON FUNCTION record.append(text,uuid,bytea,bytea,text[],integer[],text[],integer[],text[],smallint[],text[],bytea[],bytea,uuid[],bytea[],uuid[],bytea[],uuid[]) TO hoso_app;
 INSERT INTO record.head (log_id, position) VALUES (gen_random_uuid(), 0);
