@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from api.demo.invented import kinds
 from api.demo.invented.appends import Chunk, Sealer
@@ -17,6 +18,7 @@ from api.roles import ROLES
 from cases.case.attachment import FileAttached
 from cases.case.decider import CaseEvent
 from cases.case.intake import ReceiveReport
+from cases.case.risk import AssessRisk
 from cases.case.transfer import CasePlaced
 from cases.case_number.numbering import CaseNumberIssued
 from cases.events import type_of
@@ -84,6 +86,17 @@ def test_cases_go_the_whole_way_of_the_decree() -> None:
     whole |= {"plan/approval", "measures/{measure_id}/outcome", "visits", "review", "closure"}
 
     assert any(whole <= one for one in acts.values())
+
+
+def test_no_child_is_assessed_first_twice() -> None:
+    """Not even once in a million cases, where chance would have somebody say the very same twice: that adds nothing."""
+    first = Counter(
+        step.command.assessed.child
+        for _, step in steps(replace(SOME, cases=3_000))
+        if isinstance(step.command, AssessRisk) and step.act == "initial-assessment"
+    )
+
+    assert set(first.values()) == {1}
 
 
 def test_two_cases_that_are_one_matter_take_it_in_by_one_act() -> None:

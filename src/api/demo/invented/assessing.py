@@ -78,7 +78,14 @@ def deaths(course: Course) -> Iterator[Step]:
         yield course.step("police", "death-findings", FindDeath(found=found))
     for child in course.living:
         if course.often(AT_FIRST):
-            yield course.step("standing-team", "initial-assessment", initial(course.chance, child, course.noon()))
+            yield from at_first(course, child)
+
+
+def at_first(course: Course, child: SubjectId) -> Iterator[Step]:
+    """Yield the first assessment of a child, if there was none."""
+    if child not in course.assessed:
+        course.assessed.add(child)
+        yield course.step("standing-team", "initial-assessment", initial(course.chance, child, course.noon()))
 
 
 def closing(chance: Random, at: dt.datetime, matter: SubjectId) -> CloseCase:

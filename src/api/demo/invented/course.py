@@ -53,6 +53,8 @@ class Course:
         self.chance = Random(f"{seed}/{opening.number}")  # noqa: S311 - invented facts, no secrets
         self.children: list[SubjectId] = []
         self.abuser: SubjectId | None = None
+        self.assessed: set[SubjectId] = set()
+        """Which children somebody assessed first."""
         self.version = 0
         """How many facts were told: each step adds one."""
         self.day = self.busy_until = opening.received_on

@@ -36,8 +36,7 @@ SEPARATED_DAYS_MAX = 15
 
 def at_once(course: Course) -> Iterator[Step]:
     """Yield the first assessment, emergency measures, and that a child is kept apart for a time."""
-    chance, child = course.chance, course.living[0]
-    yield course.step("standing-team", "initial-assessment", assessing.initial(chance, child, course.noon()))
+    yield from assessing.at_first(course, course.living[0])
     if course.often(0.7):
         yield from _emergency(course)
     if course.often(0.5):
