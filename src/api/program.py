@@ -20,7 +20,7 @@ from cases.law.load import from_json, load_law, to_json
 from cases.law_adopted import adoption
 from cases.places.register import Places
 from cases.registry import EVENT_TYPES
-from cases.store.connecting import Connection, Pool
+from cases.store.connecting import Connection, Pool, watch
 from cases.store.keys import MasterKey, MasterKeyDiffers
 from cases.store.mapper import Mapper
 from cases.store.migrate import migrate, pending
@@ -118,6 +118,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
         server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}", "timezone": "GMT"},
         timeout=10,
         command_timeout=60,
+        init=watch,
         reset=end_transaction,
     )
     try:

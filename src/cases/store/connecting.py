@@ -1,6 +1,7 @@
 """Connections to the database: their types, and what it means that there is none."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,10 @@ KEEP_SECONDS = 0.02
 """For how long a line is kept that nobody uses: once or twice as long, for nobody looks more often."""
 AWAY_SECONDS = 1.0
 """For how long after a connection could not be had nobody tries to open another."""
+SILENT_SECONDS = 5
+"""After how long without a word the other machine is asked for a sign of life, and again for as long."""
+SILENCES = 3
+"""After how many times as long the line is given up."""
 
 _UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _PASSING = ("08", "25006", "40", "53", "55", "57", "58")
@@ -83,6 +88,23 @@ def _gone(pool: Pool, error: Exception, *, lent: bool, undone: bool) -> RecordUn
         del _away_until[other]
     _away_until[pool] = now + AWAY_SECONDS
     return RecordUnavailable(type(error).__name__)
+
+
+async def watch(connection: Connection) -> None:
+    """See to it that a line breaks by itself where the server's machine gives no sign of life any more.
+
+    Machines answer this for themselves: a statement that takes long is no silence. Within one machine there is none.
+    """
+    # The driver lends it in no other way.
+    line = connection._transport.get_extra_info("socket")  # type: ignore[attr-defined] # noqa: SLF001
+    if line.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, SILENT_SECONDS)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, SILENT_SECONDS)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, SILENCES - 1)
+    # What was sent and never acknowledged is not asked about, but sent again, for minutes.
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1_000 * SILENCES * SILENT_SECONDS)
 
 
 class OneLine(Pool):
