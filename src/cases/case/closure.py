@@ -10,6 +10,7 @@ import msgspec
 from cases.case.assessed import Assessment, Closing, Ground, same_person
 from cases.case.on_record import is_on_record
 from cases.case.state import UNTRUE, Case, finding_of
+from cases.case.verification import ReportVerified
 from cases.events import Event
 from cases.persons import Said
 from cases.values import SubjectId, Value, midnight_of
@@ -71,10 +72,9 @@ def evolve_reopened(case: Case, version: int, event: CaseReopened) -> Case:
 def evolve_protected(case: Case, version: int, event: Event, field: str | None) -> Case:
     """Return the case after an act that protects a child, as of when it was so: on a closed case it is a reopening.
 
-    Of a day alone, the day's beginning counts; without any time, that it was recorded after the closing. Prevention,
-    aid, and a review that leads to closing protect no child of the case, and open nothing.
+    Of a day alone, the day's beginning counts; without any time, that it was recorded after the closing.
     """
-    if getattr(event, "level", "support") in {None, "prevention"} or getattr(event, "leads_to", "plan") != "plan":
+    if not _opens(event, case):
         return case
     when: dt.datetime | dt.date | None = None if field is None else getattr(event, field)
     if isinstance(when, dt.datetime):
@@ -89,6 +89,20 @@ def evolve_protected(case: Case, version: int, event: Event, field: str | None) 
     if case.assessed.protected is not None and case.assessed.protected > place:
         return case
     return msgspec.structs.replace(case, assessed=msgspec.structs.replace(case.assessed, protected=place))
+
+
+def _opens(event: Event, case: Case) -> bool:
+    """Return whether an act opens a closed case, if it came later than the closing.
+
+    Prevention, aid, and a review that leads to closing protect no child of the case. That a report is true opens what
+    was closed because it was not.
+    """
+    if isinstance(event, ReportVerified):
+        closing = case.assessed.closing
+        return event.finding == "confirmed" and closing is not None and closing.ground == "unfounded"
+    return (
+        getattr(event, "level", "support") not in {None, "prevention"} and getattr(event, "leads_to", "plan") == "plan"
+    )
 
 
 def decide_closing(command: CloseCase, case: Case) -> tuple[Event, ...]:

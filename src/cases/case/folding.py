@@ -194,6 +194,7 @@ once."""
 
 _PROTECTS: dict[type[Event], str | None] = {
     intake.FurtherReportReceived: "received_at",
+    verification.ReportVerified: "found_at",
     risk.InitialRiskAssessed: "assessed_at",
     risk.DetailedRiskAssessed: "assessed_at",
     emergency.EmergencyMeasuresTaken: "taken_at",

@@ -14,7 +14,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 6
+    version = 7
     schema = "projections"
     package = "projections.case_files"
     streams = (CASE,)

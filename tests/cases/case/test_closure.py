@@ -20,6 +20,7 @@ from samples import (
     ASSESSED_IN_DETAIL,
     CHILD,
     CLOSED,
+    CONFIRMED_BY_POLICE,
     COURT_APPLIED,
     DEATH,
     FURTHER,
@@ -165,6 +166,34 @@ def test_an_act_that_protects_opens_a_closed_case_again(act: Event) -> None:
 )
 def test_what_protects_nobody_or_was_done_before_opens_nothing(act: Event) -> None:
     assert stage_of(SIBLINGS, CLOSED, act) == "closed"
+
+
+UNFOUNDED = replace(CLOSED, ground="unfounded")
+
+
+def test_that_a_report_is_true_opens_what_was_closed_because_it_was_not() -> None:
+    later = replace(CONFIRMED_BY_POLICE, found_at=AFTER)
+    undated = replace(CONFIRMED_BY_POLICE, found_at=None)
+    corrected = FactCorrected(of_version=2, by="province", changes=Changes(ground="unfounded"))
+
+    assert stage_of(SIBLINGS, UNFOUNDED, later) == stage_of(SIBLINGS, later, UNFOUNDED) == "reopened"
+    assert stage_of(SIBLINGS, UNFOUNDED, undated) == "reopened"
+    assert stage_of(SIBLINGS, CLOSED, later, corrected) == "reopened"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (CLOSED, replace(CONFIRMED_BY_POLICE, found_at=AFTER)),
+        (UNFOUNDED, replace(CONFIRMED_BY_POLICE, found_at=BEFORE)),
+        (UNFOUNDED, replace(CONFIRMED_BY_POLICE, finding="undetermined", found_at=AFTER)),
+        (UNFOUNDED, replace(UNFOUNDED_BY_POLICE, found_at=AFTER)),
+        (UNFOUNDED, replace(CLOSED, closed_at=AFTER), replace(CONFIRMED_BY_POLICE, found_at=AFTER)),
+    ],
+    ids=["stable", "before", "undetermined", "unfounded-again", "closed-otherwise-since"],
+)
+def test_no_other_finding_opens_a_closed_case(events: tuple[Event, ...]) -> None:
+    assert stage_of(SIBLINGS, *events) == "closed"
 
 
 def test_a_closing_recorded_late_does_not_close_over_what_came_after_it() -> None:
