@@ -14,7 +14,14 @@ from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.outcome import true_outcome
-from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
+from cases.store.recorder import (
+    Append,
+    Appended,
+    CommandKey,
+    NewEvent,
+    Recorder,
+    StreamMoved,
+)
 from cases.turns import Turns
 from cases.values import SubjectId
 
@@ -107,8 +114,8 @@ class Record(ReadableRecord):
         """Decide on what some streams hold and record what follows; the first stream is the one `if_match` speaks of.
 
         `entitled` raises where the sender may not even know what is on record; it is asked before anything else.
-        The same command again returns what it left behind the first time. What is decided is decided anew when a
-        stream moves meanwhile.
+        The same command again returns what it left behind the first time, whatever its sender may see by now. What is
+        decided is decided anew when a stream moves meanwhile.
 
         :raises CommandReused: if the key came before with another command.
         :raises StaleVersion: if `if_match` was given and the first stream has moved on.
@@ -180,10 +187,11 @@ class Record(ReadableRecord):
             chains = await self._counts.chains(counted) if counted else NOTHING_COUNTED
             histories = Histories(found, chains)
             decision = asked.decided_on(histories)
-        except (Refused, Invalid, StaleVersion):
-            # It may be refused because this very command is on record already, or what was called new is not.
+        except Exception as error:
+            # It may be refused because this very command is on record already (so that its sender may see the case no
+            # more, say), or because what was called new is not.
             repeated = await self.recorder.find_command(asked.key)
-            if repeated is None and not new:
+            if repeated is None and not (new and isinstance(error, (Refused, Invalid, StaleVersion))):
                 raise
             return repeated
         for stream, chain in chains.items():

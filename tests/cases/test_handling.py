@@ -57,6 +57,25 @@ async def test_the_same_command_again_gets_its_answer_and_is_not_decided_again(a
     assert await versions(a_record) == [1]
 
 
+async def test_the_same_command_again_gets_its_answer_though_its_sender_may_see_nothing_any_more(
+    a_record: Record,
+) -> None:
+    class OutOfScope(Exception):
+        """The sender is told that there is nothing."""
+
+    def entitled(histories: Histories) -> None:
+        if histories[STREAM]:
+            raise OutOfScope
+
+    request = a_request()
+    first = await a_record.handle(request, [STREAM], add(issued()), entitled=entitled)
+    again = await a_record.handle(request, [STREAM], add(issued()), entitled=entitled)
+
+    assert (again.position, again.repeated) == (first.position, True)
+    with pytest.raises(OutOfScope):
+        await a_record.handle(a_request(), [STREAM], add(issued()), entitled=entitled)
+
+
 async def test_the_same_key_with_another_command_is_refused(a_record: Record) -> None:
     request = a_request()
     await a_record.handle(request, [STREAM], add(issued()))

@@ -20,6 +20,7 @@ from api.problems import ProblemError
 from api.program import Program
 from cases.case.decider import stream_of
 from cases.case.folding import fold
+from cases.store.connecting import borrowed
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
 from projections.case_files.file import CaseFile, file_of
@@ -191,5 +192,5 @@ def _at_least(moment: Moment, then: Past | None) -> int | None:
 
 
 async def _note(asker: Asker, case_id: CaseId, what: str) -> None:
-    async with asker.program.pool.acquire() as connection:
+    async with borrowed(asker.program.pool) as connection:
         await note_read(connection, asker.account, case_id, what=what, request_id=asker.request_id)

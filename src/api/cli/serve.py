@@ -9,7 +9,7 @@ from granian.server.embed import Server
 
 from api import times
 from api.app import create_app
-from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from api.embedded import EmbeddedPostgres
 from api.logs import log
 from api.program import Program
 from api.settings import Settings
@@ -74,7 +74,7 @@ async def _watch(embedded: EmbeddedPostgres) -> None:
         log.error("database-gone")
         try:
             embedded.start()
-        except EmbeddedPostgresError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, such as a full disk, it may be over next time
             log.error("database-not-started", error=type(error).__name__)
 
 

@@ -1,5 +1,6 @@
 """The log of the embedded PostgreSQL, kept small: an office's disk must not fill because nobody looks at it."""
 
+import contextlib
 import shutil
 import threading
 from pathlib import Path
@@ -22,7 +23,7 @@ class BoundedLog:
 
     def opened(self) -> BinaryIO:
         """Return the file for a server to append to."""
-        self.bound()
+        self._bounded()
         file = self._path.open("ab", buffering=0)
         self._path.chmod(0o600)
         return file
@@ -57,4 +58,9 @@ class BoundedLog:
     def _look(self) -> None:
         """Do so in a thread of its own."""
         while not self._done.wait(self._look_seconds):
+            self._bounded()
+
+    def _bounded(self) -> None:
+        """Set the file aside if that can be done: on a full disk it cannot, and the server matters more."""
+        with contextlib.suppress(OSError):
             self.bound()

@@ -19,6 +19,7 @@ from cases.case.decider import stream_of
 from cases.case.folding import fold
 from cases.case.state import Case
 from cases.events import Recorded
+from cases.store.connecting import borrowed
 from cases.values import CaseId
 from projections.engine.projection import Knowledge
 
@@ -123,6 +124,6 @@ async def facts_of(
 
 async def note(asked: Asked, case_id: CaseId) -> None:
     """Write down that somebody reads of a case why something follows from it."""
-    async with asked.program.pool.acquire() as connection:
+    async with borrowed(asked.program.pool) as connection:
         what = f"why {asked.projection}"
         await note_read(connection, asked.viewer.account, case_id, what=what, request_id=asked.request_id)

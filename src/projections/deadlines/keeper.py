@@ -95,7 +95,7 @@ class Keeper:
                     elif loop.time() >= next_round:
                         if loop.time() >= next_whole:
                             self._seen, next_whole = None, loop.time() + WHOLE_ROUND_SECONDS
-                        await self._holding(self.round(clock() - MARGIN))
+                        await self._holding(self.round(min(clock(), await self._servers_clock()) - MARGIN))
                         next_round = loop.time() + ROUND_SECONDS
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next round finds the same again
                     self._log.error("deadlines-later", trouble=type(error).__name__)
@@ -104,6 +104,12 @@ class Keeper:
             # Where the database is away, it runs out by itself.
             with contextlib.suppress(RecordUnavailable):
                 await self._leases.give_up()
+
+    async def _servers_clock(self) -> dt.datetime:
+        """Return the time by which facts come on record: nothing has lapsed before it is over there."""
+        async with borrowed(self._pool) as connection:
+            now: dt.datetime = await connection.fetchval("SELECT clock_timestamp()")
+        return now
 
     async def _holding(self, work: Coroutine[object, object, int]) -> None:
         """Do some work, the lease renewed meanwhile."""

@@ -154,9 +154,10 @@ class Reader:
         """
         async with borrowed(self._pool) as connection:
             if not await connection.fetchval(statement(PACKAGE, "is_settled"), instant):
-                await connection.execute(statement(PACKAGE, "settle"))
+                # Before it is settled: what begins behind that has a later time.
                 if not await connection.fetchval("SELECT $1 <= clock_timestamp()", instant):
                     raise NotYet
+                await connection.execute(statement(PACKAGE, "settle"))
         return await self._record.recorder.position_at(instant)
 
     async def _kept_law(self, law_hash: str) -> Law:

@@ -68,9 +68,11 @@ def no_high_risk(at: dt.datetime) -> InitialRiskAssessed:
 
 
 @asynccontextmanager
-async def running(*keepers: Keeper) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Run keepers by the real clock."""
-    tasks = [asyncio.create_task(keeper.run(times.now)) for keeper in keepers]
+async def running(
+    *keepers: Keeper, clock: Callable[[], dt.datetime] = times.now
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run keepers by the real clock, or another."""
+    tasks = [asyncio.create_task(keeper.run(clock)) for keeper in keepers]
     try:
         yield tasks
     finally:
@@ -324,6 +326,19 @@ async def test_one_keeper_at_a_time_records_what_lapsed_while_none_ran_and_anoth
         await until(lambda: clocks_of(record, after))
         assert await _owner(pool) == keepers[1 - holder].owner
     assert await clocks_of(record, before) == ["emergency-measures"]
+
+
+async def test_a_machine_whose_clock_is_ahead_finds_no_lapse_before_its_time(pool: Pool, record: Record) -> None:
+    engine = await engine_on(pool, record)
+    missed = await beaten(record, received_at=times.now() - 13 * HOUR)
+    running_still = await beaten(record, received_at=times.now() - 10 * HOUR)
+    await run_to_the_end(engine)
+    keeper = keeper_on(pool, record)
+
+    async with running(keeper, clock=lambda: times.now() + 5 * HOUR):
+        await until(_is(lambda: keeper._seen is not None))
+    assert await clocks_of(record, missed) == ["emergency-measures"]
+    assert await clocks_of(record, running_still) == []
 
 
 async def _owner(pool: Pool) -> object:

@@ -145,7 +145,7 @@ BEGIN
     END IF;
     DELETE FROM record.subject_keys k WHERE k.subject = ANY (p_erase);
 
-    UPDATE record.head SET position = the_end + added, recorded_at = the_time;
+    UPDATE record.head SET position = position + added, recorded_at = the_time;
     INSERT INTO record.commands (actor, command_id, request_hmac, first_position, last_position, answer, recorded_at)
     VALUES (p_actor, p_command_id, p_request_hmac, the_end + 1, the_end + added, p_answer, the_time);
     IF added > 0 THEN
