@@ -19,7 +19,7 @@ from projections.case_files import queries as files
 from projections.deadlines import queries
 from projections.deadlines.owed import Owed
 from projections.deadlines.queries import EVERY_STATE, OPEN_STATES, Filter, Place
-from projections.engine.reading import Past
+from projections.engine.reading import Past, uneven
 from projections.scope import Scope
 
 DEADLINES = ("deadlines",)
@@ -85,8 +85,12 @@ async def _listed_then(program: Program, scope: Scope, wanted: Filter, then: Pas
         since = then.position if as_made else 0
         unmoved = msgspec.structs.replace(wanted, until=since)
         page = await queries.listed(lent.connection, scope, unmoved, behind=part.behind, limit=part.limit)
-        moved = await files.moved(lent.connection, scope, until=since)
-    page += [owed for owed in await owed_then(program, moved, then) if queries.fits(owed, wanted, behind=part.behind)]
+        apart = await files.in_scope(lent.connection, sorted(await uneven(lent)), scope)
+        moved = {*await files.moved(lent.connection, scope, until=since), *apart}
+    page = [owed for owed in page if owed.case_id not in moved]
+    page += [
+        owed for owed in await owed_then(program, sorted(moved), then) if queries.fits(owed, wanted, behind=part.behind)
+    ]
     return sorted(page, key=lambda owed: owed.place)[: part.limit]
 
 

@@ -27,11 +27,12 @@ from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId
 from projections.deadlines.owed import owed_of
 from projections.deadlines.projection import Deadlines
-from projections.deadlines.queries import moved, to_lapse
+from projections.deadlines.queries import to_lapse
 from projections.engine.checkpoints import LIVE, Checkpoint, MadeBy
 from projections.engine.intake import Log
 from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Knowledge
+from projections.engine.reading import cases_between
 
 LEASE = "deadline-keeper"
 CASES_AT_A_TIME_MAX = 64
@@ -159,7 +160,7 @@ class Keeper:
             return None
         if not 0 <= stands.position - seen.position <= MOVED_MAX:
             return None
-        return seen.at, seen.left | await moved(connection, after=seen.position, until=stands.position)
+        return seen.at, seen.left | await cases_between(connection, after=seen.position, until=stands.position)
 
     async def _lapse(self, case_id: CaseId, at: dt.datetime) -> Fate:
         """Record what of a case has lapsed, by the facts as they stand at the append."""

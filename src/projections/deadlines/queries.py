@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from cases.case.decider import STREAM_PREFIX, case_id_of
 from cases.law.deadline import State
 from cases.store.statements import statement
 from cases.values import CaseId, SubjectId, UnitId
@@ -169,9 +168,3 @@ async def to_lapse(
     else:
         rows = await connection.fetch(statement(PACKAGE, "to_lapse_since"), at, behind, limit, since[0], list(since[1]))
     return [CaseId(str(row["case_id"])) for row in rows]
-
-
-async def moved(connection: Connection, *, after: int, until: int) -> set[CaseId]:
-    """Return the cases on which something was recorded behind one position and up to another."""
-    rows = await connection.fetch(statement(PACKAGE, "moved"), after, until, STREAM_PREFIX)
-    return {case_id_of(row["stream"]) for row in rows}

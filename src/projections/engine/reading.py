@@ -47,6 +47,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     connection: Connection
     position: int
+    ahead: int
+    """How far what is read here has come at most: to the same, unless some move apart or are parked."""
     made_under: frozenset[str]
     """The hashes of the law and places by which what is read here was derived: one, but while it is derived anew."""
 
@@ -109,6 +111,7 @@ class Reader:
             yield Snapshot(
                 connection=connection,
                 position=lowest_position(known, projections),
+                ahead=max(known[name].position if name in known else 0 for name in projections),
                 made_under=frozenset(known[name].knowledge_hash for name in projections if name in known),
             )
 
@@ -176,7 +179,7 @@ class Reader:
         found = [row for row in rows if row["stream"].startswith(STREAM_PREFIX)]
         as_made = under is None or lent.made_under <= {under.hash}
         begun = [case_id_of(row["stream"]) for row in found if row["begun"] and (row["moved"] or not as_made)]
-        moved = [case_id_of(row["stream"]) for row in found if row["moved"]]
+        moved = {case_id_of(row["stream"]) for row in found if row["moved"]} | await uneven(lent)
         return Moved(cases=tuple(begun), bind=tuple(moved) if as_made else None)
 
     async def cases_then(self, cases: Collection[CaseId], *, until: int) -> AsyncIterator[Case]:
@@ -226,6 +229,19 @@ class Reader:
         except ProjectionBehind:
             return False
         return True
+
+
+async def uneven(lent: Snapshot) -> set[CaseId]:
+    """Return the cases of which some tables of a snapshot know more than others do."""
+    if lent.ahead == lent.position:
+        return set()
+    return await cases_between(lent.connection, after=lent.position, until=lent.ahead)
+
+
+async def cases_between(connection: Connection, *, after: int, until: int) -> set[CaseId]:
+    """Return the cases on which something was recorded behind one position and up to another."""
+    rows = await connection.fetch(statement(PACKAGE, "cases_between"), after, until, STREAM_PREFIX)
+    return {case_id_of(row["stream"]) for row in rows}
 
 
 def _some_at_a_time(cases: Collection[CaseId]) -> Iterator[list[str]]:

@@ -225,6 +225,26 @@ async def test_a_deadline_as_ofa_moment_is_that_of_the_facts_of_then(api: Api) -
     assert case_id in running
 
 
+@pytest.mark.parametrize("parked, goes_on", [("case_files", "deadlines"), ("deadlines", "case_files")])
+async def test_a_moment_has_the_same_answer_while_one_table_knows_more_than_the_other(
+    api: Api, parked: str, goes_on: str
+) -> None:
+    worker, pool = await api.caller("child-protection-worker"), api.program.pool
+    cases = [await reported(worker, hours_ago=hours) for hours in (5, 13)]
+    then = await a_moment()
+    before = await listed(worker, state="all", as_of=then)
+    await pool.execute("UPDATE projections.checkpoints SET state = 'parked' WHERE name = $1", parked)
+    try:
+        done = [await worker.act(case_id, "notes", notes="Đã hẹn lại.") for case_id in cases]
+        await api.program.reader.wait_for([goes_on], done[-1]["position"])
+        meanwhile = await listed(worker, state="all", as_of=then)
+    finally:
+        await api.program.engine.retry([parked])
+
+    assert {one["case_id"] for one in before} >= set(cases)
+    assert meanwhile == before
+
+
 async def test_of_a_kind_that_was_corrected_away_nothing_is_owed_now_and_what_was_is_found_as_of_then(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
     case_id = await reported(worker, hours_ago=5)

@@ -97,6 +97,25 @@ async def test_at_every_position_the_tables_and_the_facts_say_the_same(
     assert any(expected) is (known is KNOWN)
 
 
+@pytest.mark.parametrize("ahead", [TAGS, "fitness"])
+async def test_at_every_position_they_say_the_same_while_one_table_is_ahead_of_the_other(
+    pool: Pool, record: Record, ahead: str
+) -> None:
+    engine = Engine(pool, record, KNOWN, PROJECTIONS, structlog.get_logger())
+    await engine.prepare()
+    await record_in_turns(record)
+    while await engine.catch_up():
+        pass
+    reader, head = Reader(pool, record, KNOWN), await record.recorder.head()
+    await record_in_turns(record)
+    while await engine.catch_up([ahead]):
+        pass
+    moments = [Past(position=position, knowledge=KNOWN) for position in range(head.position + 1)]
+
+    expected = [await from_the_facts(record, then) for then in moments]
+    assert [await from_the_tables(reader, then) for then in moments] == expected
+
+
 async def test_a_fact_on_its_way_belongs_to_the_moment_that_it_will_bear(
     pool: Pool, record: Record, superuser: asyncpg.Connection
 ) -> None:
