@@ -1,5 +1,6 @@
 """Erasing a person: every subject id that they have, and the words of the matters that they are in."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -34,34 +35,40 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
 
     That one was found to be another counts unless it was undone. What is sealed under the keys can be read by nobody
     afterwards, here or in any copy of the database; what rests on it (that there was a child, a case, a payment) stays.
+    What others recorded of them while this was under way goes too.
 
     :raises NobodyToErase: if the person has no key.
     """
-    plan = await _plan(program, SubjectId(str(UUID(subject))))
-    gone = (*plan.subjects, *plan.matters)
-    keys = await program.record.recorder.subject_keys(gone)
-    if not any(one in keys for one in plan.subjects):
+    person = SubjectId(str(UUID(subject)))
+    plan = await _plan(program, person, until=(await program.record.recorder.head()).position)
+    keys = await program.record.recorder.subject_keys(plan.subjects)
+    if not keys:
         raise NobodyToErase
-    if not really:
-        return plan
-    streams = [erasure.stream_of(one) for one in gone]
+    # A case whose words have no key yet may get one before this is recorded.
+    gone = {*keys, *plan.matters}
+    while really and gone:
+        position = await _erase(program, sorted(gone), plan, basis=basis, by=by)
+        await _forget(program, plan, position)
+        known, plan = plan, await _plan(program, person, until=position)
+        gone = {*plan.subjects, *plan.matters} - {*known.subjects, *known.matters}
+    return plan
+
+
+async def _erase(program: Program, gone: Sequence[SubjectId], plan: Plan, *, basis: str, by: Metadata) -> int:
+    """Destroy some keys of a plan and record that it was done; return the position of that."""
 
     def decide(_histories: Histories) -> Decision:
         events: list[tuple[str, tuple[Event, ...]]] = []
         for one in gone:
-            stream = erasure.stream_of(one)
             command = erasure.EraseSubject(
                 subject_id=one, because_of=plan.subjects[0], basis=basis, case_ids=plan.cases
             )
-            events.append((stream, erasure.decide(command, has_key=one in keys)))
-        return Decision(
-            events=tuple(events), erase=tuple(one for one, (_, said) in zip(gone, events, strict=True) if said)
-        )
+            events.append((erasure.stream_of(one), erasure.decide(command)))
+        return Decision(events=tuple(events), erase=tuple(gone))
 
-    request = Request(metadata=by, command_id=times.new_id(), digest=f"erase {subject}".encode())
-    erased = await program.record.handle(request, streams, decide)
-    await _forget(program, plan, erased.position)
-    return plan
+    request = Request(metadata=by, command_id=times.new_id(), digest=f"erase {plan.subjects[0]}".encode())
+    erased = await program.record.handle(request, [erasure.stream_of(one) for one in gone], decide)
+    return erased.position
 
 
 async def _forget(program: Program, plan: Plan, position: int) -> None:
@@ -77,12 +84,11 @@ async def _forget(program: Program, plan: Plan, position: int) -> None:
         await forget(connection, subjects=plan.subjects, cases=plan.cases)
 
 
-async def _plan(program: Program, subject: SubjectId) -> Plan:
-    """Return everything that goes with a person."""
-    head = await program.record.recorder.head()
+async def _plan(program: Program, subject: SubjectId, *, until: int) -> Plan:
+    """Return everything that goes with a person, by where they stood up to a position."""
 
     async def streams_of(one: SubjectId) -> list[str]:
-        return await program.reader.streams_tagged([f"subject:{one}"], until=head.position)
+        return await program.reader.streams_tagged([f"subject:{one}"], until=until)
 
     found = await everywhere(program, subject, streams_of)
     matters = tuple(matter_of(case_id) for case_id in found.cases)

@@ -6,10 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from api import erasing
 from api.erasing import NobodyToErase, erase_person
-from api.program import PROGRAM_ACTOR
+from api.program import PROGRAM_ACTOR, Program
+from cases.case.decider import stream_of
 from cases.fund.entries import DonationReceived
 from cases.persons import Erased
+from cases.values import SubjectId
 from fund_bodies import a_death
 from live_api import PROVINCE, Api, Caller, a_report, live_api
 from postgres_fixtures import PostgresServer, fresh_database
@@ -108,6 +111,40 @@ async def test_a_person_under_two_subject_ids_is_erased_under_both(alone: Api) -
 
     assert set(plan.subjects) == {one, two}
     assert await places_of(alone, NAME) == []
+    assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
+
+
+async def test_what_is_recorded_of_a_person_while_they_are_erased_goes_too(
+    alone: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another case in which they are found to stand, and words on the first case that had none."""
+    officer = await alone.caller("province-officer", PROVINCE)
+    first = (await officer.post("/api/v1/cases", a_report(children=[{"name": NAME}]))).json()
+    await caught_up(alone, officer)
+    one = (await officer.get(f"/api/v1/cases/{first['case_id']}")).json()["children"][0]["subject_id"]
+    plans, meanwhile = erasing._plan, list[str]()
+
+    async def plan_and_be_overtaken(program: Program, subject: SubjectId, *, until: int) -> erasing.Plan:
+        plan = await plans(program, subject, until=until)
+        if not meanwhile:
+            second = (await officer.post("/api/v1/cases", a_report(children=[{"name": NAME}], narrative=PLACE))).json()
+            await caught_up(alone, officer)
+            two = (await officer.get(f"/api/v1/cases/{second['case_id']}")).json()["children"][0]["subject_id"]
+            await officer.act(second["case_id"], "people", same_person={"subject_id": two, "same_as": one})
+            await officer.act(first["case_id"], "notes", notes=f"{NAME} ở {PLACE}")
+            meanwhile.append(two)
+        return plan
+
+    monkeypatch.setattr(erasing, "_plan", plan_and_be_overtaken)
+    plan = await erase_person(alone.program, one, basis="QĐ 02/2026", by=PROGRAM_ACTOR, really=True)
+    await caught_up(alone, officer)
+
+    assert set(plan.subjects) == {one, *meanwhile}
+    assert await places_of(alone, NAME) == []
+    for case_id in plan.cases:
+        history = (await alone.program.record.histories([stream_of(case_id)]))[stream_of(case_id)]
+        told = [one.event for one in await alone.program.record.unsealed(history)]
+        assert {type(said.words) for event in told if (said := getattr(event, "said", None))} <= {Erased}
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
 
 

@@ -34,10 +34,8 @@ def stream_of(subject_id: SubjectId) -> str:
     return f"{STREAM_PREFIX}{subject_id}"
 
 
-def decide(command: EraseSubject, *, has_key: bool) -> tuple[Event, ...]:
-    """Return the erasure, or nothing where there is no key (any more)."""
-    if not has_key:
-        return ()
+def decide(command: EraseSubject) -> tuple[Event, ...]:
+    """Return the erasure. Whether there is a key is found out where it is destroyed: somebody may be making one."""
     erased = SubjectErased(
         subject_id=command.subject_id,
         because_of=command.because_of,
