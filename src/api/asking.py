@@ -14,7 +14,7 @@ from api.identity import Account, Viewer
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
-from projections.engine.reading import BeyondHead, NotYet, Past, ProjectionBehind, Snapshot
+from projections.engine.reading import BeyondHead, NotYet, OfAnotherVersion, Past, ProjectionBehind, Snapshot
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
 async def snapshot(program: Program, projections: Sequence[str], *, at_least: int | None) -> AsyncIterator[Snapshot]:
     """Lend a snapshot of projections.
 
-    :raises ProblemError: 422 `position-beyond-head`, 503 `projection-behind`.
+    :raises ProblemError: 422 `position-beyond-head`, 503 `projection-behind`, 503 `program-outdated`.
     """
     try:
         async with program.reader.snapshot(projections, at_least=at_least) as lent:
@@ -64,6 +64,8 @@ async def snapshot(program: Program, projections: Sequence[str], *, at_least: in
         raise ProblemError(422, "position-beyond-head") from None
     except ProjectionBehind:
         raise ProblemError(503, "projection-behind", headers=RETRY_AFTER) from None
+    except OfAnotherVersion:
+        raise ProblemError(503, "program-outdated") from None
 
 
 async def past(program: Program, moment: Moment) -> Past | None:

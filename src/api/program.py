@@ -129,7 +129,7 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
             places = await _places(connection)
         record = Record(GroupCommit(pool), Mapper(EVENT_TYPES), master_key)
         knowledge = Knowledge(law=load_law(), places=places)
-        reader = Reader(pool, record, knowledge)
+        reader = Reader(pool, record, knowledge, PROJECTIONS)
         engine = Engine(pool, record, knowledge, PROJECTIONS, log)
         yield Program(
             settings=settings,

@@ -133,6 +133,49 @@ def test_the_older_program_stops_where_it_cannot_follow_and_the_newer_goes_on(bo
     assert cases(older, token, at_least=waiting["position"]) == everything | {waiting["case_id"]}
 
 
+def test_where_a_newer_program_has_filled_tables_anew_the_older_reads_none_of_them_and_takes_reports_in(
+    both: Both,
+) -> None:
+    older, token = both.older, both.token
+    _, known = write(older, "/api/v1/cases", token, REPORT)
+    assert cases(older, token, at_least=known["position"]) == {known["case_id"]}
+    asyncio.run(fill_as_a_newer_program(both.database))
+
+    for path in (
+        "/api/v1/cases",
+        f"/api/v1/cases/{known['case_id']}",
+        "/api/v1/deadlines",
+        "/api/v1/communes/06505~/fitness/2024",
+    ):
+        assert status_of(older, path, token) == (503, "program-outdated")
+    # Whoever is told whether it may be the same child is told nothing, and the report is recorded.
+    named = {**REPORT, "children": [{"name": "Lò Thị Thử Nghiệm", "birth_year": 2015}]}
+    taken, answer = write(older, "/api/v1/cases", token, named)
+    assert taken == 201, answer
+    keepers = "SELECT count(*) FROM projections.leases WHERE name = 'deadline-keeper' AND until > clock_timestamp()"
+    wait_until(lambda: asyncio.run(asked(both.database, keepers)) == 0)
+
+
+async def fill_as_a_newer_program(database: Database) -> None:
+    """Leave tables of another shape there, and a version that nobody here knows."""
+    await asked(
+        database,
+        "ALTER TABLE people.persons RENAME COLUMN details TO told;"
+        "ALTER TABLE projections.case_files RENAME COLUMN file TO told;"
+        "ALTER TABLE projections.deadlines RENAME COLUMN deadline TO told;"
+        "UPDATE projections.checkpoints SET version = version + 1",
+    )
+
+
+async def asked(database: Database, question: str) -> object:
+    """Return what the database itself answers."""
+    connection = await asyncpg.connect(database.superuser_dsn)
+    try:
+        return await (connection.execute if ";" in question else connection.fetchval)(question)
+    finally:
+        await connection.close()
+
+
 def cases(served: Served, token: str, *, at_least: int) -> set[str]:
     """Return what is on the list, once it has come to a position: until somebody takes over that may take a moment."""
     path = f"/api/v1/cases?at_least={at_least}"

@@ -8,8 +8,6 @@ from api.one_person import everywhere
 from api.program import Program
 from cases.persons import PersonDetails
 from cases.store.connecting import borrowed
-from cases.store.mapper import UnknownEventType
-from cases.store.recorder import RecordUnavailable
 from cases.values import CaseId, SubjectId
 from projections.case_files import queries as files
 from projections.people import queries as people
@@ -34,7 +32,7 @@ async def earlier_cases(program: Program, reader: str, case_id: CaseId, subjects
             if one is not None:
                 cases |= set((await everywhere(program, SubjectId(str(one)), streams_of)).cases)
         return await _told_of(program, reader, cases - {case_id})
-    except (RecordUnavailable, UnknownEventType) as error:
+    except Exception as error:  # noqa: BLE001 - it may be a newer program's table
         log.warning("earlier cases could not be counted", error=type(error).__name__)
         return 0
 
@@ -53,7 +51,7 @@ async def alike_cases(program: Program, reader: str, case_id: CaseId, children: 
             for one in known:
                 cases |= await people.alike(connection, one, but=case_id)
         return await _told_of(program, reader, cases)
-    except RecordUnavailable as error:
+    except Exception as error:  # noqa: BLE001 - as above
         log.warning("cases of a child alike could not be counted", error=type(error).__name__)
         return 0
 

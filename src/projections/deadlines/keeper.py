@@ -90,7 +90,7 @@ class Keeper:
         try:
             while True:
                 try:
-                    if not await self._leases.hold([LEASE]):
+                    if not await self._leases.hold([LEASE] if await self._reads_what_is_there() else []):
                         # Who holds it looks for itself, and is no more there once this process holds it again.
                         self._seen = None
                     elif loop.time() >= next_round:
@@ -105,6 +105,12 @@ class Keeper:
             # Where the database is away, it runs out by itself.
             with contextlib.suppress(RecordUnavailable):
                 await self._leases.give_up()
+
+    async def _reads_what_is_there(self) -> bool:
+        """Return whether the deadlines stand there as this program reads them; another may have filled them anew."""
+        async with borrowed(self._pool) as connection:
+            stands = (await LIVE.read(connection)).get(Deadlines.name)
+        return stands is not None and stands.version == Deadlines.version
 
     async def _servers_clock(self) -> dt.datetime:
         """Return the time by which facts come on record: nothing has lapsed before it is over there."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 
@@ -18,9 +18,9 @@ from cases.law_adopted import adoption
 from cases.store.connecting import Pool, borrowed
 from cases.store.statements import statement
 from cases.values import CaseId
-from projections.engine.checkpoints import lowest_position, read_checkpoints
+from projections.engine.checkpoints import Checkpoint, lowest_position, read_checkpoints
 from projections.engine.decoding import read_cases
-from projections.engine.projection import Connection, Knowledge
+from projections.engine.projection import Connection, Knowledge, Projection
 
 PACKAGE = "projections.engine"
 WAIT_SECONDS_MAX = 5.0
@@ -36,6 +36,10 @@ class ProjectionBehind(Exception):
 
 class BeyondHead(Exception):
     """No fact has the position that was asked for."""
+
+
+class OfAnotherVersion(Exception):
+    """A program of another version has filled the tables anew: what stands there is not what this one reads."""
 
 
 class NotYet(Exception):
@@ -77,8 +81,11 @@ class Moved(Struct, frozen=True, kw_only=True):
 class Reader:
     """Reads projections, now or as of a moment."""
 
-    def __init__(self, pool: Pool, record: Record, knowledge: Knowledge) -> None:
-        """Take the database, the record, and what results rest on today."""
+    def __init__(
+        self, pool: Pool, record: Record, knowledge: Knowledge, projections: Sequence[Projection] = ()
+    ) -> None:
+        """Take the database, the record, what results rest on today, and the projections that this program knows."""
+        self._versions = {projection.name: projection.version for projection in projections}
         self._pool = pool
         self._record = record
         self._laws = {knowledge.law.hash: knowledge.law}
@@ -90,6 +97,7 @@ class Reader:
 
         :raises BeyondHead: if the record does not reach that far.
         :raises ProjectionBehind: if one of them does not come to it in five seconds, or is parked.
+        :raises OfAnotherVersion: if one of them is there as another program fills it.
         """
         async with self._snapshot(projections) as lent:
             if lent.position >= (at_least or 0):
@@ -108,12 +116,18 @@ class Reader:
             # A lock takes no snapshot: none is older than the tables that are read, whatever takes whose place.
             await connection.execute("LOCK TABLE projections.gate IN ACCESS SHARE MODE")
             known = await read_checkpoints(connection)
+            if any(name in known and known[name].version != self._version(name, known) for name in projections):
+                raise OfAnotherVersion
             yield Snapshot(
                 connection=connection,
                 position=lowest_position(known, projections),
                 ahead=max(known[name].position if name in known else 0 for name in projections),
                 made_under=frozenset(known[name].knowledge_hash for name in projections if name in known),
             )
+
+    def _version(self, name: str, known: Mapping[str, Checkpoint]) -> int:
+        """Return in which version this program reads a projection; where it was not told, in the one that is there."""
+        return self._versions.get(name, known[name].version)
 
     async def wait_for(self, projections: Sequence[str], position: int) -> None:
         """Return when every one of some projections has come to a position.
