@@ -86,8 +86,11 @@ class Pages:
         if kept is None or kept.case is None or not facts or facts[0].version != kept.case.version + 1:
             return None
         case = kept.case
-        for one in facts:
-            case = evolve(case, one)
+        try:
+            for one in facts:
+                case = evolve(case, one)
+        except Exception:  # noqa: BLE001 - whatever it is, it is met again where the case is read whole
+            return None
         return Taken(stream=stream, new=tuple(facts), history=(*kept.history, *facts), case=case)
 
     def _keep(self, taken: Taken) -> None:
@@ -98,10 +101,13 @@ class Pages:
 
 
 def taken_whole(stream: str, history: tuple[Recorded, ...], *, new: tuple[Recorded, ...]) -> Taken:
-    """Return a stream with all its facts, some of them new."""
+    """Return a stream with all its facts, some of them new; a case that cannot be folded, with the trouble of that."""
     if not stream.startswith(STREAM_PREFIX):
         return Taken(stream=stream, new=new)
-    return Taken(stream=stream, new=new, history=history, case=fold(case_id_of(stream), history))
+    try:
+        return Taken(stream=stream, new=new, history=history, case=fold(case_id_of(stream), history))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it stops those who read this stream
+        return Taken(stream=stream, new=new, history=history, trouble=error)
 
 
 async def read_cases(record: Record, streams: Sequence[str], *, until: int | None = None) -> dict[CaseId, Case]:

@@ -41,6 +41,8 @@ class Taken(Struct, frozen=True, kw_only=True):
     """All facts of a case; empty for other streams."""
     case: Case | None = None
     """The case, folded; None for other streams."""
+    trouble: Exception | None = None
+    """Why a case could not be folded: it stands in the way of those who read the stream, and of nobody else."""
 
     @property
     def is_whole(self) -> bool:

@@ -23,8 +23,14 @@ class Derived(Struct, frozen=True, kw_only=True):
 
 
 async def derive(projection: Projection, record: Record, knowledge: Knowledge, streams: Sequence[Taken]) -> Derived:
-    """Return what follows from some streams."""
+    """Return what follows from some streams.
+
+    :raises Exception: whatever stands in the way of folding one of them.
+    """
     streams = [taken for taken in streams if taken.stream.startswith(projection.streams)]
+    for taken in streams:
+        if taken.trouble is not None:
+            raise taken.trouble
     wanted = [projection.reads(taken) for taken in streams]
     sealed = [one for several in wanted for one in several]
     opened = await record.unsealed(sealed) if sealed else []

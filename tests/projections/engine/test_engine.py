@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 import asyncpg
@@ -11,8 +11,10 @@ import msgspec
 import pytest
 
 from asking import a_request, add
-from cases.case import decider
-from cases.events import Event
+from cases.case import decider, folding
+from cases.case.state import Case
+from cases.case.verification import ReportVerified
+from cases.events import Event, Fact
 from cases.handling import Decision, Record
 from cases.law.load import to_json
 from cases.law_adopted import adoption
@@ -21,11 +23,13 @@ from cases.store.mapper import Mapper
 from cases.store.postgres import PostgresRecorder
 from cases.values import CaseId
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end
-from projections.engine import loop
+from projections.engine import decoding, loop
+from projections.engine.checkpoints import read_checkpoints
 from projections.engine.comparing import differences
 from projections.engine.leases import Leases
 from projections.engine.projection import Knowledge
 from projections.engine.reading import BeyondHead, ProjectionBehind, Reader
+from projections.engine.rebuilds import read_progress
 from projections.registry import PROJECTIONS
 from samples import CONFIRMED_BY_POLICE, ONE_OF_EACH, REPORTED
 
@@ -77,6 +81,44 @@ async def test_a_fact_that_cannot_be_applied_parks_one_projection_and_no_other(p
     assert {found[name] for name in NAMES} == {(2, "live")}
     trouble = await pool.fetchval("SELECT trouble FROM projections.checkpoints WHERE name = 'stumbling'")
     assert trouble == f"ZeroDivisionError at position 2: case.report-verified, version 2 of case-{case_id}"
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+async def test_a_case_that_cannot_be_folded_stops_those_who_read_cases_and_says_so(
+    pool: Pool, record: Record, monkeypatch: pytest.MonkeyPatch, *, rebuilt: bool
+) -> None:
+    """Whatever becomes of a rule: the others go on, and once it is mended all do."""
+    engine = await engine_on(pool, record)
+    await record_case(record, REPORTED)
+    await run_to_the_end(engine)
+    await record_case(record, REPORTED, CONFIRMED_BY_POLICE)
+
+    def folded(case_id: CaseId, history: Sequence[Fact]) -> Case:
+        if any(isinstance(one.event, ReportVerified) for one in history):
+            raise ZeroDivisionError
+        return folding.fold(case_id, history)
+
+    def evolved(case: Case, fact: Fact) -> Case:
+        return folded(case.case_id, (*case.facts, fact))
+
+    monkeypatch.setattr(decoding, "fold", folded)
+    monkeypatch.setattr(decoding, "evolve", evolved)
+    await (engine.rebuild(NAMES) if rebuilt else run_to_the_end(engine))
+    async with pool.acquire() as connection:
+        waiting = {one.name: one for one in await read_progress(connection)} if rebuilt else {}
+        stand = waiting or await read_checkpoints(connection)
+    parked = {name for name, one in stand.items() if one.state == "parked"}
+    assert {one.trouble.partition(" of ")[0] for one in stand.values() if one.trouble} == {
+        "ZeroDivisionError at position 3: case.report-verified, version 2"
+    }
+    assert {"case_files", "deadlines", "fitness", "payouts", "people"} <= parked
+    assert not parked & {"signals", "fund_ledger", "external_aid"}
+
+    monkeypatch.undo()
+    await engine.retry(NAMES)
+    await engine.finish_rebuilds()
+    await run_to_the_end(engine)
+    assert set((await positions(pool)).values()) == {(3, "live")}
 
 
 async def test_a_parked_projection_goes_on_after_a_fix(pool: Pool, record: Record) -> None:
