@@ -23,7 +23,15 @@ from projections.engine.intake import Intake
 from projections.engine.leases import RENEW_SECONDS, Leases
 from projections.engine.projection import Connection, Projection
 from projections.engine.swapping import Swaps
-from projections.engine.writing import BESIDE, LONG_SECONDS_MAX, drop_tables, make_indexes, make_tables, pack_texts
+from projections.engine.writing import (
+    BESIDE,
+    LONG_SECONDS_MAX,
+    drop_tables,
+    empty_tables,
+    make_indexes,
+    make_tables,
+    pack_texts,
+)
 
 WAIT_SECONDS = 0.1
 PART_EVENTS = 2_000
@@ -90,10 +98,8 @@ class Rebuilds:
             # Rows before tables, as whoever fills these takes them: so nobody waits in a circle.
             new = sorted(set(names) - begun)
             await connection.execute("SELECT FROM projections.rebuilds WHERE name = ANY($1) FOR UPDATE", new)
-            pass_id = uuid4()
             last = await self._last_known(connection) if upto is None else upto
-            parts = min(1 + last // PART_EVENTS, PARTS_MAX)
-            await connection.execute(statement("projections.engine", "begin_parts"), pass_id, parts)
+            pass_id = await self._begin_pass(connection, last)
             for name in new:
                 projection = self._projections[name]
                 await drop_tables(connection, projection, BESIDE)
@@ -126,13 +132,33 @@ class Rebuilds:
             await forget_parts(connection)
 
     async def start_over(self, name: str) -> None:
-        """Begin a rebuild anew, if there is one; a comparison ends without a result."""
-        async with borrowed(self._pool) as connection:
+        """Begin a rebuild anew, if there is one, as whoever began it: it may be another program's.
+
+        A comparison ends without a result.
+        """
+        await self.abandon([name], purposes=["compare"])
+        async with self._intake.transaction() as connection:
+            await connection.execute("LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE")
             begun = {one.name: one for one in await self._read(connection)}.get(name)
-        if begun is not None:
-            await self.abandon([name])
-            if begun.purpose == "swap":
-                await self.begin([name])
+            if begun is None:
+                return
+            await connection.execute("SELECT FROM projections.rebuilds WHERE name = $1 FOR UPDATE", name)
+            await empty_tables(connection, self._projections[name], BESIDE)
+            last = await self._last_known(connection)
+            pass_id = await self._begin_pass(connection, last)
+            made_by = begun.checkpoint.made_by
+            await connection.execute(
+                statement("projections.engine", "begin_rebuild"), name, *made_by, "swap", pass_id, last
+            )
+            await forget_parts(connection)
+
+    @staticmethod
+    async def _begin_pass(connection: Connection, last: int) -> UUID:
+        """Return a new pass over all streams up to a position, its parts marked out."""
+        pass_id = uuid4()
+        parts = min(1 + last // PART_EVENTS, PARTS_MAX)
+        await connection.execute(statement("projections.engine", "begin_parts"), pass_id, parts)
+        return pass_id
 
     async def retry(self, names: Collection[str]) -> None:
         """Let rebuilds that are parked or outdated be tried once more."""

@@ -64,6 +64,14 @@ async def make_indexes(connection: Connection, projection: Projection, schema: s
     await connection.execute(statement(projection.package, "indexes"), timeout=LONG_SECONDS_MAX)
 
 
+async def empty_tables(connection: Connection, projection: Projection, schema: str) -> None:
+    """Take everything out of a projection's tables, whoever made them, as far as they are there."""
+    for table in projection.tables:
+        name = f"{schema}.{table.name}"
+        if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", name):
+            await connection.execute(f"TRUNCATE {name}")
+
+
 async def drop_tables(connection: Connection, projection: Projection, schema: str) -> None:
     """Drop a projection's tables."""
     for table in projection.tables:

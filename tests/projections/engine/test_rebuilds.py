@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 import pytest
+import structlog
 from msgspec.structs import replace
 
 from asking import a_request, add
@@ -19,10 +20,12 @@ from cases.values import CaseId
 from engines import KNOWN, NAMES, Stumbling, engine_on, positions, run_to_the_end, until
 from projections.engine import filling, loop, rebuilds, swapping
 from projections.engine.comparing import differences
+from projections.engine.loop import Engine
 from projections.engine.projection import Connection, Knowledge, Projection
 from projections.engine.reading import Reader
 from projections.engine.rebuilds import read_progress
 from projections.engine.writing import Derived, load
+from projections.people.projection import People
 from projections.registry import PROJECTIONS
 from random_histories import Told
 from record_fixtures import Connection as Superuser
@@ -319,6 +322,28 @@ async def test_an_erasure_leaves_no_name_in_a_rebuild_that_stands_still(pool: Po
     assert await pool.fetchval("SELECT count(*) FROM rebuilding.persons") == 0
     await engine.finish_rebuilds()
     assert await differences(engine, "people") == []
+
+
+async def test_an_erasure_by_another_program_begins_a_rebuild_anew_for_whoever_began_it(
+    pool: Pool, record: Record
+) -> None:
+    engine = await engine_on(pool, record)
+    await Told(record, 8).some(20)
+    await run_to_the_end(engine)
+    newer = [one for one in PROJECTIONS if one.name != "people"]
+    people = type("Newer", (People,), {"version": People.version + 1})()
+    other = Engine(pool, record, KNOWN, (*newer, people), structlog.get_logger())
+    pass_id = await other.rebuilds.begin(["people"])
+    await other.rebuilds.fill(pass_id, (await record.recorder.head()).position)
+
+    await engine.forget_beside("people")
+
+    assert await pool.fetchval("SELECT count(*) FROM rebuilding.persons") == 0
+    rows = await pool.fetch("SELECT name, version, purpose, state FROM projections.rebuilds")
+    assert [tuple(row) for row in rows] == [("people", People.version + 1, "swap", "filling")]
+    await other.finish_rebuilds()
+    assert await pool.fetchval("SELECT version FROM projections.checkpoints WHERE name = 'people'") == people.version
+    assert await differences(other, "people") == []
 
 
 async def test_what_a_killed_comparison_left_is_cleared_away(pool: Pool, record: Record) -> None:
