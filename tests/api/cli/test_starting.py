@@ -1,12 +1,16 @@
 """Starting the server: what it does not need is not loaded, and its log says what each step took."""
 
+import asyncio
+import errno
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from api.cli import serve
 from served import Served
 
 WEB_IS_LOADED = "import sys; from api.cli.main import _parser; _parser({words}); print('litestar' in sys.modules)"
@@ -29,6 +33,31 @@ def test_whoever_stops_reading_is_no_error() -> None:
         said = process.stderr.read() if process.stderr else None
 
     assert (process.returncode, said) == (141, "")
+
+
+async def test_whoever_watches_the_database_goes_on_where_it_cannot_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a full disk, say: there may be room again."""
+    tried, started = list[int](), asyncio.Event()
+
+    class Gone:
+        running = False
+
+        def start(self) -> None:
+            tried.append(len(tried))
+            if len(tried) < 3:
+                raise OSError(errno.ENOSPC, "no space left")
+            self.running = True
+            started.set()
+
+    monkeypatch.setattr(serve, "WATCH_SECONDS", 0.001)
+    embedded: Any = Gone()
+    watching = asyncio.create_task(serve._watch(embedded))
+    await asyncio.wait_for(started.wait(), 10)
+    watching.cancel()
+
+    assert tried == [0, 1, 2]
 
 
 @pytest.mark.postgres
