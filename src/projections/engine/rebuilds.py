@@ -148,7 +148,7 @@ class Rebuilds:
             pass_id = await self._begin_pass(connection, last)
             made_by = begun.checkpoint.made_by
             await connection.execute(
-                statement("projections.engine", "begin_rebuild"), name, *made_by, "swap", pass_id, last
+                statement("projections.engine", "begin_rebuild"), name, *made_by, begun.purpose, pass_id, last
             )
             await forget_parts(connection)
 
