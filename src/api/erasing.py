@@ -56,18 +56,17 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
 
 async def _erase(program: Program, gone: Sequence[SubjectId], plan: Plan, *, basis: str, by: Metadata) -> int:
     """Destroy some keys of a plan and record that it was done; return the position of that."""
+    person = plan.subjects[0]
+    streams = [erasure.stream_of(one) for one in gone]
+
+    def said(one: SubjectId) -> tuple[Event, ...]:
+        return erasure.decide(erasure.EraseSubject(subject_id=one, because_of=person, basis=basis, case_ids=plan.cases))
 
     def decide(_histories: Histories) -> Decision:
-        events: list[tuple[str, tuple[Event, ...]]] = []
-        for one in gone:
-            command = erasure.EraseSubject(
-                subject_id=one, because_of=plan.subjects[0], basis=basis, case_ids=plan.cases
-            )
-            events.append((erasure.stream_of(one), erasure.decide(command)))
-        return Decision(events=tuple(events), erase=tuple(gone))
+        return Decision(events=tuple(zip(streams, map(said, gone), strict=True)), erase=tuple(gone))
 
-    request = Request(metadata=by, command_id=times.new_id(), digest=f"erase {plan.subjects[0]}".encode())
-    erased = await program.record.handle(request, [erasure.stream_of(one) for one in gone], decide)
+    request = Request(metadata=by, command_id=times.new_id(), digest=f"erase {person}".encode())
+    erased = await program.record.handle(request, streams, decide)
     return erased.position
 
 

@@ -14,14 +14,7 @@ from cases.registry import tags_of
 from cases.store.keys import MasterKey, SubjectKey
 from cases.store.mapper import Mapper
 from cases.store.outcome import true_outcome
-from cases.store.recorder import (
-    Append,
-    Appended,
-    CommandKey,
-    NewEvent,
-    Recorder,
-    StreamMoved,
-)
+from cases.store.recorder import Append, Appended, CommandKey, NewEvent, Recorder, StreamMoved
 from cases.turns import Turns
 from cases.values import SubjectId
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,11 @@ TESTS = Path(__file__).parents[1]
 
 async def test_a_machine_that_is_silent_keeps_nobody_waiting_and_a_slow_answer_is_none(database: Database) -> None:
     """Here three seconds of silence are enough; a statement that takes four is waited for."""
-    place = urllib.parse.parse_qs(urllib.parse.urlsplit(database.superuser_dsn).query)["host"][0]
-    dsn = f"postgresql://hoso_app@localhost/{database.name}?sslmode=disable"
     done = await asyncio.to_thread(
         subprocess.run,
         [
             *("unshare", "--user", "--map-root-user", "--net", sys.executable, "-m", "fire.a_silent_line"),
-            *(f"{place}/.s.PGSQL.5432", dsn),
+            *(database.server.superuser_dsn, database.name),
         ],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])},
         capture_output=True,

@@ -160,18 +160,18 @@ async def fill_as_a_newer_program(database: Database) -> None:
     """Leave tables of another shape there, and a version that nobody here knows."""
     await asked(
         database,
-        "ALTER TABLE people.persons RENAME COLUMN details TO told;"
-        "ALTER TABLE projections.case_files RENAME COLUMN file TO told;"
-        "ALTER TABLE projections.deadlines RENAME COLUMN deadline TO told;"
+        "ALTER TABLE people.persons RENAME COLUMN details TO told",
+        "ALTER TABLE projections.case_files RENAME COLUMN file TO told",
+        "ALTER TABLE projections.deadlines RENAME COLUMN deadline TO told",
         "UPDATE projections.checkpoints SET version = version + 1",
     )
 
 
-async def asked(database: Database, question: str) -> object:
-    """Return what the database itself answers."""
+async def asked(database: Database, *questions: str) -> object:
+    """Return what the database itself answers to the last of some questions."""
     connection = await asyncpg.connect(database.superuser_dsn)
     try:
-        return await (connection.execute if ";" in question else connection.fetchval)(question)
+        return [await connection.fetchval(question) for question in questions][-1]
     finally:
         await connection.close()
 

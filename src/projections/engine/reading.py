@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 
@@ -18,7 +18,7 @@ from cases.law_adopted import adoption
 from cases.store.connecting import Pool, borrowed
 from cases.store.statements import statement
 from cases.values import CaseId
-from projections.engine.checkpoints import Checkpoint, lowest_position, read_checkpoints
+from projections.engine.checkpoints import lowest_position, read_checkpoints
 from projections.engine.decoding import read_cases
 from projections.engine.projection import Connection, Knowledge, Projection
 
@@ -116,18 +116,15 @@ class Reader:
             # A lock takes no snapshot: none is older than the tables that are read, whatever takes whose place.
             await connection.execute("LOCK TABLE projections.gate IN ACCESS SHARE MODE")
             known = await read_checkpoints(connection)
-            if any(name in known and known[name].version != self._version(name, known) for name in projections):
+            there = [known[name] for name in projections if name in known]
+            if any(one.version != self._versions.get(one.name, one.version) for one in there):
                 raise OfAnotherVersion
             yield Snapshot(
                 connection=connection,
                 position=lowest_position(known, projections),
-                ahead=max(known[name].position if name in known else 0 for name in projections),
-                made_under=frozenset(known[name].knowledge_hash for name in projections if name in known),
+                ahead=max((one.position for one in there), default=0),
+                made_under=frozenset(one.knowledge_hash for one in there),
             )
-
-    def _version(self, name: str, known: Mapping[str, Checkpoint]) -> int:
-        """Return in which version this program reads a projection; where it was not told, in the one that is there."""
-        return self._versions.get(name, known[name].version)
 
     async def wait_for(self, projections: Sequence[str], position: int) -> None:
         """Return when every one of some projections has come to a position.

@@ -16,19 +16,15 @@ from cases.case import decider, folding
 from cases.case.correction import Changes, FactCorrected
 from cases.events import Event
 from cases.handling import Record
-from cases.law.load import load_law
-from cases.places.register import Places
 from cases.store.connecting import Pool
 from cases.values import CaseId
-from projections.engine.loop import Engine
+from engines import KNOWN, engine_on, run_to_the_end
 from projections.engine.projection import Knowledge
 from projections.engine.reading import TAGS, NotYet, Past, Reader
 from projections.fitness import queries
 from projections.fitness.judging import Mark, marks_of
-from projections.registry import PROJECTIONS
 from samples import CONFIRMED_BY_POLICE, FURTHER, ONE_OF_EACH, REPORTED, UNFOUNDED_BY_POLICE, VAN_LINH, Y_TICH
 
-KNOWN = Knowledge(law=load_law(), places=Places.load())
 LENIENT = Knowledge(law=msgspec.structs.replace(KNOWN.law, fitness_rules=()), places=KNOWN.places)
 MOVED = FactCorrected(of_version=1, by="province", changes=Changes(commune_of_event=VAN_LINH), units_before=(Y_TICH,))
 HISTORIES: tuple[tuple[Event, ...], ...] = (
@@ -84,11 +80,9 @@ async def from_the_tables(reader: Reader, then: Past) -> list[Mark]:
 async def test_at_every_position_the_tables_and_the_facts_say_the_same(
     pool: Pool, record: Record, known: Knowledge
 ) -> None:
-    engine = Engine(pool, record, KNOWN, PROJECTIONS, structlog.get_logger())
-    await engine.prepare()
+    engine = await engine_on(pool, record)
     await record_in_turns(record)
-    while await engine.catch_up():
-        pass
+    await run_to_the_end(engine)
     reader, head = Reader(pool, record, KNOWN), await record.recorder.head()
     moments = [Past(position=position, knowledge=known) for position in range(head.position + 1)]
 
@@ -101,11 +95,9 @@ async def test_at_every_position_the_tables_and_the_facts_say_the_same(
 async def test_at_every_position_they_say_the_same_while_one_table_is_ahead_of_the_other(
     pool: Pool, record: Record, ahead: str
 ) -> None:
-    engine = Engine(pool, record, KNOWN, PROJECTIONS, structlog.get_logger())
-    await engine.prepare()
+    engine = await engine_on(pool, record)
     await record_in_turns(record)
-    while await engine.catch_up():
-        pass
+    await run_to_the_end(engine)
     reader, head = Reader(pool, record, KNOWN), await record.recorder.head()
     await record_in_turns(record)
     while await engine.catch_up([ahead]):
