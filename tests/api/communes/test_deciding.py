@@ -98,7 +98,7 @@ async def test_a_year_is_told_fact_by_fact_with_its_evidence_and_reasons_to_thos
     answers = [await caller.post(f"{path}/{act}", sent) for caller, act, sent in steps]
     told = await chair.read(f"{path}/timeline")
     then = await chair.read(f"{path}/timeline", as_of="2019-01-01T00:00:00Z")
-    year = await chair.fitness("06505~", 2020)
+    year = await chair.fitness("06505~", 2020, at_least=answers[-1].json()["position"])
 
     assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 409, 201, 201]
     assert answers[4].json()["code"] == "not-the-deciding-body"
