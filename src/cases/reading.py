@@ -7,7 +7,7 @@ from itertools import islice
 
 from cases.events import Fact, Recorded
 from cases.store.keys import MasterKey, TamperedBox
-from cases.store.mapper import Mapper
+from cases.store.mapper import Mapper, UnknownEventType, UnreadableEvent
 from cases.store.recorder import Recorder, Sheet
 from cases.store.sealing import F
 from cases.subject import erasure
@@ -69,9 +69,10 @@ class ReadableRecord:
     async def read_on(self, *, after: int, until: int) -> list[Recorded]:
         """Return the facts behind one position up to another.
 
-        Those behind one that only a newer program can read are left out.
+        Those behind one that only a newer program can read, or none can, are left out.
 
         :raises UnknownEventType: if that is the very next one.
+        :raises UnreadableEvent: if that is.
         """
         sheet = await self.recorder.sheet_of_log(self.mapper.shapes, after=after, until=until)
         return await self._on(sheet, after=after, until=until)
@@ -114,9 +115,12 @@ class ReadableRecord:
             return recorded
         recorded = []
         for stored in await self.recorder.read_log(after=after, limit=until - after):
-            if recorded and not self.mapper.knows(stored):
+            try:
+                recorded.append(self.mapper.to_recorded(stored))
+            except (UnknownEventType, UnreadableEvent):
+                if not recorded:
+                    raise
                 break
-            recorded.append(self.mapper.to_recorded(stored))
         return recorded
 
     async def unsealed(self, facts: Sequence[F]) -> list[F]:

@@ -5,7 +5,7 @@ from api.keeping.progress import Progress
 from api.keeping.trouble import NotKept
 from api.program import Program
 from cases.store.keys import TamperedBox
-from cases.store.mapper import UnknownEventType
+from cases.store.mapper import UnknownEventType, UnreadableEvent
 from projections.engine.checkpoints import read_checkpoints
 from projections.registry import PROJECTIONS
 
@@ -46,7 +46,7 @@ async def _read_all(program: Program, manifest: Manifest, progress: Progress) ->
             raise NotKept(message)
         try:
             await record.unsealed([record.mapper.to_recorded(stored) for stored in page])
-        except (UnknownEventType, TamperedBox) as error:
+        except (UnknownEventType, UnreadableEvent, TamperedBox) as error:
             message = f"không đọc được sự kiện / a restored fact cannot be read: {type(error).__name__} {error}"
             raise NotKept(message) from error
         count += len(page)

@@ -39,6 +39,17 @@ class UnknownEventType(Exception):
         self.position = position
 
 
+class UnreadableEvent(Exception):
+    """The record holds an event of a known type that cannot be read: its bytes, or its type, are not what they were."""
+
+    def __init__(self, stored: StoredEvent, error: Exception) -> None:
+        """Say which event it is, and never what it holds: that may name somebody."""
+        super().__init__(
+            f"{type(error).__name__} at position {stored.position}: {stored.type},"
+            f" version {stored.version} of {stored.stream}"
+        )
+
+
 class Mapper:
     """Knows every event type that the program can write or read."""
 
@@ -66,11 +77,6 @@ class Mapper:
     def types(self) -> Mapping[str, type[Event]]:
         """Every event type by its stored name."""
         return self._types
-
-    def knows(self, stored: StoredEvent) -> bool:
-        """Return whether this program can read an event."""
-        cls = self._types.get(stored.type)
-        return cls is not None and stored.schema_version <= cls.class_version
 
     def seal(self, event: Event, *, stream: str, version: int, keys: Mapping[SubjectId, SubjectKey]) -> Event:
         """Return the event with every personal value encrypted under its subject's key.
@@ -116,17 +122,21 @@ class Mapper:
         """Return the event of a stored form, brought forward to today's shape, its personal values still sealed.
 
         :raises UnknownEventType: if a newer program wrote it.
+        :raises UnreadableEvent: if it is not what its type says.
         """
         cls = self._types.get(stored.type)
         if cls is None or stored.schema_version > cls.class_version:
             raise UnknownEventType(stored.type, stored.schema_version, stored.position)
         steps = _steps(cls, stored.schema_version)
-        if not steps:
-            return self._decoders[stored.type].decode(stored.data)
-        state = msgspec.json.decode(stored.data)
-        for upcast in steps:
-            upcast(state)
-        return msgspec.convert(state, cls)
+        try:
+            if not steps:
+                return self._decoders[stored.type].decode(stored.data)
+            state = msgspec.json.decode(stored.data)
+            for upcast in steps:
+                upcast(state)
+            return msgspec.convert(state, cls)
+        except Exception as error:
+            raise UnreadableEvent(stored, error) from error
 
     def recorded_on(self, sheet: Sheet) -> list[Recorded] | None:
         """Return what is recorded on a sheet, or None where that must be read event by event.
@@ -164,6 +174,7 @@ class Mapper:
         """Return a stored event in its place.
 
         :raises UnknownEventType: if a newer program wrote it.
+        :raises UnreadableEvent: if it is not what its type says.
         """
         event = self.to_event(stored)
         return Fact(stream=stored.stream, version=stored.version, position=stored.position, event=event)
@@ -172,14 +183,20 @@ class Mapper:
         """Return a stored event with its place in the record.
 
         :raises UnknownEventType: if a newer program wrote it.
+        :raises UnreadableEvent: if it is not what its type says.
         """
+        event = self.to_event(stored)
+        try:
+            metadata = _metadata_decoder.decode(stored.metadata)
+        except _UNREADABLE as error:
+            raise UnreadableEvent(stored, error) from error
         return Recorded(
             stream=stored.stream,
             version=stored.version,
             position=stored.position,
             recorded_at=stored.recorded_at,
-            event=self.to_event(stored),
-            metadata=_metadata_decoder.decode(stored.metadata),
+            event=event,
+            metadata=metadata,
         )
 
 

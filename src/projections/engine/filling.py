@@ -11,6 +11,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from cases.events import Recorded
+from cases.store.mapper import UnreadableEvent
 from cases.store.postgres_reader import sheet_of, to_stored
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
@@ -50,7 +51,7 @@ class Filling:
         """Return when every part is done, whoever did it.
 
         :raises NotFilled: if a projection cannot take in what a stream holds, in a group; nothing of the batch is
-            written.
+            written. Where nobody can read it, that is so for each.
         :raises RecordUnavailable: if the database cannot be reached.
         """
         try:
@@ -103,7 +104,12 @@ class Filling:
             return False
         # Sorting would read the whole part for each batch.
         await connection.execute("SET LOCAL enable_sort = off")
-        events = await self._read(connection, part["behind"], part["last"])
+        try:
+            events = await self._read(connection, part["behind"], part["last"])
+        except UnreadableEvent as error:
+            several = [NotFilled(row["name"], error) for row in rows]
+            message = "nobody can read an event"
+            raise ExceptionGroup(message, several) from error
         at_end = len(events) < BATCH_EVENTS
         streams = list(self._whole_streams(events))
         if not at_end:

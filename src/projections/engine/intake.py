@@ -87,7 +87,13 @@ class Intake:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it parks this projection and no other
             if len(page.events) == 1:
-                await self._park(shelf, projection, page.events[0], behind, error)
+                fact = page.events[0]
+                # Which fact it is, and never what it says: that may name somebody.
+                trouble = (
+                    f"{type(error).__name__} at position {fact.position}: {type_of(fact.event)},"
+                    f" version {fact.version} of {fact.stream}"
+                )
+                await self.park(shelf, projection, trouble, behind=behind)
                 return False
             return await self._one_by_one(shelf, projection, page.events, behind)
         return True
@@ -122,12 +128,8 @@ class Intake:
             behind = one.position
         return True
 
-    async def _park(self, shelf: Shelf, projection: Projection, fact: Recorded, behind: int, error: Exception) -> None:
-        # Which fact it is, and never what it says: that may name somebody.
-        trouble = (
-            f"{type(error).__name__} at position {fact.position}: {type_of(fact.event)},"
-            f" version {fact.version} of {fact.stream}"
-        )
+    async def park(self, shelf: Shelf, projection: Projection, trouble: str, *, behind: int) -> None:
+        """Let a projection stand where it is, before what is in its way."""
         async with borrowed(self.pool) as connection:
             await shelf.note(connection, projection.name, at=behind, state="parked", trouble=trouble)
         self.log.error("projection-parked", projection=projection.name, trouble=trouble)

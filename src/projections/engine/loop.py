@@ -8,7 +8,7 @@ import asyncpg
 
 from cases.handling import Record
 from cases.store.connecting import Pool, borrowed
-from cases.store.mapper import UnknownEventType
+from cases.store.mapper import UnknownEventType, UnreadableEvent
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine.checkpoints import LIVE, Checkpoint
@@ -139,6 +139,10 @@ class Engine:
                 for projection in projections:
                     if known[projection.name].state != "outdated":
                         await LIVE.note(connection, projection.name, at=behind, state="outdated", trouble=str(error))
+            return False
+        except UnreadableEvent as error:
+            for projection in projections:
+                await self.intake.park(LIVE, projection, str(error), behind=behind)
             return False
         if page is None:
             return False

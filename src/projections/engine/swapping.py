@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 
 from cases.store.connecting import borrowed
-from cases.store.mapper import UnknownEventType
+from cases.store.mapper import UnknownEventType, UnreadableEvent
 from cases.store.recorder import RecordUnavailable
 from cases.store.statements import statement
 from projections.engine.checkpoints import ASIDE, LIVE, Checkpoint, State
@@ -70,6 +70,9 @@ class Swaps:
         except UnknownEventType as error:
             self._unknown[projection.name] = behind
             await self._note(projection, at=behind, state="outdated", trouble=str(error))
+            return 0
+        except UnreadableEvent as error:
+            await self._intake.park(ASIDE, projection, str(error), behind=behind)
             return 0
         if page is None or not await self._intake.take_in(ASIDE, projection, page, behind=behind):
             return 0
@@ -144,7 +147,11 @@ class Swaps:
             return True
         if live - aside > SWAP_EVENTS_MAX:
             return False
-        page = await self._intake.pages.read(after=aside, limit=live - aside)
+        try:
+            page = await self._intake.pages.read(after=aside, limit=live - aside)
+        except (UnknownEventType, UnreadableEvent):
+            # It is met, and named, when the next page is to be taken in.
+            return False
         return page is not None and await self._intake.take_in_within(connection, ASIDE, projection, page, behind=aside)
 
 

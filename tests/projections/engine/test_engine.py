@@ -14,7 +14,7 @@ from asking import a_request, add
 from cases.case import decider, folding
 from cases.case.state import Case
 from cases.case.verification import ReportVerified
-from cases.events import Event, Fact
+from cases.events import Event, Fact, type_of
 from cases.handling import Decision, Record
 from cases.law.load import to_json
 from cases.law_adopted import adoption
@@ -143,6 +143,54 @@ async def test_facts_of_a_newer_program_stop_the_engine_quietly(pool: Pool, reco
 
     await run_to_the_end(await engine_on(pool, record))
     assert set((await positions(pool)).values()) == {(2, "live")}
+
+
+class Mistaken(Event, tag=type_of(ReportVerified), frozen=True, kw_only=True):
+    """The type of a fact, changed as it must not be: what was stored of it cannot be read by it."""
+
+    class_version = ReportVerified.class_version
+    found_by: str
+
+
+def mistaking(pool: Pool, record: Record) -> Record:
+    """Return the record as a program reads it in which a type was changed."""
+    types = [cls for cls in record.mapper.types.values() if cls is not ReportVerified]
+    return Record(PostgresRecorder(pool), Mapper([*types, Mistaken]), record.master_key)
+
+
+async def test_a_fact_that_cannot_be_read_at_all_parks_everything_and_says_which(pool: Pool, record: Record) -> None:
+    """What stood before it is known, and a program that can read it goes on."""
+    case_id = await record_case(record, REPORTED, CONFIRMED_BY_POLICE, REPORTED)
+    await run_to_the_end(await engine_on(pool, mistaking(pool, record)))
+    async with pool.acquire() as connection:
+        stand = (await read_checkpoints(connection)).values()
+    assert {(one.position, one.state) for one in stand} == {(1, "parked")}
+    assert {one.trouble for one in stand} == {_unreadable(case_id)}
+
+    await run_to_the_end(await engine_on(pool, record))
+    assert set((await positions(pool)).values()) == {(3, "live")}
+
+
+async def test_what_cannot_be_filled_anew_for_a_fact_that_cannot_be_read_leaves_the_old_answers(
+    pool: Pool, record: Record
+) -> None:
+    case_id = await record_case(record, REPORTED, CONFIRMED_BY_POLICE, REPORTED)
+    await run_to_the_end(await engine_on(pool, record))
+    await (await engine_on(pool, mistaking(pool, record))).rebuild(NAMES)
+    async with pool.acquire() as connection:
+        waiting = await read_progress(connection)
+    assert {(one.position, one.state, one.trouble) for one in waiting} == {(1, "parked", _unreadable(case_id))}
+    assert {one.name for one in waiting} == set(NAMES)
+    assert set((await positions(pool)).values()) == {(3, "live")}
+
+    sound = await engine_on(pool, record)
+    await sound.retry(NAMES)
+    await sound.finish_rebuilds()
+    assert await pool.fetchval("SELECT count(*) FROM projections.rebuilds") == 0
+
+
+def _unreadable(case_id: CaseId) -> str:
+    return f"ValidationError at position 2: case.report-verified, version 2 of case-{case_id}"
 
 
 async def test_two_engines_apply_nothing_twice(pool: Pool, record: Record) -> None:
