@@ -69,11 +69,11 @@ async def download(
     if not request.user.role.sees_people:
         raise ProblemError(403, "role-not-entitled")
     name = await _name_of(request, case, str(attachment_id))
+    content = await files.kept(program.pool, program.record, matter_of(case), attachment_id)
+    if content is None:
+        raise ProblemError(404, "attachment-unreadable")
+    what = f"attachment {attachment_id}"
     async with borrowed(program.pool) as connection:
-        content = await files.kept(connection, program.record, matter_of(case), attachment_id)
-        if content is None:
-            raise ProblemError(404, "attachment-unreadable")
-        what = f"attachment {attachment_id}"
         await note_read(connection, request.user, case, what=what, request_id=request.request_id)
     headers = {**SAFE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type="application/octet-stream", headers=headers)

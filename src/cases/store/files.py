@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cases.reading import ReadableRecord
-from cases.store.connecting import Lent
+from cases.store.connecting import Pool, borrowed
 from cases.store.keys import SubjectKey
 from cases.store.statements import statement
 from cases.values import SubjectId
@@ -11,27 +11,32 @@ from cases.values import SubjectId
 PACKAGE = "cases.store"
 
 
-async def keep(
-    connection: Lent, record: ReadableRecord, matter: SubjectId, attachment_id: UUID, content: bytes
-) -> None:
-    """Keep the bytes of a file, sealed; nothing is kept where the matter was erased meanwhile."""
+async def keep(pool: Pool, record: ReadableRecord, matter: SubjectId, attachment_id: UUID, content: bytes) -> None:
+    """Keep the bytes of a file, sealed; nothing is kept where the matter was erased meanwhile.
+
+    :raises RecordUnavailable: if it is not known to be kept.
+    """
     key = await _key(record, matter)
-    if key is not None:
-        box = key.seal(content, where=_where(matter, attachment_id))
+    if key is None:
+        return
+    box = key.seal(content, where=_where(matter, attachment_id))
+    async with borrowed(pool) as connection:
         await connection.execute(statement(PACKAGE, "keep_file"), attachment_id, UUID(matter), box)
 
 
-async def kept(connection: Lent, record: ReadableRecord, matter: SubjectId, attachment_id: UUID) -> bytes | None:
+async def kept(pool: Pool, record: ReadableRecord, matter: SubjectId, attachment_id: UUID) -> bytes | None:
     """Return the bytes of a file; None where they never came, or where the matter was erased.
 
     :raises TamperedBox: if what is kept does not open with the key that it names.
     """
     key = await _key(record, matter)
-    box = await connection.fetchval(statement(PACKAGE, "kept_file"), attachment_id)
+    async with borrowed(pool) as connection:
+        box = await connection.fetchval(statement(PACKAGE, "kept_file"), attachment_id)
     return None if key is None or box is None else key.open(bytes(box), where=_where(matter, attachment_id))
 
 
 async def _key(record: ReadableRecord, matter: SubjectId) -> SubjectKey | None:
+    """Return the key of a matter. It is read on a connection of its own: whoever asks must hold none."""
     wrapped = await record.recorder.subject_keys([matter])
     return record.master_key.unwrap_all(wrapped).get(matter)
 

@@ -1,7 +1,9 @@
 """Files that lie with a case: read as they were laid there, by those entitled, until the matter is erased."""
 
+import asyncio
 import base64
 import hashlib
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +12,7 @@ import pytest
 
 from api.cases.acts.attachment import FILE_BYTES_MAX
 from api.erasing import erase_person
-from api.program import PROGRAM_ACTOR
+from api.program import POOL_CONNECTIONS_MAX, PROGRAM_ACTOR
 from cases.persons import matter_of
 from cases.store.connecting import borrowed
 from cases.values import CaseId
@@ -22,6 +24,8 @@ CASES = "/api/v1/cases"
 CHI_LANG = "06463~2025-07-01"
 PICTURE = b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"
 NAME = "ảnh vết bầm.png"
+WHO_WAITS = "SELECT pid FROM pg_locks WHERE relation = 'record.attachments'::regclass AND NOT granted"
+ENGINE_LISTENS = 1
 
 
 def a_file(content: bytes = PICTURE, **fields: object) -> dict[str, Any]:
@@ -138,6 +142,42 @@ async def test_a_file_sent_again_adds_nothing_and_another_does_not_take_its_id(a
     assert first.json() == again.json()
     assert (so_already.status_code, so_already.json()["events"]) == (200, [])
     assert (other.status_code, other.json()["code"]) == (409, "attachment-exists")
+
+
+async def test_one_free_line_is_enough_to_lay_a_file_and_to_read_it(api: Api) -> None:
+    worker, done, path = await with_file(api)
+    await worker.get(path, at_least=done["position"])
+    async with AsyncExitStack() as others:
+        for _ in range(POOL_CONNECTIONS_MAX - ENGINE_LISTENS - 1):
+            await others.enter_async_context(borrowed(api.program.pool))
+        read = await worker.get(path)
+        laid = await worker.post(path[:-37], a_file())
+
+    assert (read.status_code, laid.status_code) == (200, 201)
+
+
+async def test_where_the_line_breaks_before_the_bytes_are_kept_the_same_key_keeps_them(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    opened = await worker.open_case()
+    sent, key = a_file(), uuid4()
+    path = f"{CASES}/{opened['case_id']}/attachments"
+    other = await asyncpg.connect(api.program.settings.database_url)
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE record.attachments IN EXCLUSIVE MODE")
+            laying = asyncio.create_task(worker.post(path, sent, key=key))
+            while not (waiting := await other.fetchval(WHO_WAITS)):  # noqa: ASYNC110 - the server sets no event
+                await asyncio.sleep(0.01)
+            await other.execute("SELECT pg_terminate_backend($1)", waiting)
+            lost = await laying
+    finally:
+        await other.close()
+    again = await worker.post(path, sent, key=key)
+    answer = await worker.get(f"{path}/{sent['attachment_id']}", at_least=again.json()["position"])
+
+    assert (lost.status_code, lost.json()["code"]) == (503, "outcome-unknown")
+    assert (again.status_code, again.json()["version"]) == (201, 2)
+    assert answer.content == PICTURE
 
 
 async def test_a_file_of_ten_mebibytes_is_taken_and_a_larger_one_is_not(api: Api) -> None:
