@@ -1,4 +1,4 @@
-"""Erasing a person: every subject id that they have, and the words of the matters that they are in."""
+"""Erasing a person: every subject id that they have, and the words of the matters that they are in, signals' too."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,6 +11,8 @@ from api.program import Program
 from cases.events import Event, Metadata
 from cases.handling import Decision, Histories, Request
 from cases.persons import matter_of
+from cases.signal.signal import STREAM_PREFIX as SIGNAL
+from cases.signal.signal import words_of_signal
 from cases.store.connecting import borrowed
 from cases.subject import erasure
 from cases.values import CaseId, SubjectId
@@ -27,11 +29,18 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     subjects: tuple[SubjectId, ...]
     matters: tuple[SubjectId, ...]
+    signals: tuple[SubjectId, ...]
+    """The words of signals that were ever matched with one of the cases: they may name the person."""
     cases: tuple[CaseId, ...]
+
+    @property
+    def words(self) -> tuple[SubjectId, ...]:
+        """What people wrote of the person's matters."""
+        return (*self.matters, *self.signals)
 
 
 async def erase_person(program: Program, subject: str, *, basis: str, by: Metadata, really: bool) -> Plan:
-    """Destroy the keys of a person and of the words of their cases, if really asked to; return what it comes to.
+    """Destroy the keys of a person and of the words of their cases and of signals, if really asked to; return which.
 
     That one was found to be another counts unless it was undone. What is sealed under the keys can be read by nobody
     afterwards, here or in any copy of the database; what rests on it (that there was a child, a case, a payment) stays.
@@ -44,13 +53,13 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
     keys = await program.record.recorder.subject_keys(plan.subjects)
     if not keys:
         raise NobodyToErase
-    # A case whose words have no key yet may get one before this is recorded.
-    gone = {*keys, *plan.matters}
+    # What has no words yet, and no key of them, may get some before this is recorded.
+    gone = {*keys, *plan.words}
     while really and gone:
         position = await _erase(program, sorted(gone), plan, basis=basis, by=by)
         await _forget(program, plan, position)
         known, plan = plan, await _plan(program, person, until=position)
-        gone = {*plan.subjects, *plan.matters} - {*known.subjects, *known.matters}
+        gone = {*plan.subjects, *plan.words} - {*known.subjects, *known.words}
     return plan
 
 
@@ -90,5 +99,10 @@ async def _plan(program: Program, subject: SubjectId, *, until: int) -> Plan:
         return await program.reader.streams_tagged([f"subject:{one}"], until=until)
 
     found = await everywhere(program, subject, streams_of)
-    matters = tuple(matter_of(case_id) for case_id in found.cases)
-    return Plan(subjects=found.subjects, matters=matters, cases=found.cases)
+    tagged = await program.reader.streams_tagged([f"case:{case_id}" for case_id in found.cases], until=until)
+    return Plan(
+        subjects=found.subjects,
+        matters=tuple(matter_of(case_id) for case_id in found.cases),
+        signals=tuple(words_of_signal(one.removeprefix(SIGNAL)) for one in tagged if one.startswith(SIGNAL)),
+        cases=found.cases,
+    )

@@ -11,7 +11,7 @@ from api.erasing import NobodyToErase, erase_person
 from api.program import PROGRAM_ACTOR, Program
 from cases.case.decider import stream_of
 from cases.fund.entries import DonationReceived
-from cases.persons import Erased
+from cases.persons import Erased, Words
 from cases.values import SubjectId
 from fund_bodies import a_death
 from live_api import PROVINCE, Api, Caller, a_report, live_api
@@ -66,6 +66,13 @@ async def caught_up(live: Api, caller: Caller) -> None:
     await live.program.reader.wait_for([one.name for one in PROJECTIONS], head.position)
 
 
+async def words_left(live: Api, stream: str) -> set[type]:
+    """Return as what the words of a stream can be read."""
+    history = (await live.program.record.histories([stream]))[stream]
+    told = [one.event for one in await live.program.record.unsealed(history)]
+    return {type(said.words) for event in told if (said := getattr(event, "said", None))}
+
+
 async def test_nothing_of_an_erased_person_is_left_in_any_table(alone: Api) -> None:
     officer = await alone.caller("province-officer", PROVINCE)
     children = [{"name": NAME, "address": PLACE}, {"name": OTHER_NAME}]
@@ -91,6 +98,30 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(alone: Api) -> N
     timeline = (await officer.get(f"/api/v1/cases/{opened['case_id']}/timeline")).json()
     assert timeline["items"][0]["data"]["said"]["words"] == {"erased": True}
     assert (await officer.get("/api/v1/fund/payouts", case=opened["case_id"])).json()["items"]
+    assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
+
+
+async def test_the_words_of_signals_that_were_ever_matched_with_a_case_go_with_anyone_in_it(alone: Api) -> None:
+    officer = await alone.caller("province-officer", PROVINCE)
+    opened = await officer.open_case(children=[{"name": NAME}])
+    said = {"source": "hospital", "about": "injury", "commune": "06505", "received_at": "2024-05-06T08:00:00+07:00"}
+    told = [(await officer.post("/api/v1/signals", {**said, "notes": f"{NAME} nằm viện"})).json() for _ in range(3)]
+    matched, reopened, other = [f"signal-{one['signal_id']}" for one in told]
+    for one in told[:2]:
+        match = {"case_id": opened["case_id"], "matched_at": said["received_at"]}
+        assert (await officer.post(f"/api/v1/signals/{one['signal_id']}/match", match)).status_code == 201
+    reason = {"reopened_at": said["received_at"], "reason": f"không phải {NAME}"}
+    assert (await officer.post(f"/api/v1/signals/{told[1]['signal_id']}/reopening", reason)).status_code == 201
+    await caught_up(alone, officer)
+    child = (await officer.read(f"/api/v1/cases/{opened['case_id']}"))["children"][0]["subject_id"]
+
+    plan = await erase_person(alone.program, child, basis="QĐ 05/2026", by=PROGRAM_ACTOR, really=True)
+    await caught_up(alone, officer)
+
+    left = [await words_left(alone, stream) for stream in (matched, reopened, other)]
+    assert left == [{Erased}, {Erased}, {Words}]
+    assert len(plan.signals) == 2
+    assert (await officer.read("/api/v1/signals", state="matched"))["items"][0]["case_id"] == opened["case_id"]
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
 
 
@@ -142,9 +173,7 @@ async def test_what_is_recorded_of_a_person_while_they_are_erased_goes_too(
     assert set(plan.subjects) == {one, *meanwhile}
     assert await places_of(alone, NAME) == []
     for case_id in plan.cases:
-        history = (await alone.program.record.histories([stream_of(case_id)]))[stream_of(case_id)]
-        told = [one.event for one in await alone.program.record.unsealed(history)]
-        assert {type(said.words) for event in told if (said := getattr(event, "said", None))} <= {Erased}
+        assert await words_left(alone, stream_of(case_id)) <= {Erased}
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
 
 

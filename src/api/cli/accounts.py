@@ -81,7 +81,7 @@ async def token(program: Program, given: Namespace) -> None:
 
 
 async def erase(program: Program, given: Namespace) -> None:
-    """Destroy the keys of a person, under every subject id they have, and of the words of their cases."""
+    """Destroy the keys of a person, under every subject id they have, and of the words of their cases and signals."""
     if not _is_uuid(given.subject):
         raise Trouble(f"đây không phải mã của một người / this is no subject id: {given.subject}")
     by = PROGRAM_ACTOR
@@ -96,7 +96,8 @@ async def erase(program: Program, given: Namespace) -> None:
         raise Trouble(f"không có người này, hoặc đã xóa / nobody of this id is on record: {given.subject}") from None
     sys.stdout.write(
         f"{len(plan.subjects)} khóa của người này / keys of the person, {len(plan.matters)} khóa của lời ghi trong"
-        f" {len(plan.cases)} hồ sơ / keys of the words of cases\n"
+        f" {len(plan.cases)} hồ sơ / keys of the words of cases,\n"
+        f"{len(plan.signals)} khóa của lời ghi trong tín hiệu đã gắn với hồ sơ / keys of the words of signals matched\n"
     )
     if not given.yes:
         raise Trouble("chưa xóa gì; thêm --yes để xóa vĩnh viễn / nothing is erased yet; --yes erases for ever")
