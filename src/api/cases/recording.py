@@ -131,15 +131,18 @@ def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> 
     """Return what an act adds, to the case itself or to the one that goes on for it, and to the other that it is about.
 
     :raises AlsoNeeded: if it rests on a stream that was not read.
-    :raises ProblemError: 404, if whoever asks is kept from the one that goes on: nothing names it to them.
+    :raises ProblemError: 404, if whoever asks is kept from the one that goes on, or from one that an act about the file
+        itself may name: nothing names it to them.
     :raises Refused: `case-is-duplicate`, and whatever the case refuses.
     """
-    case = cases[case_id]
-    if act.own or case.cooperation.duplicate is None:
+    case, *following = cases.leads_to(case_id)
+    if not following:
         return _decided(cases, case, act, body, edge)
-    surviving = cases.leads_to(case_id)[-1]
-    if edge.account.name in surviving.cooperation.restricted:
+    surviving = following[-1]
+    if any(edge.account.name in one.cooperation.restricted for one in (following if act.own else [surviving])):
         raise ProblemError(404, "not-found")
+    if act.own:
+        return _decided(cases, case, act, body, edge)
     if not act.protects:
         raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
     try:

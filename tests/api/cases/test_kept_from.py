@@ -173,6 +173,35 @@ async def test_no_refusal_names_a_case_to_whoever_is_kept_from_it(api: Api) -> N
     assert [one for one in (case_id, kept["case_number"]) if one in answer.text] == []
 
 
+@pytest.mark.parametrize("act", ["of-another", "withdraws", "related"])
+async def test_no_act_about_the_file_of_a_duplicate_names_a_case_to_whoever_is_kept_from_it(api: Api, act: str) -> None:
+    officer, party = await api.caller("province-officer", PROVINCE), await api.another("province-officer", PROVINCE)
+    duplicate, case_id, goes_on, other = [(await officer.open_case(commune_of_event=UNIT))["case_id"] for _ in range(4)]
+    marked = await officer.act(duplicate, "duplicates", of=case_id, reason="…")
+    await officer.act(case_id, "duplicates", of=goes_on, reason="…")
+    kept = await officer.act(case_id, "restriction", account=party.name, reason="…")
+    body = {
+        "of-another": {"of": other},
+        "withdraws": {"withdraws": marked["version"]},
+        "related": {"case_id": other, "relation": "siblings"},
+    }[act]
+    path = f"{CASES}/{duplicate}/{'related' if act == 'related' else 'duplicates'}"
+    answer = await party.post(path, {**body, "reason": "…"})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert [one for one in (case_id, kept["case_number"]) if one in answer.text] == []
+
+
+async def test_nobody_marks_a_duplicate_of_a_case_that_they_are_kept_from_by_way_of_another(api: Api) -> None:
+    officer, party = await api.caller("province-officer", PROVINCE), await api.another("province-officer", PROVINCE)
+    own, between, case_id = [(await officer.open_case(commune_of_event=UNIT))["case_id"] for _ in range(3)]
+    await officer.act(between, "duplicates", of=case_id, reason="…")
+    await officer.act(case_id, "restriction", account=party.name, reason="…")
+    answer = await party.post(f"{CASES}/{own}/duplicates", {"of": between, "reason": "…"})
+
+    assert (answer.status_code, [one["path"] for one in answer.json()["errors"]]) == (422, ["of"])
+
+
 async def test_no_warning_counts_a_case_to_whoever_is_kept_from_it(api: Api) -> None:
     officer, party = await api.caller("hotline", PROVINCE), await api.another("hotline", PROVINCE)
     province = await api.caller("province-officer", PROVINCE)

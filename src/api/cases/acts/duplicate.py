@@ -33,12 +33,13 @@ def other_case(body: DuplicateBody, case: Case) -> CaseId | None:
 def mark(body: DuplicateBody, case: Case, edge: Edge) -> CaseCommand:
     """Return the command to mark a case as a duplicate, or to withdraw the mark.
 
-    :raises Invalid: `case-unknown`, if the other case is none that one may see; if one's role speaks for no body.
+    :raises Invalid: `case-unknown`, if the other case, or the one that goes on for it, is none that one may see; if
+        one's role speaks for no body.
     """
     said = words_of(case.case_id, body)
     if body.withdraws is not None:
         return duplicate.WithdrawDuplicate(withdrawn=duplicate.DuplicateWithdrawn(withdraws=body.withdraws, said=said))
-    if not edge.chain[0].version or not edge.sees(edge.chain[0]):
+    if not edge.chain[0].version or not all(map(edge.sees, (edge.chain[0], edge.chain[-1]))):
         raise Invalid("case-unknown", "of")
     if edge.account.role.body is None:
         raise Invalid("finding-not-entitled", "")
