@@ -1,5 +1,6 @@
 """Recording what happens in cases: the one way in, for HTTP and the shell alike."""
 
+from collections.abc import Awaitable
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ from api.cases.changed import Asking
 from api.cases.changed import changed as results_changed
 from api.cases.earlier import alike_cases, earlier_cases
 from api.cases.folded import AlsoNeeded, Cases
-from api.identity import Accounts
+from api.identity import Account, Accounts
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER, CaseWritten, Write, answering, case_written
@@ -24,9 +25,10 @@ from cases.case.correction import CorrectFact, WithdrawCorrection
 from cases.case.state import Case
 from cases.case_number import numbering
 from cases.events import Event
-from cases.handling import Decision, Histories, Presumed
+from cases.handling import Decision, Histories, Presumed, StaleVersion
 from cases.persons import PersonDetails
 from cases.refusals import Invalid, Refused
+from cases.store.recorder import Appended
 from cases.values import CaseId, SubjectId
 from projections.people import queries as people
 
@@ -118,13 +120,27 @@ async def record_act(program: Program, write: Write, addressed: Addressed, act: 
     request = write.request(act.name, *addressed.decoded, body)
     while len(streams) <= STREAMS_MAX:
         try:
-            appended = await answering(program.record.handle(request, streams, decide, entitled=entitled))
+            work = program.record.handle(request, streams, decide, entitled=entitled)
+            appended = await answering(_told_as_far_as_read(write.account, work))
         except AlsoNeeded as needed:
             # Which cases an act bears on stands in their streams: each look may show one more.
             streams.append(needed.stream)
         else:
             return case_written(appended)
     raise ProblemError(503, "contended", headers=RETRY_AFTER)
+
+
+async def _told_as_far_as_read(account: Account, work: Awaitable[Appended]) -> Appended:
+    """Return what an act left behind; whoever reads no cases is not told what else happened in one.
+
+    :raises StaleVersion: if the case has moved on.
+    """
+    try:
+        return await work
+    except StaleVersion as stale:
+        if account.role.reads_cases:
+            raise
+        raise StaleVersion(stale.current_version, ()) from None
 
 
 def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> Decision:

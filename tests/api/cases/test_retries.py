@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from live_api import VAN_LINH, Api, a_report
+from live_api import VAN_LINH, Api, a_report, at_nine
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -108,6 +108,14 @@ async def test_of_two_writers_on_one_version_one_is_told_what_happened_since(api
     assert (stale["code"], stale["current_version"]) == ("stale-version", 2)
     [since] = stale["events_since"]
     assert (since["type"], since["version"], since["unit"]) == ("case.further-report-received", 2, VAN_LINH)
+
+
+async def test_whoever_reads_no_cases_is_told_where_one_stands_and_not_what_happened_in_it(api: Api) -> None:
+    worker, facility = await api.caller("child-protection-worker"), await api.caller("care-facility")
+    path = f"{CASES}/{(await worker.open_case())['case_id']}/visits"
+    stale = await facility.post(path, {"made_at": at_nine(2)}, headers={"If-Match": '"0"'})
+
+    assert (stale.status_code, stale.json()["current_version"], stale.json()["events_since"]) == (412, 1, [])
 
 
 async def test_without_a_version_both_writers_stand(api: Api) -> None:
