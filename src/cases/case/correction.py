@@ -209,7 +209,8 @@ def decide_correction(command: CorrectFact, case: Case) -> tuple[Event, ...]:
     now = corrected(fact, standing)
     # What only a commune says so far, another body may say too: from then on it is no commune's word alone.
     known = now if correction.by == "commune" else corrected(fact, [one for one in standing if one[1].by != "commune"])
-    if correction.said_instead is None and all(getattr(known, name) == value for name, value in changes.items()):
+    said_so = all(getattr(one, name) == value for one in (now, known) for name, value in changes.items())
+    if correction.said_instead is None and said_so:
         return ()
     then = msgspec.structs.replace(now, **changes)
     if not _could_stand(then):

@@ -14,7 +14,7 @@ from cases.case.correction import (
     corrected,
     standing_corrections,
 )
-from cases.case.state import Case
+from cases.case.state import Case, FindingBy
 from cases.events import Event
 from cases.persons import Erased, Said, Sealed, Words
 from cases.values import UnitId
@@ -160,6 +160,34 @@ def test_a_correction_that_changes_nothing_adds_nothing(changes: Changes) -> Non
 
 def test_a_correction_that_says_again_what_another_said_adds_nothing() -> None:
     given(REPORTED, MOVED).when(said(MOVED)).then()
+
+
+@pytest.mark.parametrize("by", ["police", "province"])
+@pytest.mark.parametrize(
+    "wrong, right",
+    [
+        (Changes(commune_of_event=VAN_LINH), Changes(commune_of_event=Y_TICH)),
+        (Changes(kind="injury"), Changes(kind="drowning-death")),
+    ],
+)
+def test_another_body_corrects_back_what_a_commune_corrected_wrongly(
+    wrong: Changes, right: Changes, by: FindingBy
+) -> None:
+    by_commune = FactCorrected(of_version=1, by="commune", changes=wrong)
+    back = FactCorrected(of_version=1, by=by, changes=right)
+    units = case_of(REPORTED, by_commune).units
+    given(REPORTED, by_commune).when(said(back)).then(replace(back, units_before=units))
+
+    case = case_of(REPORTED, by_commune, back)
+    assert case.matter == case.without_commune == case_of(REPORTED).matter
+
+
+def test_another_body_says_the_same_as_a_commune_once() -> None:
+    by_commune = replace(MOVED, by="commune")
+    again = replace(MOVED, units_before=(VAN_LINH, Y_TICH))
+    given(REPORTED, by_commune).when(said(MOVED)).then(again)
+
+    assert case_of(REPORTED, by_commune, again).without_commune.commune_of_event == VAN_LINH
 
 
 def test_a_correction_is_not_corrected_but_withdrawn() -> None:
