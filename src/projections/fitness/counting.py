@@ -136,7 +136,7 @@ def _places(case: Case, indicator: Indicator, law: Law) -> Iterator[_Place]:
     if duplicate is not None:
         if duplicate.by == "commune":
             alone = msgspec.structs.replace(case, cooperation=msgspec.structs.replace(case.cooperation, duplicate=None))
-            for one in list(_places(alone, indicator, law))[:1]:
+            for one in _places(alone, indicator, law):
                 yield msgspec.structs.replace(one, doubtful="lifted-by-commune-alone")
         return
     if untrue_by_others(case) and (case.found is None or case.found.finding != "confirmed"):

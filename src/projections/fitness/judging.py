@@ -84,8 +84,11 @@ def marks_of(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
 def _put_off(case: Case, knowledge: Knowledge) -> tuple[Mark, ...]:
     """Return an open question where a commune alone says that another case stands for this one."""
     alone = msgspec.structs.replace(case, cooperation=msgspec.structs.replace(case.cooperation, duplicate=None))
-    marks = marks_of(alone, knowledge)
-    return tuple(msgspec.structs.replace(mark, reason=None, open="lifted-by-commune-alone") for mark in marks[:1])
+    put_off = [
+        msgspec.structs.replace(mark, reason=None, open="lifted-by-commune-alone")
+        for mark in marks_of(alone, knowledge)
+    ]
+    return tuple(dict.fromkeys(put_off))
 
 
 def _confirmed(case: Case, knowledge: Knowledge) -> list[Mark]:
@@ -137,25 +140,30 @@ def _lifted(case: Case, marks: list[Mark], knowledge: Knowledge) -> tuple[Mark, 
 
     Where others found the same, before or after the commune, nothing is lifted by it alone.
     """
-    if case.found is None or untrue_by_others(case):
-        return ()
-    reasons_left = _reasons(case.without_commune, knowledge)
-    if not reasons_left:
+    if untrue_by_others(case) or not _bears(case.without_commune, knowledge):
         return ()
     others = _mark(case, case.without_commune, open_="lifted-by-commune-alone")
-    lifted = [one for one in reasons_left if not any(_holds(mark, one, others) for mark in marks)]
-    return (others,) if lifted else ()
+    return () if any(_is_where_and_when(mark, others) for mark in marks) and _holds(case, knowledge) else (others,)
 
 
-def _holds(mark: Mark, reason: Reason, others: Mark) -> bool:
-    """Return whether a mark keeps before people's eyes what others say: the rule, the place and the time.
+def _is_where_and_when(mark: Mark, others: Mark) -> bool:
+    """Return whether a mark stands where and when others say that it happened.
 
     Naming the commune where others know none lifts nothing: it was held against nobody.
     """
     same_years = (mark.year_from, mark.year_until) == (others.year_from, others.year_until)
-    same_unit = others.unit_id in {None, mark.unit_id}
-    same_rule = mark.reason.rule == reason.rule if mark.reason else mark.open == "undetermined"
-    return same_years and same_unit and same_rule
+    return same_years and others.unit_id in {None, mark.unit_id}
+
+
+def _holds(case: Case, knowledge: Knowledge) -> bool:
+    """Return whether all that the matter bears by the word of others it bears as it stands, by no weaker a ground."""
+    there = _reasons(case.matter, knowledge)
+    each = all(
+        any(one.rule == reason.rule and one.inferred <= reason.inferred for one in there)
+        for reason in _reasons(case.without_commune, knowledge)
+    )
+    shown = _unsettled(case.matter, knowledge) or not all(one.inferred for one in there)
+    return each and (shown or not _unsettled(case.without_commune, knowledge))
 
 
 def _reasons(matter: Matter, knowledge: Knowledge) -> tuple[Reason, ...]:

@@ -14,7 +14,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 6
+    version = 7
     schema = "projections"
     package = "projections.fitness"
     streams = (CASE,)

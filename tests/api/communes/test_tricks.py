@@ -13,6 +13,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 KY_LUA = "06187~2025-07-01"
 """Today's ward, which took in the units below: what happened in one of them is its own to work on."""
 UNITS = ("06187~", "06226~", "06235~", "06244~")
+CONG_SON = "06220~2025-07-01"
+"""Another of today's, with what it took in: where nobody has verified anything yet."""
+UNITS_OF_CONG_SON = ("06220~", "06223~", "06232~")
 ELSEWHERE, FAR_AWAY = "05971", "05974~"
 
 Case = dict[str, Any]
@@ -112,11 +115,17 @@ TRICKS: tuple[Trick, ...] = (
     _closes_it_as_unfounded,
     _closes_it_at_once,
 )
-PLACED = [(trick, UNITS[number % len(UNITS)], 2020 + number // len(UNITS)) for number, trick in enumerate(TRICKS)]
-"""Each trick in a unit and a year of its own: the one whose days reach back stands in the first year."""
+NAMES = [trick.__name__.strip("_") for trick in TRICKS]
 
 
-@pytest.mark.parametrize("trick, unit, year", PLACED, ids=[trick.__name__.strip("_") for trick in TRICKS])
+def _placed(units: tuple[str, ...], first_year: int) -> list[tuple[Trick, str, int]]:
+    """Return each trick in a unit and a year of its own: the one whose days reach back stands in the first year."""
+    return [
+        (trick, units[number % len(units)], first_year + number // len(units)) for number, trick in enumerate(TRICKS)
+    ]
+
+
+@pytest.mark.parametrize("trick, unit, year", _placed(UNITS, 2020), ids=NAMES)
 async def test_a_trick_lifts_neither_the_reason_nor_the_duty(api: Api, trick: Trick, unit: str, year: int) -> None:
     case = await confirmed(api, unit, year)
     worker = await api.caller("child-protection-worker", KY_LUA)
@@ -131,6 +140,24 @@ async def test_a_trick_lifts_neither_the_reason_nor_the_duty(api: Api, trick: Tr
     behind = {one["case_id"] for one in (*after["reasons"], *after["open"])}
     assert behind == {case["case_id"]} == {one["case_id"] for one in counted(after)}
     assert {one["state"] for one in counted(after)} <= {"open", "lost"}
+
+
+@pytest.mark.parametrize("trick, unit, year", _placed(UNITS_OF_CONG_SON, 2019), ids=NAMES)
+async def test_a_trick_lifts_nothing_before_anybody_has_verified_the_report(
+    api: Api, trick: Trick, unit: str, year: int
+) -> None:
+    case = await reported(api, unit, year)
+    worker = await api.caller("child-protection-worker", CONG_SON)
+    before = await fitness(api, unit, year, case["position"])
+    await trick(worker, case)
+    after = await fitness(api, unit, year, await api.head())
+
+    assert (before["status"], plans(before)["open"]) == ("in-question", 1)
+    assert after["status"] in {"disqualified", "in-question"}
+    assert (plans(after)["fit"], plans(after)["least"]) == (0, 0)
+    assert plans(after)["all"] >= 1
+    behind = {one["case_id"] for one in (*after["reasons"], *after["open"])}
+    assert behind == {case["case_id"]} == {one["case_id"] for one in counted(after)}
 
 
 @pytest.mark.parametrize("trick", ["when-it-was-told", "when-it-acted"])
@@ -227,12 +254,11 @@ async def test_when_another_body_says_the_same_it_is_lifted(api: Api) -> None:
     assert (by_province["status"], by_province["open"], plans(by_province)["all"]) == ("nothing-recorded", [], 0)
 
 
-async def confirmed(api: Api, unit: str, year: int) -> Case:
-    """Return a case of sexual abuse that the police confirmed, reported when it happened and without any plan."""
+async def reported(api: Api, unit: str, year: int) -> Case:
+    """Return a case of sexual abuse that was reported when it happened, without any plan."""
     officer = await api.caller("province-officer", PROVINCE)
     child, received_at = str(uuid4()), f"{year}-03-06T08:00:00+07:00"
-    done = await officer.open_confirmed(
-        "police",
+    done = await officer.open_case(
         kind="sexual-abuse",
         commune_of_event=unit,
         occurred_on=f"{year}-03-05",
@@ -242,6 +268,14 @@ async def confirmed(api: Api, unit: str, year: int) -> Case:
     )
     about = {"children": [child], "received_at": received_at, "year": year}
     return {"case_id": done["case_id"], "position": done["position"], **about}
+
+
+async def confirmed(api: Api, unit: str, year: int) -> Case:
+    """Return such a case that the police confirmed."""
+    case = await reported(api, unit, year)
+    officer = await api.caller("province-officer", PROVINCE)
+    done = await officer.act(case["case_id"], "verification", finding="confirmed", by="police", reason="…")
+    return case | {"position": done["position"]}
 
 
 async def fitness(api: Api, unit: str, year: int, at_least: int) -> dict[str, Any]:

@@ -201,6 +201,14 @@ def test_a_commune_alone_takes_no_child_out_of_the_count(trick: Event) -> None:
     assert doubts(ABUSED, CONFIRMED_BY_POLICE, trick) == [(Y_TICH, "lifted-by-commune-alone")]
 
 
+def test_a_commune_that_moves_a_case_and_calls_it_a_duplicate_keeps_the_child_in_its_own_count() -> None:
+    moved = FactCorrected(of_version=1, by="commune", changes=MOVED)
+
+    assert (Y_TICH, "lifted-by-commune-alone") in doubts(
+        ABUSED, CONFIRMED_BY_POLICE, moved, replace(DUPLICATE, by="commune")
+    )
+
+
 def test_what_others_say_takes_a_child_out_of_the_count() -> None:
     dead = DeathFound(child=CHILD, by="health", died_on=dt.date(2023, 5, 3))
 

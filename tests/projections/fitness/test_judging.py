@@ -136,7 +136,25 @@ def test_a_kind_whose_effect_no_text_settles_is_shown_and_decides_nothing(kind: 
     assert status(of_kind(kind), CONFIRMED_BY_POLICE) == "in-question"
 
 
+@pytest.mark.parametrize("confirmed", [(), (CONFIRMED_BY_POLICE,)], ids=["reported", "confirmed by the police"])
+@pytest.mark.parametrize("kind", ["abduction", "suicide-death"])
+def test_a_commune_alone_lifts_no_kind_whose_effect_no_text_settles(kind: str, confirmed: tuple[Event, ...]) -> None:
+    lifted: list[tuple[Why, UnitId | None]] = [("lifted-by-commune-alone", Y_TICH)]
+
+    assert open_(of_kind(kind), *confirmed, UNFOUNDED_BY_COMMUNE) == lifted
+    assert open_(of_kind(kind), *confirmed, NATURAL_BY_COMMUNE) == lifted
+    assert marks(of_kind(kind), *confirmed, UNFOUNDED_BY_COMMUNE, UNFOUNDED_BY_POLICE) == ()
+
+
+def test_a_commune_that_finds_worse_than_a_kind_without_settled_effect_lifts_nothing() -> None:
+    assert open_(of_kind("child-marriage"), replace(CONFIRMED_BY_COMMUNE, kind="sexual-abuse")) == []
+    assert open_(of_kind("child-marriage"), replace(CONFIRMED_BY_COMMUNE, kind="abandonment")) == [
+        ("lifted-by-commune-alone", Y_TICH)
+    ]
+
+
 def test_a_settled_reason_beside_an_unsettled_kind_disqualifies() -> None:
+    assert open_(of_kind("child-marriage", "sexual-abuse"), CONFIRMED_BY_POLICE) == []
     assert reasons(of_kind("child-marriage", "sexual-abuse"), CONFIRMED_BY_POLICE) == ["child-abuse"]
     assert status(of_kind("child-marriage", "sexual-abuse"), CONFIRMED_BY_POLICE) == "disqualified"
 
