@@ -13,6 +13,7 @@ from cases.case.state import Case
 from cases.events import Event, Metadata, Recorded
 from cases.refusals import Invalid, Refused
 from cases.values import CaseId, UnitId
+from stored_events import MAPPER, stored
 
 CASE = CaseId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c11")
 
@@ -94,7 +95,7 @@ class When(msgspec.Struct, frozen=True):
         assert (code, path) == (caught.value.code, caught.value.path)
 
     def _decided(self) -> tuple[Event, ...]:
-        return self.decide(self.command, recorded(*self.events))
+        return read_again(self.decide(self.command, recorded(*self.events)))
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -111,6 +112,12 @@ class Given(msgspec.Struct, frozen=True):
 def given(*events: Event, by: Decide = decide_case) -> Given:
     """Return the history that these events are; `by` names the decider, the case's unless it is said."""
     return Given(events, by)
+
+
+def read_again(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return what was decided, once it is seen that the record gives it back as it was: nothing is checked before."""
+    assert events == tuple(MAPPER.to_event(stored(event)) for event in events)
+    return events
 
 
 def _as_said(events: Sequence[Event]) -> tuple[Event, ...]:

@@ -21,6 +21,9 @@ COUNTRY = UnitId("vn~")
 Dong = Annotated[int, Meta(ge=1, le=10**15)]
 """An amount of money in whole đồng."""
 
+DongInAll = Annotated[int, Meta(ge=1)]
+"""What several amounts come to, in whole đồng: it may be more than anybody can enter at once."""
+
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 """The zone in which Vietnam counts its days; it has had no other since 1975."""
 _SECOND_DAY = dt.date.min + dt.timedelta(days=1)

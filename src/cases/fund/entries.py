@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from cases.events import Event
 from cases.fund.papers import Donor, DonorKind, Draw, Grounds, PaymentSource
-from cases.values import CaseId, Dong, UnitId, Value
+from cases.values import CaseId, Dong, DongInAll, UnitId, Value
 
 Quantity = Annotated[int, Meta(ge=1, le=10**9)]
 
@@ -119,7 +119,7 @@ class PayoutReturned(Event, frozen=True, kw_only=True, tag="fund.payout-returned
 class Holding(Value, frozen=True, kw_only=True):
     """Money that changes its fund; what is for a purpose stays for it."""
 
-    amount_vnd: Dong
+    amount_vnd: DongInAll
     purpose: str | None = None
 
 

@@ -31,7 +31,7 @@ from cases.fund.entries import (
 from cases.fund.papers import Draw, Grounds, PaymentSource
 from cases.fund.postings import SIDES, UNEXPLAINED, Posting, below_zero, postings_of, side_of
 from cases.refusals import Invalid, Refused
-from deciding import CASE, given, recorded
+from deciding import CASE, given, read_again, recorded
 from samples import CHI_LANG_DISTRICT, LANG_SON
 
 DAY = dt.date(2024, 3, 1)
@@ -258,6 +258,18 @@ def test_a_fund_is_handed_over_with_all_it_holds_and_then_frozen() -> None:
     }
 
 
+def test_a_fund_hands_over_more_than_anybody_can_enter_at_once() -> None:
+    """Two gifts with zeros that slipped in: what is handed over must be read again, and taken over."""
+    most = replace(GIVEN, amount_vnd=10**15)
+    ended = account_of(most, replace(most, entry_id=entry_id(7)))
+    command = HandOver(entry_id=entry_id(60), handed_on=dt.date(2025, 7, 1), decision="01/QĐ")
+    over, taken = account.decide_hand_over(command, ended, account.fold(LANG_SON, ()), Bounds())
+    came = account.fold(LANG_SON, recorded(*read_again(taken), stream="fund-20~"))
+
+    assert len(read_again(over)) == 1
+    assert came.held() == (Holding(amount_vnd=2 * 10**15),)
+
+
 def test_a_fund_is_not_handed_over_to_itself_nor_twice_nor_to_one_that_ended() -> None:
     here, other = account_of(OPENED), account.fold(LANG_SON, ())
     command = HandOver(entry_id=entry_id(60), handed_on=dt.date(2025, 7, 1), decision="01/QĐ")
@@ -303,7 +315,7 @@ def commands(draw: st.DrawFn) -> Entry:
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     """Draw an entry, on the day on which all are made here unless told otherwise."""
-    number, amount = draw(st.integers(1, 12)), draw(st.integers(1, 10**7))
+    number, amount = draw(st.integers(1, 12)), draw(st.one_of(st.integers(1, 10**7), amounts))
     match draw(st.sampled_from(["opening", "gift", "allotment", "things", "given", "booked", "returned"])):
         case "opening":
             return replace(OPENED, entry_id=entry_id(number), amount_vnd=amount)
@@ -350,7 +362,7 @@ def test_the_ledger_balances_to_the_dong_after_any_sequence_of_commands(asked: l
         elif isinstance(entry, PayoutReturned):
             continue
         try:
-            history += account.decide_entry(entry, state, BOUNDS)
+            history += read_again(account.decide_entry(entry, state, BOUNDS))
         except (Refused, Invalid):
             continue
         after = account_of(*history)
@@ -362,6 +374,9 @@ def test_the_ledger_balances_to_the_dong_after_any_sequence_of_commands(asked: l
         assert sum(one.amount_vnd for one in after.held()) == sum(
             left for name, left in after.balances.items() if name.partition("/")[0] == "money"
         )
+    command = HandOver(entry_id=entry_id(60), handed_on=BOUNDS.ends_on or DAY, decision="01/QĐ")
+    for entered in account.decide_hand_over(command, account_of(*history), account.fold(LANG_SON, ()), Bounds()):
+        assert len(read_again(entered)) == 1
 
 
 @settings(max_examples=60, deadline=None)
