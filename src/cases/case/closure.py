@@ -4,6 +4,7 @@ These structs are the stored format: never rename a tag or a field, never change
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -69,14 +70,15 @@ def evolve_reopened(case: Case, version: int, event: CaseReopened) -> Case:
     return msgspec.structs.replace(case, assessed=assessed)
 
 
-def evolve_protected(case: Case, version: int, event: Event, field: str | None) -> Case:
+def evolve_protected(case: Case, version: int, event: Event, fields: Iterable[str]) -> Case:
     """Return the case after an act that protects a child, as of when it was so: on a closed case it is a reopening.
 
     Of a day alone, the day's beginning counts; without any time, that it was recorded after the closing.
     """
     if not _opens(event, case):
         return case
-    when: dt.datetime | dt.date | None = None if field is None else getattr(event, field)
+    said: Iterator[dt.datetime | dt.date | None] = (getattr(event, field) for field in fields)
+    when = next((one for one in said if one is not None), None)
     if isinstance(when, dt.datetime):
         at = when
     elif when is not None:

@@ -192,21 +192,21 @@ _ADDS: dict[type[Event], tuple[str, Callable[[int, Any], object]]] = {
 once."""
 
 
-_PROTECTS: dict[type[Event], str | None] = {
-    intake.FurtherReportReceived: "received_at",
-    verification.ReportVerified: "found_at",
-    risk.InitialRiskAssessed: "assessed_at",
-    risk.DetailedRiskAssessed: "assessed_at",
-    emergency.EmergencyMeasuresTaken: "taken_at",
-    separation.ChildSeparated: "separated_at",
-    separation.SeparationExtended: None,
-    conference.ConferenceHeld: "held_at",
-    plan.PlanDrafted: "drafted_at",
-    plan.PlanApproved: "approved_at",
-    plan_refusal.CourtApplied: "applied_on",
-    measures.MeasureArranged: "done_on",
-    visits.VisitMade: "made_at",
-    referral.ReferralMade: "made_at",
-    review.ReviewMade: "reviewed_at",
+_PROTECTS: dict[type[Event], tuple[str, ...]] = {
+    intake.FurtherReportReceived: ("received_at",),
+    verification.ReportVerified: ("found_at",),
+    risk.InitialRiskAssessed: ("assessed_at",),
+    risk.DetailedRiskAssessed: ("assessed_at",),
+    emergency.EmergencyMeasuresTaken: ("taken_at",),
+    separation.ChildSeparated: ("separated_at", "decided_at"),
+    separation.SeparationExtended: ("decided_at",),
+    conference.ConferenceHeld: ("held_at",),
+    plan.PlanDrafted: ("drafted_at",),
+    plan.PlanApproved: ("approved_at",),
+    plan_refusal.CourtApplied: ("applied_on",),
+    measures.MeasureArranged: ("done_on", "arranged_on"),
+    visits.VisitMade: ("made_at",),
+    referral.ReferralMade: ("made_at",),
+    review.ReviewMade: ("reviewed_at",),
 }
-"""What protects a child, and the field that says when it was so, if one does."""
+"""What protects a child, and the fields that say when it was so: the first that is filled, if one is."""

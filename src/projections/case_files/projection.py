@@ -14,7 +14,7 @@ class CaseFiles(Projection):
     """Where each case stands."""
 
     name = "case_files"
-    version = 7
+    version = 8
     schema = "projections"
     package = "projections.case_files"
     streams = (CASE,)

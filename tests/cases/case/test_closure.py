@@ -23,11 +23,13 @@ from samples import (
     CONFIRMED_BY_POLICE,
     COURT_APPLIED,
     DEATH,
+    EXTENDED,
     FURTHER,
     OPENED,
     REOPENED,
     REVIEWED,
     SECOND_CHILD,
+    SEPARATED,
     SIBLINGS,
     SUPPORT,
     THIRD_CHILD,
@@ -199,6 +201,27 @@ def test_no_other_finding_opens_a_closed_case(events: tuple[Event, ...]) -> None
 def test_a_closing_recorded_late_does_not_close_over_what_came_after_it() -> None:
     assert stage_of(SIBLINGS, replace(ASSESSED, assessed_at=AFTER), CLOSED) == "reopened"
     assert stage_of(SIBLINGS, MeasureArranged(measure_id="m", level="support"), CLOSED) == "closed"
+
+
+AFTERWARDS, BEFOREHAND = at("2023-07-10T09:00:00+07:00"), at("2023-05-10T09:00:00+07:00")
+
+
+@pytest.mark.parametrize(
+    "act, when",
+    [
+        (replace(SEPARATED, separated_at=None), "decided_at"),
+        (SEPARATED, "separated_at"),
+        (EXTENDED, "decided_at"),
+        (replace(SUPPORT, done_on=None), "arranged_on"),
+        (SUPPORT, "done_on"),
+    ],
+)
+def test_an_act_counts_from_when_it_says_that_it_was_done_whichever_was_recorded_first(act: Event, when: str) -> None:
+    def done(on: dt.datetime) -> Event:
+        return replace(act, **{when: on if when.endswith("_at") else on.date()})
+
+    assert stage_of(SIBLINGS, done(AFTERWARDS), CLOSED) == stage_of(SIBLINGS, CLOSED, done(AFTERWARDS)) == "reopened"
+    assert stage_of(SIBLINGS, done(BEFOREHAND), CLOSED) == stage_of(SIBLINGS, CLOSED, done(BEFOREHAND)) == "closed"
 
 
 def test_the_latest_act_counts_whatever_was_recorded_after_it() -> None:
