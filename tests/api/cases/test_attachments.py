@@ -90,6 +90,31 @@ async def test_a_file_of_another_case_is_not_read_through_this_one(api: Api) -> 
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
+async def test_files_of_two_cases_under_one_id_are_both_read_again(api: Api) -> None:
+    worker, done, path = await with_file(api)
+    other = await worker.open_case()
+    sent = a_file(b"another", attachment_id=path[-36:])
+    others = f"{CASES}/{other['case_id']}/attachments"
+    laid = await worker.post(others, sent, key=(key := uuid4()))
+    again = await worker.post(others, sent, key=key)
+    position = laid.json()["position"]
+
+    assert (laid.status_code, again.json()) == (201, laid.json())
+    assert (await worker.get(f"{others}/{path[-36:]}", at_least=position)).content == b"another"
+    assert (await worker.get(path, at_least=done["position"])).content == PICTURE
+
+
+async def test_files_of_many_cases_that_come_at_once_under_one_id_are_all_read_again(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    opened = [await worker.open_case() for _ in range(8)]
+    sent = a_file()
+    laid = await asyncio.gather(*(worker.act(case["case_id"], "attachments", **sent) for case in opened))
+    paths = [f"{CASES}/{case['case_id']}/attachments/{sent['attachment_id']}" for case in laid]
+    read = [await worker.get(path, at_least=case["position"]) for path, case in zip(paths, laid, strict=True)]
+
+    assert [PICTURE] * len(read) == [answer.content for answer in read]
+
+
 async def test_its_bytes_and_its_name_lie_sealed_and_are_never_changed(api: Api) -> None:
     _, done, path = await with_file(api)
     async with borrowed(api.program.pool) as connection:

@@ -1,3 +1,3 @@
--- Read the sealed bytes of a file.
--- $1 attachment id (uuid)
-SELECT a.box FROM record.attachments AS a WHERE a.attachment_id = $1;
+-- Read the sealed bytes of the file at a place, and whose they are.
+-- $1 place (uuid)
+SELECT a.subject, a.box FROM record.attachments AS a WHERE a.attachment_id = $1;
