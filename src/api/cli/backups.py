@@ -70,7 +70,7 @@ def backup(settings: Settings, given: Namespace) -> None:
             manifest = asyncio.run(
                 make_backup(source, target, key_to_keep=None if given.without_master_key else key, progress=Progress())
             )
-            gone = let_go(parent, log_id=manifest.log_id, keep=given.keep) if given.keep is not None else []
+            gone = let_go(target, keep=given.keep) if given.keep is not None else []
         except NotKept as error:
             raise Trouble(str(error)) from error
     _say(target, manifest)
