@@ -43,6 +43,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     depth: Depth = "full"
     limit: int = asking.LIMIT_DEFAULT
     after: int = 0
+    told_until: int = 0
+    """The position up to which all was told already, what had lapsed too."""
 
 
 async def case_answer(asker: Asker, case_id: CaseId, moment: Moment) -> CaseAnswer:
@@ -111,8 +113,9 @@ async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -
         file,
     ):
         position = lent.position if then is None else then.position
-        lapses = await lapses_of(lent.connection, case_id, until=position)
+        came = await lapses_of(lent.connection, case_id, until=position)
         kept_from = await files.kept_from(lent.connection, asker.account.name)
+    lapses = [one for one in came if one.position > part.told_until]
     if file.version <= part.after and not lapses:
         return Timeline(items=(), next=None, position=position)
     told = Told(
@@ -134,18 +137,18 @@ async def facts_as_they_come(
     What is yielded is written down as read; waiting is not. A lapsed deadline is no version of the case: whoever comes
     back is told once more of those behind the last fact.
     """
-    quiet, stopping, told_until, after = 0.0, asker.program.stopping, 0, part.after
+    quiet, stopping = 0.0, asker.program.stopping
     while not stopping.is_set() and await let_in():
-        page = await _timeline(asker, case_id, Moment(), msgspec.structs.replace(part, after=after))
+        page = await _timeline(asker, case_id, Moment(), part)
         if page.items:
             await _note(asker, case_id, f"timeline {part.depth}")
+            part, quiet = msgspec.structs.replace(part, after=page.items[-1].version), 0.0
         for item in page.items:
-            after, quiet = item.version, 0.0
             yield item
         for lapse in page.lapses:
-            if lapse.position > told_until:
-                yield lapse
-                told_until = lapse.position
+            yield lapse
+        if page.next is None:
+            part = msgspec.structs.replace(part, told_until=page.position)
         if not page.items:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(EVENTS_POLL_SECONDS):

@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from api import times
+from api.cases import reading
+from cases.events import Recorded
 from contract_page import Asked, ask
 from live_api import PROVINCE, Api, Caller, paths
 
@@ -252,6 +256,34 @@ async def test_a_stream_goes_on_with_what_comes_later(api: Api) -> None:
     answer, _ = await asyncio.gather(ask(api, asked, {}), write())
 
     assert [line for line in answer.text.split("\n") if line.startswith("id: ")] == ["id: 5", "id: 6"]
+
+
+async def test_who_waits_for_news_of_a_case_with_a_lapsed_deadline_has_it_read_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = await api.caller("child-protection-worker")
+    opened = await worker.open_case()
+    case_id = opened["case_id"]
+    await api.program.reader.wait_for(["deadlines"], opened["position"])
+    await api.program.keeper.round(times.now())
+    await worker.act(case_id, "measures", aid=True, what="Thăm hỏi")
+    assert (await worker.read(f"{CASES}/{case_id}/timeline", at_least=await api.head()))["lapses"]
+    read, histories = list[str](), api.program.record.histories
+
+    async def noted(streams: Sequence[str], *, until: int | None = None) -> dict[str, tuple[Recorded, ...]]:
+        read.extend(streams)
+        return await histories(streams, until=until)
+
+    monkeypatch.setattr(api.program.record, "histories", noted)
+    monkeypatch.setattr(reading, "EVENTS_POLL_SECONDS", 0.02)
+    monkeypatch.setattr(reading, "EVENTS_ALIVE_SECONDS", 0.2)
+    line = f"GET {CASES}/{case_id}/timeline?depth=full&at_least={await api.head()}"
+    headers = {**worker.headers, "Accept": "text/event-stream", "Last-Event-ID": "2"}
+    told = await ask(api, Asked(line=line, headers=headers, body=""), {})
+
+    assert told.text == ": alive\n\n" * 2
+    # Once to see whether it may be followed at all, and once to see what is new.
+    assert len(read) == 2
 
 
 async def test_a_dropped_line_is_taken_up_again_and_nothing_is_missing_or_told_twice(api: Api) -> None:
