@@ -37,6 +37,13 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
         if self.as_of is not None and self.as_of.tzinfo is not None and self.as_of < EARLIEST:
             force_setattr(self, "as_of", EARLIEST)
 
+    def awaited(self, then: Past | None) -> int | None:
+        """Return how far projections must have come.
+
+        Whether somebody may see a case is asked of it as it stands now, even where they ask for the past.
+        """
+        return self.at_least if then is None else max(self.at_least or 0, then.position)
+
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, of which program, and what their asking is called where it is written down who read what."""
@@ -71,7 +78,8 @@ async def snapshot(program: Program, projections: Sequence[str], *, at_least: in
 async def past(program: Program, moment: Moment) -> Past | None:
     """Return the moment of the past that is asked for, or None where it is now.
 
-    :raises ProblemError: 422 `as-of-in-the-future`; `parameter-invalid`, if the law is neither left out nor `current`.
+    :raises ProblemError: 422 `as-of-in-the-future`, `position-beyond-head`; `parameter-invalid`, if the law is neither
+        left out nor `current`.
     """
     as_of = moment.as_of
     if moment.law not in {None, "current"}:
@@ -82,6 +90,8 @@ async def past(program: Program, moment: Moment) -> Past | None:
         raise invalid_parameter("as_of")
     if as_of > times.now():
         raise ProblemError(422, "as-of-in-the-future")
+    if moment.at_least is not None and moment.at_least > (await program.record.recorder.head()).position:
+        raise ProblemError(422, "position-beyond-head")
     try:
         return await program.reader.past(as_of, current_law=moment.law == "current")
     except NotYet:

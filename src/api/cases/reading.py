@@ -55,7 +55,7 @@ async def case_answer(asker: Asker, case_id: CaseId, moment: Moment) -> CaseAnsw
     program = asker.program
     then = await asking.past(program, moment)
     at = moment.as_of or times.now()
-    async with case_in_scope(program, asker.account, case_id, WHOLE, at_least=_at_least(moment, then)) as (lent, file):
+    async with case_in_scope(program, asker.account, case_id, WHOLE, at_least=moment.awaited(then)) as (lent, file):
         persons = await people.in_case(lent.connection, case_id)
         related = [one.case_id for one in file.cooperation.related]
         seen = frozenset(await files.in_scope(lent.connection, related, asker.account.scope) if related else ())
@@ -108,7 +108,7 @@ async def timeline_answer(asker: Asker, case_id: CaseId, moment: Moment, part: P
 async def _timeline(asker: Asker, case_id: CaseId, moment: Moment, part: Part) -> Timeline:
     program = asker.program
     then = await asking.past(program, moment)
-    async with case_in_scope(program, asker.account, case_id, TIMELINES, at_least=_at_least(moment, then)) as (
+    async with case_in_scope(program, asker.account, case_id, TIMELINES, at_least=moment.awaited(then)) as (
         lent,
         file,
     ):
@@ -184,14 +184,6 @@ async def case_in_scope(
 
 async def _file(account: Account, lent: Snapshot, case_id: CaseId) -> CaseFile | None:
     return await files.one(lent.connection, case_id, account.scope) if account.role.reads_cases else None
-
-
-def _at_least(moment: Moment, then: Past | None) -> int | None:
-    """Return how far projections must have come.
-
-    Whether somebody may see a case is asked of it as it stands now, even where they ask for the past.
-    """
-    return moment.at_least if then is None else max(moment.at_least or 0, then.position)
 
 
 async def _note(asker: Asker, case_id: CaseId, what: str) -> None:

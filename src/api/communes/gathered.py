@@ -100,7 +100,7 @@ async def _then(program: Program, wanted: Year, moment: Moment, then: Past) -> G
     at = moment.as_of or times.now()
     tags = [f"unit:{unit}" for unit in (*wanted.units, *wanted.areas)]
     span, year = wanted.span(at), wanted.year
-    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=then.position) as lent:
+    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=moment.awaited(then)) as lent:
         moved = await program.reader.moved(lent, tags, until=then.position, under=then.knowledge)
         marks = await queries.marks(lent.connection, wanted.units, year=year, but=moved.bind)
         marks += await queries.unplaced(lent.connection, wanted.areas, year=year, but=moved.bind)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from cases.nil_return.nil_return import ends
 from cases.places.unit import Unit
-from cases.values import Interval, day_in_vietnam
+from cases.values import Interval
 from projections.case_files.happening import Happened
 
 MONTHS = range(1, 13)
@@ -12,12 +12,14 @@ MONTHS = range(1, 13)
 
 def falls_into(case: Happened, year: int, month: int) -> bool:
     """Return whether all days on which a case may have happened lie in a month; unknown days are that of receipt."""
-    received = day_in_vietnam(case.received_at)
-    first, last = case.occurred_from or received, case.occurred_until or case.occurred_from or received
-    return dt.date(year, month, 1) <= first and last < ends(year, month)
+    return case.days.within(_days(year, month))
 
 
 def over(unit: Unit, year: int, month: int, today: dt.date) -> bool:
     """Return whether a month is over in which a unit existed."""
-    days = Interval(first=dt.date(year, month, 1), last=ends(year, month) - dt.timedelta(days=1))
+    days = _days(year, month)
     return today > days.last and unit.in_force(days)
+
+
+def _days(year: int, month: int) -> Interval:
+    return Interval(first=dt.date(year, month, 1), last=ends(year, month) - dt.timedelta(days=1))

@@ -40,7 +40,7 @@ async def cases_asking(
             found = await files.asking(lent.connection, scope, waits, limit=limit)
             return found, Standing(knowledge=program.knowledge, position=lent.position, at=times.now())
     until = then.position
-    async with snapshot(program, SINCE, at_least=max(moment.at_least or 0, until)) as lent:
+    async with snapshot(program, SINCE, at_least=moment.awaited(then)) as lent:
         found = await files.asking(lent.connection, scope, waits, limit=limit, until=until)
         tagged = await program.reader.moved(lent, [f"unit:{unit}" for unit in sorted(waits.units)], until=until)
         moved = await files.in_scope(lent.connection, tagged.cases, scope)

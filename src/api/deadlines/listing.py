@@ -60,7 +60,8 @@ async def deadlines_listed(program: Program, viewer: Viewer, narrowed: Narrowed)
             page = await queries.listed(lent.connection, scope, wanted, behind=behind, limit=limit)
             knowledge, position = program.knowledge, lent.position
     else:
-        page = await _listed_then(program, scope, wanted, then, Part(behind=behind, limit=limit))
+        part = Part(behind=behind, limit=limit, at_least=narrowed.moment.awaited(then))
+        page = await _listed_then(program, scope, wanted, then, part)
         knowledge, position = then.knowledge, then.position
     following = asking.write_cursor(queries.place_of(page[narrowed.limit - 1])) if len(page) > narrowed.limit else None
     return DeadlineList(
@@ -76,11 +77,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     behind: Place | None
     limit: int
+    at_least: int | None
+    """How far the tables must have come."""
 
 
 async def _listed_then(program: Program, scope: Scope, wanted: Filter, then: Past, part: Part) -> list[Owed]:
     """Return a page as of a moment: from the table where nothing was recorded since, otherwise folded."""
-    async with asking.snapshot(program, SINCE, at_least=then.position) as lent:
+    async with asking.snapshot(program, SINCE, at_least=part.at_least) as lent:
         as_made = lent.made_under <= {then.knowledge.hash}
         since = then.position if as_made else 0
         unmoved = msgspec.structs.replace(wanted, until=since)

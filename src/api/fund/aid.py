@@ -146,7 +146,7 @@ async def aid_list(program: Program, viewer: Viewer, area: UnitId, *, until: dt.
     present = today() if moment.as_of is None else day_in_vietnam(moment.as_of)
     day = min(until or present, present)
     areas = sorted(program.knowledge.places.scope(area))
-    async with snapshot(program, PROJECTIONS, at_least=moment.at_least if then is None else then.position) as lent:
+    async with snapshot(program, PROJECTIONS, at_least=moment.awaited(then)) as lent:
         found = await queries.of_areas(lent.connection, areas, until=None if then is None else then.position)
         position = lent.position if then is None else then.position
     items = tuple(_answer(one, one.promised, day, viewer.language) for one in found if one.promised is not None)

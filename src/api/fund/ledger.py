@@ -116,10 +116,9 @@ async def found(program: Program, wanted: Wanted, reader: str | None) -> Found:
     """
     after = read_cursor(wanted.cursor, LinePlace) or LinePlace()
     then = await past(program, wanted.moment)
-    at_least = wanted.moment.at_least if then is None else then.position
     async with snapshot(program, ("case_files",), at_least=None) as lent:
         kept_from = frozenset() if reader is None else await files.kept_from(lent.connection, reader)
-    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
+    async with snapshot(program, PROJECTIONS, at_least=wanted.moment.awaited(then)) as lent:
         span = Span(
             fund=wanted.fund,
             first=wanted.first or dt.date.min,

@@ -17,7 +17,9 @@ from api.units import NamedUnit, named
 from cases.law.model import Law
 from cases.values import CaseId, Interval, UnitId, day_in_vietnam
 from projections.case_files import queries as files
+from projections.case_files.happening import Happened, happenings
 from projections.engine.projection import Connection
+from projections.engine.reading import TAGS, Moved, Past, Snapshot
 from projections.signals import queries
 from projections.signals.row import SignalThen
 
@@ -102,14 +104,15 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
         until=None if then is None else then.position,
         limit=wanted.limit + 1,
     )
-    at_least = wanted.moment.at_least if then is None else then.position
-    async with snapshot(program, PROJECTIONS, at_least=at_least) as lent:
+    projections = PROJECTIONS if then is None else (TAGS, *PROJECTIONS)
+    async with snapshot(program, projections, at_least=wanted.moment.awaited(then)) as lent:
         found = await queries.listed(lent.connection, narrowed)
         page = found[: wanted.limit]
         shown = [one for one in page if _fits(state_of(one, basis), wanted)]
-        candidates = await _candidates(account, lent.connection, shown)
+        near = await _near(program, account, lent, shown, then)
         followed = await _followed(account, lent.connection, shown)
         position = lent.position if then is None else then.position
+    candidates = await _candidates(program, shown, near, then)
     last = page[-1].signal if len(found) > wanted.limit else None
     return SignalList(
         items=tuple(
@@ -187,20 +190,52 @@ def _named(program: Program, unit: UnitId | None) -> NamedUnit | None:
     return None if unit is None else named(program.knowledge.places.unit(unit))
 
 
-async def _candidates(account: Account, connection: Connection, page: Sequence[SignalThen]) -> list[tuple[CaseId, ...]]:
-    """Return for each signal cases of the same commune and days, as far as somebody may follow them.
+class Near(Struct, frozen=True, kw_only=True):
+    """The cases of the same commune and days as each signal of a page, as far as somebody may follow them."""
 
-    Nothing is matched by guess.
-    """
-    candidates: list[tuple[CaseId, ...]] = [() for _ in page]
+    known: Sequence[tuple[files.Place, ...]]
+    """Those that the table knows for each signal, the one received first first."""
+    moved: Sequence[CaseId] = ()
+    """Those of the communes on which something was recorded since the moment: what they were must be folded."""
+
+
+async def _near(
+    program: Program, account: Account, lent: Snapshot, page: Sequence[SignalThen], then: Past | None
+) -> Near:
+    """Return which cases happened where and when the signals say, now or as of a moment."""
+    known: list[tuple[files.Place, ...]] = [() for _ in page]
     asked = {number: where for number, one in enumerate(page) if (where := _where(one)) is not None}
-    if asked and account.role.reads_cases:
-        found = await files.happened_each(connection, list(asked.values()))
-        kept_from = await files.kept_from(connection, account.name)
-        for number, cases in zip(asked, found, strict=True):
-            seen = (one for one, units in cases if one not in kept_from and account.scope.covers(units))
-            candidates[number] = tuple(islice(seen, CANDIDATES_MAX))
+    if not asked or not account.role.reads_cases:
+        return Near(known=known)
+    moved = Moved(cases=(), bind=())
+    if then is not None:
+        tags = sorted({f"unit:{unit}" for unit, _ in asked.values()})
+        moved = await program.reader.moved(lent, tags, until=then.position)
+    found = await files.happened_each(lent.connection, list(asked.values()), but=moved.bind)
+    kept_from = await files.kept_from(lent.connection, account.name)
+    for number, cases in zip(asked, found, strict=True):
+        seen = (place for place, units in cases if place[1] not in kept_from and account.scope.covers(units))
+        known[number] = tuple(islice(seen, CANDIDATES_MAX))
+    return Near(known=known, moved=await files.in_scope(lent.connection, moved.cases, account.scope))
+
+
+async def _candidates(
+    program: Program, page: Sequence[SignalThen], near: Near, then: Past | None
+) -> list[tuple[CaseId, ...]]:
+    """Return for each signal the first cases of the same commune and days. Nothing is matched by guess."""
+    until = 0 if then is None else then.position
+    folded = [one async for case in program.reader.cases_then(near.moved, until=until) for one in happenings(case)]
+    candidates = []
+    for signal, known in zip(page, near.known, strict=True):
+        where = _where(signal)
+        there = {(one.received_at, one.case_id) for one in folded if where and _is_there(one, *where)}
+        candidates.append(tuple(case_id for _, case_id in sorted({*known, *there})[:CANDIDATES_MAX]))
     return candidates
+
+
+def _is_there(one: Happened, unit: UnitId, days: Interval) -> bool:
+    """Return whether a case may have happened in a commune on days of a span: as `happened_each` asks of the table."""
+    return one.unit == unit and one.days.meets(days)
 
 
 async def _followed(account: Account, connection: Connection, page: Sequence[SignalThen]) -> frozenset[CaseId]:

@@ -8,7 +8,7 @@ import datetime as dt
 from msgspec import Struct
 
 from cases.case.state import UNTRUE, Case, Matter, untrue_by_others
-from cases.values import CaseId, UnitId
+from cases.values import CaseId, Interval, UnitId, day_in_vietnam
 
 
 class Happened(Struct, frozen=True, kw_only=True):
@@ -21,6 +21,13 @@ class Happened(Struct, frozen=True, kw_only=True):
     occurred_until: dt.date | None
     received_at: dt.datetime
     units: tuple[UnitId, ...]
+
+    @property
+    def days(self) -> Interval:
+        """The days on which it may have happened; where nobody knows them, that on which the report was received."""
+        received = day_in_vietnam(self.received_at)
+        first = self.occurred_from or received
+        return Interval(first=first, last=self.occurred_until or first)
 
 
 def happenings(case: Case) -> tuple[Happened, ...]:

@@ -188,13 +188,17 @@ async def happened(
 
 
 async def happened_each(
-    connection: Connection, asked: Sequence[tuple[UnitId, Interval]]
-) -> list[list[tuple[CaseId, tuple[UnitId, ...]]]]:
-    """Return for each of some communes and spans the cases there on days of it, each with its units, in that order."""
+    connection: Connection, asked: Sequence[tuple[UnitId, Interval]], *, but: Sequence[CaseId] | None = ()
+) -> list[list[tuple[Place, tuple[UnitId, ...]]]]:
+    """Return for each of some communes and spans the cases there on days of it, each with its units.
+
+    The one received first first; but for some. None: for all.
+    """
     query = statement(PACKAGE, "happened_each")
     units, days = [unit for unit, _ in asked], [span for _, span in asked]
-    rows = await connection.fetch(query, units, [one.first for one in days], [one.last for one in days])
-    found: list[list[tuple[CaseId, tuple[UnitId, ...]]]] = [[] for _ in asked]
+    rows = await connection.fetch(query, units, [one.first for one in days], [one.last for one in days], but)
+    found: list[list[tuple[Place, tuple[UnitId, ...]]]] = [[] for _ in asked]
     for row in rows:
-        found[row["number"] - 1].append((CaseId(str(row["case_id"])), tuple(row["units"])))
+        place = (row["received_at"], CaseId(str(row["case_id"])))
+        found[row["number"] - 1].append((place, tuple(row["units"])))
     return found

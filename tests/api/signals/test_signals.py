@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from api.asking import write_cursor
-from live_api import PROVINCE, Api, Caller
+from live_api import PROVINCE, Api, Caller, a_moment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -60,6 +60,31 @@ async def test_each_signal_on_a_page_stands_with_the_cases_of_its_own_commune_an
 
     expected = [[opened[asked[0]]["case_id"]], [opened[asked[1]]["case_id"]], []]
     assert [one["candidates"] for one in shown if one is not None] == expected
+
+
+async def test_signals_as_of_a_moment_stand_with_the_cases_as_they_were_then(api: Api) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    said = await signal(officer, "06514", "2019-08-03")
+    there = {"kind": "injury", "commune_of_event": "06514", "occurred_on": "2019-08-03"}
+    moved, still = [(await officer.open_case(**there))["case_id"] for _ in range(2)]
+    then = await a_moment()
+    changes = {"commune_of_event": "06463"}
+    await officer.act(moved, "corrections", of_version=1, changes=changes, reason="Nhầm xã")
+    await officer.open_case(**there)
+    shown = await officer.read(SIGNALS, as_of=then, at_least=await api.head(), limit=500)
+
+    (of_then,) = [one for one in shown["items"] if one["signal_id"] == said["signal_id"]]
+    assert set(of_then["candidates"]) == {moved, still}
+
+
+@pytest.mark.parametrize("path", [SIGNALS, "/api/v1/deadlines", "/api/v1/cases", "/api/v1/communes/06505~/levels"])
+async def test_a_position_beyond_the_head_is_said_of_a_moment_too(api: Api, path: str) -> None:
+    officer = await api.caller("province-officer", PROVINCE)
+    answer = await officer.get(
+        path, as_of=await a_moment(), at_least=10**9, **({"year": 2024} if "levels" in path else {})
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "position-beyond-head")
 
 
 async def test_a_commune_alone_dismisses_nothing(api: Api) -> None:
