@@ -294,13 +294,16 @@ def _standing(program: Program, write: Write, of: _Open, histories: Histories, p
     case = folding.fold(of.case_id, histories[decider.stream_of(of.case_id)])
     if write.account.name in case.cooperation.restricted:
         raise ProblemError(404, "not-found")
+    if not {one.case_id for one in case.cooperation.joined} <= papers.joined.keys():
+        # Another case was joined to it between the look and the decision.
+        raise Contended
     every = owed_by(case, law=law, places=places)
     owed = next((one for one in every if one.payout_id == of.payout_id), None)
     return Standing(
         actor=write.account.name,
         terms=None if owed is None else terms_of(owed, case, law),
         people=people_of(case),
-        by_paper=owed is not None and papers.pay_for(owed, every),
+        papers=() if owed is None else tuple(one.document for one in papers.paying_for(owed, every)),
     )
 
 

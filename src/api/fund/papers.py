@@ -1,59 +1,83 @@
-"""What is on record of payments for a case: by papers, and by payouts of its other beneficiaries.
+"""What is on record of payments for a matter: by papers, and by payouts of the case's other beneficiaries.
 
-A paper is never refused, so it need not hold a payout back to the last instant: one that is recorded while a payout is
-being paid might as well have come right after, and shows as a difference then as it does now.
+A case that goes on for others takes in what was paid for those: what is given once is given once. A paper is never
+refused, so it need not hold a payout back to the last instant: one that is recorded while a payout is being paid might
+as well have come right after, and shows as a difference then as it does now.
 """
+
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
+from cases.case import decider, folding
+from cases.case.assessed import same_person
+from cases.case.household import households
+from cases.case.state import Case
 from cases.entitlement import Owed
 from cases.fund import payouts
 from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payouts import STREAM_PREFIX as PAYOUT
-from cases.values import CaseId
+from cases.law.payouts import HOUSEHOLD
+from cases.values import CaseId, SubjectId
 from projections.engine.reading import ProjectionBehind
 from projections.payouts.due import Payment, made, payment_of, stands_for
 
 
 class Papers(Struct, frozen=True, kw_only=True):
-    """Payments for a case."""
+    """Payments for a case, and for those that it goes on for."""
 
     payments: tuple[Payment, ...]
+    joined: dict[CaseId, Case] = {}
+    """The cases that it goes on for, at once or by way of another."""
 
-    def pay_for(self, owed: Owed, every: tuple[Owed, ...]) -> bool:
-        """Return whether one of them pays for a beneficiary: it names them, or nobody, and all others are paid for.
+    def paying_for(self, owed: Owed, every: tuple[Owed, ...]) -> tuple[Payment, ...]:
+        """Return those that pay for a beneficiary, or, where nobody can tell for which of several one was, that may.
 
-        The same sharing out as in the list of payouts: whoever is named comes first, the rest one by one.
+        The same sharing out as in the list of payouts: whoever is named comes first, and what names nobody goes to the
+        rest one by one. A child of a joined case whom this one does not know may be any of those who were not paid.
         """
         of_cause = [one for one in every if one.due.cause == owed.due.cause]
-        given: set[str] = set()
-        to_nobody_in_particular = 0
+        given: dict[str, list[Payment]] = {}
+        to_nobody_in_particular, to_somebody_unknown = [], []
         for payment in self.payments:
             if payment.cause != owed.due.cause:
                 continue
-            own = next((one for one in of_cause if stands_for(one, payment.beneficiary)), None)
-            if own is None:
-                to_nobody_in_particular += 1
+            named = self._named_by(payment)
+            own = next((one for one in of_cause if any(stands_for(one, who) for who in named)), None)
+            if own is not None:
+                given.setdefault(own.beneficiary, []).append(payment)
+            elif named and payment.case_id in self.joined:
+                to_somebody_unknown.append(payment)
             else:
-                given.add(own.beneficiary)
-        for _ in range(to_nobody_in_particular):
+                to_nobody_in_particular.append(payment)
+        for payment in to_nobody_in_particular:
             free = next((one.beneficiary for one in of_cause if one.beneficiary not in given), None)
             if free is not None:
-                given.add(free)
-        return owed.beneficiary in given
+                given[free] = [payment]
+        return tuple(given.get(owed.beneficiary, to_somebody_unknown))
+
+    def _named_by(self, payment: Payment) -> Sequence[str]:
+        """Return for whom a payment was, by names that mean the same in the case that goes on."""
+        beneficiary = payment.beneficiary
+        case = None if payment.case_id is None else self.joined.get(payment.case_id)
+        if case is None or beneficiary is None:
+            return () if beneficiary is None else (beneficiary,)
+        children = next(iter(households(case)), ()) if beneficiary == HOUSEHOLD else (SubjectId(beneficiary),)
+        return sorted({one for child in children for one in same_person(case, child)})
 
 
 async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
-    """Return the payments for a case that are on record, but those of one payout's own stream.
+    """Return the payments for a case, and for those that it goes on for, but those of one payout's own stream.
 
     :raises ProblemError: 503 `projection-behind`, while the index that finds them is held up.
     """
+    joined = await _joined(program, case_id)
     head = await program.record.recorder.head()
     try:
-        tagged = await program.reader.streams_tagged([f"case:{case_id}"], until=head.position)
+        tagged = await program.reader.streams_tagged([f"case:{one}" for one in (case_id, *joined)], until=head.position)
     except ProjectionBehind:
         raise ProblemError(503, "projection-behind", headers=RETRY_AFTER) from None
     streams = [one for one in tagged if one.startswith((PAYMENT, PAYOUT)) and one != but]
@@ -65,4 +89,19 @@ async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
         payout = payouts.fold(stream.removeprefix(PAYOUT), history)
         if payout.status == "paid" and payout.paid is not None:
             found.append(made(payout.paid, version=payout.version, position=history[-1].position))
-    return Papers(payments=tuple(found))
+    return Papers(payments=tuple(found), joined=joined)
+
+
+async def _joined(program: Program, case_id: CaseId) -> dict[CaseId, Case]:
+    """Return the cases that one goes on for, those too that lead to it by way of another."""
+    found: dict[CaseId, Case] = {}
+    ahead = [case_id]
+    while ahead:
+        for stream, history in (await program.record.histories([decider.stream_of(one) for one in ahead])).items():
+            case = folding.fold(decider.case_id_of(stream), history)
+            found[case.case_id] = case
+        ahead = [
+            one for one in {j.case_id for case in found.values() for j in case.cooperation.joined} if one not in found
+        ]
+    del found[case_id]
+    return found

@@ -130,8 +130,8 @@ class Standing(Value, frozen=True, kw_only=True):
     terms: Terms | None
     """None where the case gives it no more."""
     people: People = People()
-    by_paper: bool = False
-    """Whether a paper on record says that it was paid already."""
+    papers: tuple[str, ...] = ()
+    """The papers by which it was paid already, or may have been."""
 
 
 class Propose(msgspec.Struct, frozen=True, kw_only=True):
@@ -386,8 +386,8 @@ def _lapsed(proposal: PayoutProposed, terms: Terms | None) -> bool:
 
 
 def _check_unpaid(payout: Payout, standing: Standing) -> None:
-    if payout.status == "paid" or standing.by_paper:
-        raise Refused("already-paid")
+    if payout.status == "paid" or standing.papers:
+        raise Refused("already-paid", about={"papers": ", ".join(standing.papers)} if standing.papers else None)
 
 
 def _check_standing(payout: Payout, proposal: PayoutProposed, standing: Standing) -> None:

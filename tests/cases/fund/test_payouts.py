@@ -190,9 +190,9 @@ def test_what_is_paid_by_whatever_way_is_not_paid_again() -> None:
     with pytest.raises(Refused, match="already-paid"):
         payouts.decide_proposal(PROPOSE, paid, by("officer"))
     with pytest.raises(Refused, match="already-paid"):
-        payouts.decide_proposal(PROPOSE, payout_of(), by("officer", by_paper=True))
+        payouts.decide_proposal(PROPOSE, payout_of(), by("officer", papers=("00/PC",)))
     with pytest.raises(Refused, match="already-paid"):
-        payouts.decide_payment(PAY, payout_of(PROPOSED, APPROVED), by("cashier", by_paper=True))
+        payouts.decide_payment(PAY, payout_of(PROPOSED, APPROVED), by("cashier", papers=("00/PC",)))
 
 
 def test_a_late_message_of_a_payment_that_came_back_pays_nothing() -> None:
