@@ -62,6 +62,11 @@ class Closing(Value, frozen=True, kw_only=True):
     at: dt.datetime
     ground: Ground
 
+    @property
+    def place(self) -> Place:
+        """Its place among the facts of the case."""
+        return self.at, self.version
+
 
 class Assessed(Value, frozen=True, kw_only=True):
     """What was assessed so far."""
@@ -72,21 +77,21 @@ class Assessed(Value, frozen=True, kw_only=True):
     closings: tuple[Closing, ...] = ()
     reopened: Place | None = None
     """The latest decision to open the case again."""
-    protected: Place | None = None
-    """The latest act that protects a child: on a closed case it is a reopening."""
+    opened: tuple[Place, ...] = ()
+    """The acts that opened a closed case by themselves, for they protect a child."""
 
     @property
     def closing(self) -> Closing | None:
         """The latest closing by its own time, or None if the case was never closed."""
-        return max(self.closings, key=_place, default=None)
+        return max(self.closings, key=lambda one: one.place, default=None)
 
     @property
     def stage(self) -> Stage:
         """Whether the case is open: by the times of what was done, in whatever order it was recorded."""
         if self.closing is None:
             return "open"
-        later = [place for place in (self.reopened, self.protected) if place is not None]
-        return "reopened" if any(place > _place(self.closing) for place in later) else "closed"
+        later = [*self.opened, *([] if self.reopened is None else [self.reopened])]
+        return "reopened" if any(place > self.closing.place for place in later) else "closed"
 
     def death_of(self, subjects: frozenset[SubjectId]) -> Death | None:
         """Return the latest finding of death of somebody under any of their ids."""
@@ -144,7 +149,3 @@ def each_child_once(case: "Case") -> tuple[SubjectId, ...]:
     for child in case.children:
         found.setdefault(same.get(child.subject_id, frozenset({child.subject_id})), child.subject_id)
     return tuple(found.values())
-
-
-def _place(closing: Closing) -> Place:
-    return closing.at, closing.version

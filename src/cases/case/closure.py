@@ -4,11 +4,11 @@ These structs are the stored format: never rename a tag or a field, never change
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from cases.case.assessed import Assessment, Closing, Ground, same_person
+from cases.case.assessed import Assessment, Closing, Ground, Place, same_person
 from cases.case.on_record import is_on_record
 from cases.case.state import UNTRUE, Case, finding_of
 from cases.case.verification import ReportVerified
@@ -70,38 +70,31 @@ def evolve_reopened(case: Case, version: int, event: CaseReopened) -> Case:
     return msgspec.structs.replace(case, assessed=assessed)
 
 
-def evolve_protected(case: Case, version: int, event: Event, fields: Iterable[str]) -> Case:
-    """Return the case after an act that protects a child, as of when it was so: on a closed case it is a reopening.
+def opening(event: Event, version: int, fields: Sequence[str], closings: Sequence[Closing]) -> Place | None:
+    """Return the place of an act that protects a child, where it is a reopening: behind a closing. None: it is none.
 
     Of a day alone, the day's beginning counts; without any time, that it was recorded after the closing.
     """
-    if not _opens(event, case):
-        return case
     said: Iterator[dt.datetime | dt.date | None] = (getattr(event, field) for field in fields)
     when = next((one for one in said if one is not None), None)
-    if isinstance(when, dt.datetime):
-        at = when
-    elif when is not None:
-        at = midnight_of(when)
-    elif case.assessed.closing is not None:
-        at = case.assessed.closing.at
+    if when is None:
+        place = max(((one.at, version) for one in closings if one.version < version), default=None)
     else:
-        return case
-    place = (at, version)
-    if case.assessed.protected is not None and case.assessed.protected > place:
-        return case
-    return msgspec.structs.replace(case, assessed=msgspec.structs.replace(case.assessed, protected=place))
+        place = (when if isinstance(when, dt.datetime) else midnight_of(when), version)
+    if place is None:
+        return None
+    closing = max((one for one in closings if one.place < place), key=lambda one: one.place, default=None)
+    return place if closing is not None and _opens(event, closing) else None
 
 
-def _opens(event: Event, case: Case) -> bool:
+def _opens(event: Event, closing: Closing) -> bool:
     """Return whether an act opens a closed case, if it came later than the closing.
 
     Prevention, aid, and a review that leads to closing protect no child of the case. That a report is true opens what
     was closed because it was not.
     """
     if isinstance(event, ReportVerified):
-        closing = case.assessed.closing
-        return event.finding == "confirmed" and closing is not None and closing.ground == "unfounded"
+        return event.finding == "confirmed" and closing.ground == "unfounded"
     return (
         getattr(event, "level", "support") not in {None, "prevention"} and getattr(event, "leads_to", "plan") == "plan"
     )

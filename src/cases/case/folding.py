@@ -1,7 +1,7 @@
 """How the facts of a case fold into what it amounts to, each taken in where its act stands."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -34,6 +34,7 @@ from cases.case import (
     verification,
     visits,
 )
+from cases.case.assessed import Closing, Place
 from cases.case.state import Case, Matter
 from cases.events import Event, Fact
 from cases.values import CaseId
@@ -116,13 +117,21 @@ def _after(case: Case, facts: Sequence[Fact], standing: correction.Corrections) 
     if added:
         case = _with(case, added)
     if case.assessed.closings:
-        for fact in facts:
-            if type(fact.event) in _PROTECTS:
-                event = correction.corrected(fact.event, standing.get(fact.version, ()))
-                case = closure.evolve_protected(case, fact.version, event, _PROTECTS[type(event)])
+        opened = tuple(_openings(facts, standing, case.assessed.closings))
+        case = msgspec.structs.replace(case, assessed=msgspec.structs.replace(case.assessed, opened=opened))
     return msgspec.structs.replace(
         case, version=facts[-1].version, position=facts[-1].position, facts=(*case.facts, *facts)
     )
+
+
+def _openings(facts: Iterable[Fact], standing: correction.Corrections, closings: Sequence[Closing]) -> Iterator[Place]:
+    """Yield the places of the acts that opened a case again by themselves."""
+    for fact in facts:
+        if type(fact.event) in _PROTECTS:
+            event = correction.corrected(fact.event, standing.get(fact.version, ()))
+            place = closure.opening(event, fact.version, _PROTECTS[type(event)], closings)
+            if place is not None:
+                yield place
 
 
 def _with(case: Case, added: Mapping[str, Sequence[object]]) -> Case:

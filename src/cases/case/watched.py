@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from cases.case.assessed import each_child_once, same_persons
+from cases.case.closure import CaseReopened
 from cases.case.correction import Corrections, corrected, standing_corrections
 from cases.case.death import DeathFound
 from cases.case.duties import duty_to_plan
@@ -62,8 +65,22 @@ def watched(case: Case, history: Sequence[Recorded], *, law: Law, places: Places
         same=same,
         added=_added(facts, {child: same.get(child, frozenset({child})) for child in children}),
         receipts=tuple([fact for fact in facts if type(fact.says) in _RECEIPTS]),
-        facts=facts,
+        facts=_with_reopenings(facts, case),
     )
+
+
+def _with_reopenings(facts: tuple[ClockFact, ...], case: Case) -> tuple[ClockFact, ...]:
+    """Return facts, and behind each act that opened the case again by itself the reopening that it amounts to."""
+    if not case.assessed.opened:
+        return facts
+    at = {version: at for at, version in case.assessed.opened}
+    found: list[ClockFact] = []
+    for fact in facts:
+        found.append(fact)
+        if fact.version in at:
+            says = CaseReopened(reopened_at=at[fact.version])
+            found.append(replace(fact, type=type_of(says), says=says))
+    return tuple(found)
 
 
 def _fact(one: Recorded, standing: Corrections) -> ClockFact:

@@ -165,17 +165,20 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: Start, due_at
     Of a period nobody misses the end: what follows it is stopped at any time.
     """
 
-    def latest(triggers: Iterable[Trigger]) -> Moment | None:
-        said = [moment for trigger in triggers for moment in said_of(case, clock, trigger, start)]
-        if stop.effect == "ends":
-            in_time = [one for one in said if clock.ends_in == "elapsed" or one.at <= due_at]
-            said = [one for one in in_time if _is_behind(one, start)]
-        return max(said, key=_when, default=None)
+    def said(triggers: Iterable[Trigger]) -> list[Moment]:
+        every = [moment for trigger in triggers for moment in said_of(case, clock, trigger, start)]
+        if stop.effect == "voids":
+            return every
+        in_time = [one for one in every if clock.ends_in == "elapsed" or one.at <= due_at]
+        return [one for one in in_time if _is_behind(one, start)]
 
-    stopped = latest((stop.by,))
-    # Mostly nothing stopped it, and what would undo that need not be looked for.
-    undone = latest(stop.unless) if stopped and stop.unless else None
-    return stopped if stopped and (undone is None or _when(stopped) >= _when(undone)) else None
+    stopped = max(said((stop.by,)), key=_when, default=None)
+    if stopped is None or not stop.unless:
+        return stopped
+    undone = said(stop.unless)
+    if stop.effect == "ends" and start.anew_at is not None:
+        undone = [one for one in undone if one.at < start.anew_at]
+    return None if any(_when(one) > _when(stopped) for one in undone) else stopped
 
 
 def _is_behind(one: Moment, start: Start) -> bool:

@@ -70,6 +70,7 @@ class Watched(Struct, frozen=True, kw_only=True, dict=True):
     """The fact that told of each child whom the report did not tell of."""
     receipts: tuple[ClockFact, ...]
     facts: tuple[ClockFact, ...]
+    """Its facts, oldest first; what opened it again because it protects a child stands there as a reopening, too."""
 
     @cached_property
     def by_type(self) -> Mapping[str, Sequence[ClockFact]]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -27,6 +28,8 @@ class Start(Struct, frozen=True, kw_only=True):
     behind: tuple[dt.datetime, float] | None = None
     """Behind which place, an instant and a version, that must lie which meets or ends it: at one instant, what came on
     record first was so first. None: what was done before anybody told of it was done in time."""
+    anew_at: dt.datetime | None = None
+    """When a report after a closing started the clock anew: from then on nothing brings this start back."""
 
 
 def starts_by_telling(case: Watched, clock: Clock, law: Law) -> Iterator[Start]:
@@ -39,16 +42,17 @@ def starts_by_telling(case: Watched, clock: Clock, law: Law) -> Iterator[Start]:
         first = received if added is None else added.moment("told_at")
         if first is None:
             continue
-        closed_at = None if added is None else case.closed_before(first)
-        yield Start(
-            moment=first,
-            by=FIRST_RECEIPT if added is None else first.type,
-            child=child,
-            ids=ids,
-            behind=None if closed_at is None else (closed_at, math.inf),
-        )
-        for report, closed_at in case.reported_anew(first):
-            yield Start(moment=report, by=report.type, child=child, ids=ids, behind=(closed_at, math.inf))
+        by, closed_at = (FIRST_RECEIPT, None) if added is None else (first.type, case.closed_before(first))
+        told = [(first, by, closed_at), *((one, one.type, closed) for one, closed in case.reported_anew(first))]
+        for (moment, by, closed_at), following in zip_longest(told, told[1:]):
+            yield Start(
+                moment=moment,
+                by=by,
+                child=child,
+                ids=ids,
+                behind=None if closed_at is None else (closed_at, math.inf),
+                anew_at=None if following is None else following[0].at,
+            )
 
 
 def starts_by_facts(case: Watched, clock: Clock) -> Iterator[Start]:

@@ -15,7 +15,7 @@ class Deadlines(Projection):
     """What is owed from when to when."""
 
     name = "deadlines"
-    version = 5
+    version = 6
     schema = "projections"
     package = "projections.deadlines"
     streams = (CASE, LAPSE)

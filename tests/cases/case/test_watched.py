@@ -20,23 +20,31 @@ from cases.places.register import Places
 from cases.values import UnitId
 from deciding import CASE, recorded
 from samples import (
+    AID,
+    ASSESSED,
     BANG_MAC,
     CHI_LANG_DISTRICT,
     CHILD,
     CLOSED,
+    CONFIRMED_BY_POLICE,
     DISPUTED,
     ELSEWHERE,
+    EMERGENCY,
     FURTHER,
     GRANDMOTHER,
     LANG_SON,
     PLAN,
+    REOPENED,
     REPORTED,
     SECOND_CHILD,
+    SEPARATED,
     SETTLED,
+    SUPPORT,
     TOLD,
     UNCLE,
     UNFOUNDED_BY_POLICE,
     VAN_LINH,
+    VISIT_MADE,
     Y_TICH,
     at,
 )
@@ -384,3 +392,75 @@ def test_of_a_death_that_was_told_of_and_taken_back_the_clocks_see_nothing() -> 
 
     assert [fact.version for fact in dead.facts] == [1, 2]
     assert [fact.version for fact in recovered.facts] == [1, 3]
+
+
+CLOSED_SOON = replace(CLOSED, closed_at=at("2024-03-07T08:00+07:00"), ground="other")
+AFTERWARDS = at("2024-03-07T20:00+07:00")
+OPENING: tuple[Event, ...] = (
+    replace(REOPENED, reopened_at=AFTERWARDS),
+    replace(EMERGENCY, taken_at=AFTERWARDS),
+    replace(ASSESSED, assessed_at=AFTERWARDS),
+    replace(SEPARATED, decided_at=AFTERWARDS, separated_at=None),
+    replace(SUPPORT, done_on=None, arranged_on=dt.date(2024, 3, 8)),
+    replace(SUPPORT, done_on=None, arranged_on=None),
+    replace(VISIT_MADE, made_at=AFTERWARDS),
+)
+
+
+@pytest.mark.parametrize("act", OPENING)
+def test_a_case_that_an_act_opened_again_owes_its_plan_as_one_that_was_reopened_does(act: Event) -> None:
+    acts, others = (BEATEN, CLOSED_SOON, act), (BEATEN, act, CLOSED_SOON)
+    undated = act == OPENING[-2]
+
+    assert {(one.settled, one.ended) for one in owed("plan", BEATEN, CLOSED_SOON)} != {(None, None)}
+    assert {(one.settled, one.ended) for one in owed("plan", *acts)} == {(None, None)}
+    assert ({one.settled for one in owed("plan", *others)} == {None}) == (not undated)
+
+
+def test_what_opened_a_case_is_seen_among_the_facts_of_others_than_communes_too() -> None:
+    """Whoever reads a case without what communes corrected leaves facts out: those that remain keep their versions."""
+    corrected = FactCorrected(of_version=1, by="commune", changes=Changes(place_type="school"))
+    report, _, *others = recorded(BEATEN, corrected, CLOSED_SOON, OPENING[1])
+    case = seen(history=(report, *others))
+    assert case is not None
+
+    assert {one.settled for one in deadlines(case, LAW) if one.clock == "plan"} == {None}
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        replace(EMERGENCY, taken_at=at("2024-03-07T07:00+07:00")),
+        replace(SUPPORT, level="prevention", done_on=dt.date(2024, 3, 8)),
+        AID,
+    ],
+)
+def test_what_opens_no_closed_case_brings_none_of_its_clocks_back(act: Event) -> None:
+    assert {one.settled for one in owed("plan", BEATEN, CLOSED_SOON, act)} == {"not-due"}
+
+
+def test_that_a_report_is_true_brings_back_the_plan_of_a_case_that_was_closed_as_unfounded() -> None:
+    unfounded = replace(CLOSED_SOON, ground="unfounded")
+    confirmed = replace(CONFIRMED_BY_POLICE, found_at=AFTERWARDS)
+    closed_later = replace(CLOSED, closed_at=at("2024-05-20T08:00+07:00"))
+
+    assert {one.settled for one in owed("plan", BEATEN, CLOSED_SOON, confirmed)} == {"not-due"}
+    assert {one.settled for one in owed("plan", BEATEN, unfounded, confirmed)} == {None}
+    assert {one.settled for one in owed("plan", BEATEN, unfounded, confirmed, closed_later)} == {None}
+
+
+def test_a_report_after_a_closing_starts_the_clocks_anew_and_what_it_opens_brings_the_first_ones_not_back() -> None:
+    again = replace(FURTHER, received_at=at("2024-03-07T12:00+07:00"))
+    measures = replace(EMERGENCY, taken_at=AFTERWARDS)
+
+    found = {(one.starts.version, one.settled) for one in owed("plan", BEATEN, CLOSED_SOON, again, measures)}
+
+    assert found == {(1, "not-due"), (3, None)}
+
+
+def test_a_report_after_a_closing_brings_the_end_of_a_separation_back() -> None:
+    apart = replace(SEPARATED, decided_at=at("2024-03-07T02:00+07:00"), separated_at=None)
+    again = replace(FURTHER, received_at=at("2024-03-08T12:00+07:00"))
+
+    assert {one.settled for one in owed("separation-end", BEATEN, apart, CLOSED_SOON)} == {"not-due"}
+    assert {one.settled for one in owed("separation-end", BEATEN, apart, CLOSED_SOON, again)} == {None}
