@@ -41,7 +41,8 @@ def kept_away(case: Case) -> dict[SubjectId, KeptAway]:
 
 
 def _of_party(case: Case, subject: SubjectId, *, is_abuser: bool, at_home: bool) -> KeptAway:
-    parts = [party for party in case.parties if party.subject_id == subject]
+    ids = same_person(case, subject)
+    parts = [party for party in case.parties if party.subject_id in ids]
     not_told = any(party.must_not_be_told for party in parts)
     not_paid = any(party.must_not_be_paid for party in parts)
     because: list[Because] = ["alleged-abuser"] if is_abuser else []

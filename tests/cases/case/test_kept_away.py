@@ -66,6 +66,24 @@ def test_a_mark_holds_in_a_part_that_somebody_takes_later() -> None:
     )
 
 
+def test_a_mark_holds_under_every_id_of_whoever_was_found_to_be_one_person() -> None:
+    marked = PersonMarked(subject_id=GRANDMOTHER, must_not_be_told=True, must_not_be_paid=True)
+    witness = PartyAdded(party=Party(subject_id=NEIGHBOUR, role="witness"))
+    one_person = PersonsLinked(subject_id=NEIGHBOUR, same_as=GRANDMOTHER)
+    apart, found = (kept_away(case_of(IN_FULL, marked, witness, *links)) for links in ((), (one_person,)))
+
+    assert apart[NEIGHBOUR] == KeptAway()
+    assert found[NEIGHBOUR] == KeptAway(not_to_be_told=True, not_to_be_paid=True, because=("marked",))
+
+
+def test_whoever_lives_with_an_alleged_abuser_is_warned_of_under_every_id() -> None:
+    witness = PartyAdded(party=Party(subject_id=NEIGHBOUR, role="witness"))
+    one_person = PersonsLinked(subject_id=NEIGHBOUR, same_as=GRANDMOTHER)
+    found = kept_away(case_of(REPORTED, PartyAdded(party=AT_HOME), PartyAdded(party=MOTHER), witness, one_person))
+
+    assert found[NEIGHBOUR] == KeptAway(warnings=("lives-with-alleged-abuser",))
+
+
 def test_that_somebody_lives_with_the_child_is_said_in_any_of_their_parts() -> None:
     abuser = (PartyAdded(party=replace(AT_HOME, role="father")), UNCLE_ADDED)
     mother = (PartyAdded(party=MOTHER), PartyAdded(party=Party(subject_id=GRANDMOTHER, role="witness")))
