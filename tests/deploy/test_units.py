@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.main import _parser
-from api.embedded.server import LEFTOVER_SECONDS_MAX, STOP_SECONDS_MAX
+from api.embedded.ending import LEFTOVER_SECONDS_MAX, STOP_SECONDS_MAX
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = ("hoso.service", "hoso-backup.service", "hoso-backup.timer")

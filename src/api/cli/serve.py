@@ -62,7 +62,7 @@ async def serve(
 
 
 async def _watch(embedded: EmbeddedPostgres) -> None:
-    """Start the embedded database again whenever it is gone.
+    """Start the embedded database again whenever it is gone; meanwhile requests are answered that it is away.
 
     It is started from this thread, which is the main one and lives as long as the program: the server follows the
     thread that started it.
@@ -73,7 +73,7 @@ async def _watch(embedded: EmbeddedPostgres) -> None:
             continue
         log.error("database-gone")
         try:
-            embedded.start()
+            await embedded.start_again()
         except Exception as error:  # noqa: BLE001 - whatever it is, such as a full disk, it may be over next time
             log.error("database-not-started", error=type(error).__name__)
 

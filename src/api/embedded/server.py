@@ -1,5 +1,6 @@
 """Starts, finds and stops the embedded PostgreSQL, and leaves none behind however the program ends."""
 
+import asyncio
 import fcntl
 import os
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import threading
 import time
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,24 +16,24 @@ from typing import Self
 from api.embedded.account import Account, account_for
 from api.embedded.binaries import find_binaries
 from api.embedded.cluster import SUPERUSER, clean, make_cluster, write_settings
+from api.embedded.ending import end, end_leftovers
 from api.embedded.folders import private_folder, socket_folder
 from api.embedded.log import BoundedLog
-from api.embedded.postmaster import Postmaster, processes_on, ready_postmaster, written_pid
+from api.embedded.postmaster import Postmaster, ready_postmaster
 from api.embedded.trouble import EmbeddedPostgresError
 
 # Recovery after a power cut may take a while on a slow disk.
 START_SECONDS_MAX = 120.0
 # How long another program may take to get its server ready, or to finish with it.
 ATTACH_SECONDS_MAX = 60.0
-STOP_SECONDS_MAX = 30.0
-LEFTOVER_SECONDS_MAX = 5.0
 POLL_SECONDS = 0.01
 
 
 class EmbeddedPostgres:
     """PostgreSQL on the data in `data/postgres`: ours while we run, or one that another program of ours runs.
 
-    Its methods block and belong to the main thread: the system ends the server with the thread that started it.
+    Its methods belong to the main thread: the system ends the server with the thread that started it. `start` and
+    `stop` block. What starts and ends it is written once, as iterators that yield wherever there is to be waited.
     """
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
@@ -49,24 +51,28 @@ class EmbeddedPostgres:
 
         :raises EmbeddedPostgresError: if there can be none.
         """
-        if threading.current_thread() is not threading.main_thread():
-            message = "The embedded PostgreSQL must be started from the main thread."
-            raise EmbeddedPostgresError(message)
-        if self.running:
-            return
-        self._forget()
+        starting = self._starting()
         try:
-            private_folder(self.folder)
-            self._take_or_attach()
-        except PermissionError as error:
-            message = f"{self.folder} belongs to another user of this machine, who runs hoso there ({error.strerror})."
-            raise EmbeddedPostgresError(message) from error
+            _wait(starting)
+        except BaseException:
+            self.stop()
+            raise
+
+    async def start_again(self) -> None:
+        """Do as `start` does, and let others go on meanwhile. Cancelled, it leaves to `stop` what it began.
+
+        :raises EmbeddedPostgresError: if there can be none.
+        """
+        starting = self._starting()
+        try:
+            await _wait_aside(starting)
+        except Exception:
+            await _wait_aside(self._stopping())
+            raise
 
     def stop(self) -> None:
         """End the server if this process started it; leave it alone if another did."""
-        if self._process is not None and self._started_in == os.getpid():
-            _end(self._process)
-        self._forget()
+        _wait(self._stopping())
 
     def __enter__(self) -> Self:
         """Start."""
@@ -117,7 +123,35 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError(message)
         return self._postmaster
 
-    def _take_or_attach(self) -> None:
+    def _starting(self) -> Iterator[None]:
+        """Return what starts the server.
+
+        :raises EmbeddedPostgresError: from another thread than the main one.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            message = "The embedded PostgreSQL must be started from the main thread."
+            raise EmbeddedPostgresError(message)
+        return self._reach()
+
+    def _reach(self) -> Iterator[None]:
+        """Have a running server."""
+        if self.running:
+            return
+        self._forget()
+        try:
+            private_folder(self.folder)
+            yield from self._take_or_attach()
+        except PermissionError as error:
+            message = f"{self.folder} belongs to another user of this machine, who runs hoso there ({error.strerror})."
+            raise EmbeddedPostgresError(message) from error
+
+    def _stopping(self) -> Iterator[None]:
+        """End the server that is ours."""
+        if self._process is not None and self._started_in == os.getpid():
+            yield from end(self._process)
+        self._forget()
+
+    def _take_or_attach(self) -> Iterator[None]:
         """Start a server if no other program holds this data; otherwise wait for the other's to be ready.
 
         :raises EmbeddedPostgresError: if the other's never is.
@@ -125,17 +159,13 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + ATTACH_SECONDS_MAX
         while time.monotonic() < deadline:
             if self._take_lock():
-                try:
-                    self._launch()
-                except BaseException:
-                    self.stop()
-                    raise
+                yield from self._launch()
                 return
             found = ready_postmaster(self.cluster)
             if found is not None and found.answers():
                 self._postmaster = found
                 return
-            time.sleep(POLL_SECONDS)
+            yield
         message = f"Another program holds {self.folder}, but its PostgreSQL does not answer."
         raise EmbeddedPostgresError(message)
 
@@ -150,9 +180,9 @@ class EmbeddedPostgres:
         self._lock = lock
         return True
 
-    def _launch(self) -> None:
+    def _launch(self) -> Iterator[None]:
         """Mend what an earlier end left behind, make the data if there is none, and start the server."""
-        _end_leftovers(self.cluster)
+        yield from end_leftovers(self.cluster)
         account = account_for(self.cluster)
         major = _major(self.cluster)
         binaries = find_binaries(major=major)
@@ -166,7 +196,7 @@ class EmbeddedPostgres:
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
         self._process = self._spawn(str(binaries.tool("postgres")), account)
         self._started_in = os.getpid()
-        self._postmaster = self._wait_until_ready(self._process)
+        yield from self._become_ready(self._process)
         self._log.watch()
 
     def _spawn(self, postgres: str, account: Account) -> subprocess.Popen[bytes]:
@@ -178,8 +208,8 @@ class EmbeddedPostgres:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean(), start_new_session=True
             )
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> Postmaster:
-        """Return the server once it takes connections.
+    def _become_ready(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Know the server once it takes connections.
 
         :raises EmbeddedPostgresError: if it ends instead, or takes too long.
         """
@@ -187,11 +217,12 @@ class EmbeddedPostgres:
         while time.monotonic() < deadline:
             found = ready_postmaster(self.cluster)
             if found is not None and found.pid == process.pid:
-                return found
+                self._postmaster = found
+                return
             if process.poll() is not None:
                 message = f"PostgreSQL did not start:\n{self._log.tail()}"
                 raise EmbeddedPostgresError(message)
-            time.sleep(POLL_SECONDS)
+            yield
         message = f"PostgreSQL was not ready after {START_SECONDS_MAX:.0f} seconds:\n{self._log.tail()}"
         raise EmbeddedPostgresError(message)
 
@@ -203,48 +234,16 @@ class EmbeddedPostgres:
         self._lock, self._process, self._postmaster = None, None, None
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End our server the fast way, and the hard ways if it does not listen; each leaves the data whole."""
-    for last_word, seconds in ((signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, LEFTOVER_SECONDS_MAX)):
-        process.send_signal(last_word)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            continue
-        return
-    process.kill()
-    process.wait()
+def _wait(steps: Iterator[None]) -> None:
+    """Go to the end of what is to be waited for."""
+    for _ in steps:
+        time.sleep(POLL_SECONDS)
 
 
-def _end_leftovers(cluster: Path) -> None:
-    """Wait until nothing of an earlier server runs on this data, which is ours now.
-
-    The system told it to end when its owner died; one that does not is told again, harder.
-
-    :raises EmbeddedPostgresError: if something stays.
-    """
-    running = processes_on(cluster)
-    for last_word in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        deadline = time.monotonic() + LEFTOVER_SECONDS_MAX
-        server = written_pid(cluster)
-        # Its children end with it; without it they end by themselves, or are told too.
-        for pid in (server,) if server in running else running:
-            _tell(pid, last_word)
-        while running and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-            running = processes_on(cluster)
-        if not running:
-            return
-    message = f"Processes {running} of an earlier PostgreSQL do not let go of {cluster}."
-    raise EmbeddedPostgresError(message)
-
-
-def _tell(pid: int, word: signal.Signals) -> None:
-    """Send a signal to a process that may just have ended."""
-    try:
-        os.kill(pid, word)
-    except ProcessLookupError:
-        return
+async def _wait_aside(steps: Iterator[None]) -> None:
+    """Do so, and let others go on meanwhile."""
+    for _ in steps:
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def _major(cluster: Path) -> int | None:

@@ -44,7 +44,7 @@ async def test_whoever_watches_the_database_goes_on_where_it_cannot_be_started(
     class Gone:
         running = False
 
-        def start(self) -> None:
+        async def start_again(self) -> None:
             tried.append(len(tried))
             if len(tried) < 3:
                 raise OSError(errno.ENOSPC, "no space left")

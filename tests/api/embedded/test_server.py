@@ -1,5 +1,6 @@
 """The embedded PostgreSQL with real processes: it starts, is shared, ends with its owner, and loses nothing."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -78,6 +79,13 @@ def asked(dsn: str, question: str) -> object:
 def wait_until_empty(cluster: Path) -> None:
     """Wait until no process of PostgreSQL works in this data; the test's own time limit ends a vain wait."""
     while processes_on(cluster):
+        time.sleep(0.01)
+
+
+def kill(postgres: EmbeddedPostgres) -> None:
+    """Kill a server, and wait until it is gone."""
+    os.kill(postgres.pid, signal.SIGKILL)
+    while postgres.running:
         time.sleep(0.01)
 
 
@@ -167,12 +175,35 @@ def test_when_the_owner_dies_the_one_who_shared_takes_over(data_folder: Path) ->
 
 def test_a_killed_server_is_started_again(data_folder: Path) -> None:
     with EmbeddedPostgres(data_folder) as postgres:
-        os.kill(postgres.pid, signal.SIGKILL)
-        while postgres.running:
-            time.sleep(0.01)
+        kill(postgres)
         postgres.start()
 
         assert asked(postgres.dsn(), "SELECT 1") == 1
+
+
+async def test_a_server_that_is_given_up_while_it_starts_is_ended_with_the_program(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder, durable=False) as postgres:
+        kill(postgres)
+        starting = asyncio.create_task(postgres.start_again())
+        while not postgres.running:  # noqa: ASYNC110 - the server sets no event
+            await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+
+    assert processes_on(postgres.cluster) == ()
+
+
+async def test_a_server_that_cannot_be_started_again_leaves_its_data_to_others(data_folder: Path) -> None:
+    with EmbeddedPostgres(data_folder, durable=False) as postgres:
+        (postgres.cluster / "own.conf").write_text("shared_buffers = nonsense\n", encoding="utf-8")
+        kill(postgres)
+        with pytest.raises(EmbeddedPostgresError, match="invalid value for parameter"):
+            await postgres.start_again()
+        (postgres.cluster / "own.conf").unlink()
+
+        with EmbeddedPostgres(data_folder, durable=False) as other:
+            assert other.owned
 
 
 def test_ctrl_c_reaches_the_owner_but_not_the_server(data_folder: Path) -> None:
