@@ -16,7 +16,6 @@ from cases.places.register import Places
 from cases.places.succession import divided, present
 from cases.values import CaseId, UnitId, day_in_vietnam
 from projections.case_files import queries as files
-from projections.case_files.file import CaseFile
 
 
 class LeftBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,18 +61,12 @@ async def cases_to_place(
     items = tuple(
         CaseToPlace(
             case=answers.summary(file, basis, viewer.language),
-            left_by=tuple(_left_by(places, unit, today) for unit in _left(file, left)),
+            left_by=tuple(_left_by(places, unit, today) for unit in file.to_place if unit in left),
         )
         for file in page[:limit]
     )
     following = asking.write_cursor(files.place_of(page[limit - 1])) if len(page) > limit else None
     return CasesToPlace(items=items, next=following, position=basis.position)
-
-
-def _left(file: CaseFile, divided_units: tuple[UnitId, ...]) -> list[UnitId]:
-    placed = {one.of for one in file.cooperation.placements}
-    own = dict.fromkeys(unit for unit in (file.commune_of_event, file.commune_of_residence) if unit is not None)
-    return [unit for unit in own if unit in divided_units and unit not in placed]
 
 
 def _left_by(places: Places, unit: UnitId, today: dt.date) -> LeftBy:

@@ -129,6 +129,17 @@ class CaseFile(Value, frozen=True, kw_only=True):
         return tuple(name for name, so in found.items() if so)
 
     @property
+    def to_place(self) -> tuple[UnitId, ...]:
+        """The communes of an open case that nobody placed: if one was divided, which took over is not known.
+
+        A duplicate is placed in the case that goes on.
+        """
+        if self.stage == "closed" or self.status in UNTRUE or self.cooperation.duplicate is not None:
+            return ()
+        own = dict.fromkeys(unit for unit in (self.commune_of_event, self.commune_of_residence) if unit is not None)
+        return tuple(unit for unit in own if self.cooperation.placed(unit) is None)
+
+    @property
     def levels(self) -> frozenset[str]:
         """The levels on which a measure counts."""
         return frozenset(measure.level for measure in self.counted)

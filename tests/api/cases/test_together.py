@@ -212,6 +212,37 @@ async def test_what_a_divided_unit_left_is_listed_until_the_province_places_it(a
     assert (after["unit"]["unit_id"], [unit["code"] for unit in after["now"]]) == (DIVIDED, ["06004"])
 
 
+@pytest.mark.parametrize(
+    "act, body",
+    [
+        ("closure", {"closed_at": "2025-10-05T08:00:00+07:00", "ground": "stable", "reason": "…"}),
+        ("verification", {"finding": "unfounded", "by": "police", "reason": "…"}),
+        ("duplicates", {"reason": "…"}),
+    ],
+)
+async def test_a_case_that_needs_no_place_any_more_is_not_to_be_placed(
+    api: Api, act: str, body: dict[str, Any]
+) -> None:
+    province = await api.caller("province-officer", PROVINCE)
+    opened, other = [await province.open_case(commune_of_event=DIVIDED) for _ in range(2)]
+    of = {"of": other["case_id"]} if act == "duplicates" else {}
+    done = await province.act(opened["case_id"], act, **body, **of)
+    found = await province.read(f"{CASES}/to-place", limit=500, at_least=done["position"])
+
+    listed = {item["case"]["case_id"] for item in found["items"]} & {opened["case_id"], other["case_id"]}
+    assert listed == {other["case_id"]}
+
+
+async def test_a_closed_case_that_is_opened_again_is_to_be_placed(api: Api) -> None:
+    province = await api.caller("province-officer", PROVINCE)
+    opened = await province.open_case(commune_of_event=DIVIDED)
+    await province.act(opened["case_id"], "closure", closed_at="2025-10-05T08:00:00+07:00", ground="stable", reason="…")
+    done = await province.act(opened["case_id"], "reopening", reopened_at="2025-10-06T08:00:00+07:00", reason="…")
+    found = await province.read(f"{CASES}/to-place", limit=500, at_least=done["position"])
+
+    assert opened["case_id"] in {item["case"]["case_id"] for item in found["items"]}
+
+
 async def test_the_other_successor_of_a_divided_unit_sees_a_placed_case_and_may_protect_the_child(api: Api) -> None:
     province = await api.caller("province-officer", PROVINCE)
     other = await api.caller("child-protection-worker", "06040~2025-07-01")

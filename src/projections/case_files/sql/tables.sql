@@ -1,5 +1,6 @@
 -- One row a case. Nothing personal: people are there by their subject id.
 -- due_first: the first day on which a measure is, or was, due that is not done.
+-- to_place: the communes that it is to be placed in anew once they were divided; none of a case that needs no place any more.
 -- asks: what in it waits for somebody (unverified, unplaced, closed-without-review, child-apart).
 CREATE TABLE IF NOT EXISTS case_files (
     case_id uuid NOT NULL,
@@ -15,7 +16,7 @@ CREATE TABLE IF NOT EXISTS case_files (
     assigned_to text,
     restricted text[] NOT NULL,
     asks text[] NOT NULL,
-    placed text[] NOT NULL,
+    to_place text[] NOT NULL,
     occurred_from date,
     occurred_until date,
     received_at timestamptz NOT NULL,
