@@ -9,7 +9,7 @@ from api import asking
 from api.asking import Moment
 from api.deadlines.answers import DeadlineList
 from api.deadlines.listing import OPEN, Narrowed, deadlines_listed
-from api.web import AsOf, AtLeast, Cursor, HosoRequest, LawOf, Limit, On, Place, Word
+from api.web import AccountOf, AsOf, AtLeast, Cursor, HosoRequest, LawOf, Limit, On, Place
 
 State = Annotated[
     str | None,
@@ -26,7 +26,7 @@ async def list_deadlines(
     mine: FromQuery[bool] = False,  # noqa: FBT002 - the framework passes it by name
     commune: Place = None,
     on: On = None,
-    assigned_to: Word = None,
+    assigned_to: AccountOf = None,
     limit: Limit = asking.LIMIT_DEFAULT,
     cursor: Cursor = None,
     at_least: AtLeast = None,

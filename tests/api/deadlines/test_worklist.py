@@ -255,6 +255,17 @@ async def test_of_a_kind_that_was_corrected_away_nothing_is_owed_now_and_what_wa
     assert case_id in [one["case_id"] for one in await listed(worker, state="all", as_of=then)]
 
 
+async def test_the_worklist_of_an_account_is_had_however_it_is_called(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    case_id, other = [await reported(worker, hours_ago=5) for _ in range(2)]
+    colleague = await api.another("child-protection-worker")
+    assigned = await worker.act(case_id, "assignment", to=colleague.name)
+    theirs = await listed(worker, assigned_to=colleague.name, at_least=assigned["position"])
+
+    assert " " in colleague.name
+    assert {one["case_id"] for one in theirs} & {case_id, other} == {case_id}
+
+
 async def test_what_lapsed_stands_in_the_timeline_apart_from_the_facts(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
     case_id = await reported(worker, hours_ago=13)
