@@ -4,20 +4,17 @@ Nothing here depends on the moment at which it is asked.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cases.law.clock_rows import Clock, ClockOverlay, ClockStop, Trigger
-from cases.law.deadline import FIRST_RECEIPT, LAST_DAY, Deadline, Ended, Moment, Watched
+from cases.law.deadline import FIRST_RECEIPT, ONE_DAY, Deadline, Ended, Moment, Watched, end_of
 from cases.law.model import Law
-from cases.law.starting import Start, concerns, firing, ids_of, said_of, starts_by_facts, starts_by_telling
-from cases.values import UnitId, day_in_vietnam, midnight_of
-
-_ONE_DAY = dt.timedelta(days=1)
+from cases.law.starting import Start, concerns, firing, ids_of, speaking, starts_by_facts, starts_by_telling
+from cases.values import UnitId, day_in_vietnam
 
 
 def deadlines(case: Watched, law: Law) -> tuple[Deadline, ...]:
@@ -60,11 +57,15 @@ def _deadline(case: Watched, clock: Clock, start: Start, law: Law) -> Deadline:
         put_off = None
     else:
         kept = due_at - running_out_at
-        last, due_at = put_off[0], _end_of(put_off[0])
+        last, due_at = put_off[0], end_of(put_off[0])
         running_out_at = due_at - kept
-    met = [moment for trigger in clock.met_by for moment in said_of(case, clock, trigger, start)]
+    met = [
+        fact.moment(trigger.at, trigger.else_at)
+        for trigger in clock.met_by
+        for fact in speaking(case, clock, trigger, start)
+    ]
     if not clock.same:
-        met = [one for one in met if _is_behind(one, start)]
+        met = [one for one in met if _is_behind(one, start, one.at)]
     return Deadline(
         clock=clock.id,
         rule=(overlay or clock).key,
@@ -102,12 +103,12 @@ def _due(
         last = first + dt.timedelta(days=length.length - clock.counts_first_day)
         if clock.last_day_on_holiday == "next-working-day":
             last = calendar.working_day_from(last)
-        left = last - length.running_out * _ONE_DAY
+        left = last - length.running_out * ONE_DAY
     else:
         begins = calendar.working_day_from(first) if clock.counts_first_day else first
         last = calendar.working_day_behind(begins, length.length - clock.counts_first_day)
         left = calendar.working_day_before(last, length.running_out)
-    return last, _end_of(last), _end_of(left)
+    return last, end_of(last), end_of(left)
 
 
 def _moved(case: Watched, clock: Clock, start: Start) -> tuple[dt.date, int] | None:
@@ -165,30 +166,26 @@ def _standing(case: Watched, clock: Clock, stop: ClockStop, start: Start, due_at
     Of a period nobody misses the end: what follows it is stopped at any time.
     """
 
-    def said(triggers: Iterable[Trigger]) -> list[Moment]:
-        every = [moment for trigger in triggers for moment in said_of(case, clock, trigger, start)]
-        if stop.effect == "voids":
-            return every
-        in_time = [one for one in every if clock.ends_in == "elapsed" or one.at <= due_at]
-        return [one for one in in_time if _is_behind(one, start)]
+    def said(triggers: Iterable[Trigger]) -> Iterator[Moment]:
+        for trigger in triggers:
+            for fact in speaking(case, clock, trigger, start):
+                one, so_by = fact.moment(trigger.at, trigger.else_at), fact.so_by(trigger.at, trigger.else_at)
+                in_time = clock.ends_in == "elapsed" or so_by <= due_at
+                if stop.effect == "voids" or (in_time and _is_behind(one, start, so_by)):
+                    yield one
 
     stopped = max(said((stop.by,)), key=_when, default=None)
     if stopped is None or not stop.unless:
         return stopped
-    undone = said(stop.unless)
-    if stop.effect == "ends" and start.anew_at is not None:
-        undone = [one for one in undone if one.at < start.anew_at]
+    until = start.anew_at if stop.effect == "ends" else None
+    undone = (one for one in said(stop.unless) if until is None or one.at < until)
     return None if any(_when(one) > _when(stopped) for one in undone) else stopped
 
 
-def _is_behind(one: Moment, start: Start) -> bool:
-    return start.behind is None or _when(one) > start.behind
+def _is_behind(one: Moment, start: Start, so_by: dt.datetime) -> bool:
+    """Return whether something was so behind a start, or may have been: on the day, at whatever hour, of the start."""
+    return start.behind is None or _when(one) > start.behind or one.at < start.behind[0] < so_by
 
 
 def _when(moment: Moment) -> tuple[dt.datetime, int]:
     return moment.at, moment.version
-
-
-@lru_cache(maxsize=10_000)
-def _end_of(day: dt.date) -> dt.datetime:
-    return midnight_of(min(day, LAST_DAY) + _ONE_DAY).astimezone(dt.UTC)

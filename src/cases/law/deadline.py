@@ -1,8 +1,8 @@
 """What clocks see of a case, and what a deadline is. It holds no verdict: what moves with the clock is asked for."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import islice, zip_longest
 from typing import Literal
 
@@ -13,7 +13,8 @@ from cases.values import SubjectId, UnitId, Value, day_in_vietnam, midnight_of
 
 State = Literal["running", "running-out", "met", "met-late", "missed", "elapsed", "not-due"]
 FIRST_RECEIPT = "first-receipt"
-LAST_DAY = dt.date.max - 2 * dt.timedelta(days=1)
+ONE_DAY = dt.timedelta(days=1)
+LAST_DAY = dt.date.max - 2 * ONE_DAY
 """Nobody's day; from it a day in Vietnam can still be told as an instant."""
 
 
@@ -39,15 +40,23 @@ class ClockFact(Struct, frozen=True, kw_only=True):
 
         Nothing was so only after it came on record.
         """
-        at: object = None
-        for field in fields:
-            if at is None and field is not None:
-                at = getattr(self.says, field, None)
+        at = self._said(fields)
         if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
             at = midnight_of(min(at, LAST_DAY)).astimezone(dt.UTC)
         if not isinstance(at, dt.datetime) or at > self.recorded_at:
             at = self.recorded_at
         return Moment(type=self.type, version=self.version, at=at, recorded_at=self.recorded_at)
+
+    def so_by(self, *fields: str | None) -> dt.datetime:
+        """Return by when it was so at the latest: of a day alone nobody knows the hour, and its end counts."""
+        at = self._said(fields)
+        if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
+            return min(end_of(at), self.recorded_at)
+        return self.moment(*fields).at
+
+    def _said(self, fields: Iterable[str | None]) -> object:
+        said = (getattr(self.says, field, None) for field in fields if field is not None)
+        return next((one for one in said if one is not None), None)
 
 
 class Watched(Struct, frozen=True, kw_only=True, dict=True):
@@ -178,3 +187,9 @@ class Deadline(Value, frozen=True, kw_only=True):
             return False
         voided = self.ended is not None and self.ended.voids
         return not voided and (self.settled_since is None or self.settled_since > self.due_at)
+
+
+@lru_cache(maxsize=10_000)
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the instant at which a day ends in Vietnam."""
+    return midnight_of(min(day, LAST_DAY) + ONE_DAY).astimezone(dt.UTC)

@@ -72,9 +72,9 @@ def starts_by_facts(case: Watched, clock: Clock) -> Iterator[Start]:
             )
 
 
-def said_of(case: Watched, clock: Clock, trigger: Trigger, start: Start) -> list[Moment]:
-    """Return when the facts that a trigger listens to were so, of those that concern what a clock was started for."""
-    return [fact.moment(trigger.at, trigger.else_at) for fact in firing(trigger, case) if concerns(fact, start, clock)]
+def speaking(case: Watched, clock: Clock, trigger: Trigger, start: Start) -> list[ClockFact]:
+    """Return the facts that a trigger listens to, of those that concern what a clock was started for."""
+    return [fact for fact in firing(trigger, case) if concerns(fact, start, clock)]
 
 
 def firing(trigger: Trigger, case: Watched) -> Sequence[ClockFact]:

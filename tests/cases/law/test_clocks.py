@@ -516,6 +516,37 @@ def test_a_child_who_died_owes_nothing_from_then_on_and_what_was_missed_stays_mi
     assert one("emergency-measures", seen).state(at("2024-03-10T00:00")) == "missed"
 
 
+def died_on(day: str, recorded: str = "2024-03-11T10:00") -> ClockFact:
+    return fact(9, "death-found", recorded, child=LAN, died_on=dt.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    "clock, began",
+    [
+        (
+            "separation-end",
+            fact(2, "child-separated", "2024-03-07T09:00", child=LAN, decided_at=at("2024-03-07T09:00")),
+        ),
+        ("plan-approval", fact(2, "plan-drafted", "2024-03-07T10:00", plan_id="p", drafted_at=at("2024-03-07T10:00"))),
+    ],
+)
+def test_a_child_who_died_on_the_day_on_which_something_began_for_them_is_owed_no_more(
+    clock: str, began: ClockFact
+) -> None:
+    assert [one(clock, case(began, died_on(day))).settled for day in ("2024-03-07", "2024-03-08")] == ["not-due"] * 2
+
+
+def test_a_death_of_a_day_alone_takes_out_nothing_that_had_run_out_on_that_day() -> None:
+    """Nothing was done in twelve hours, and the child died in the afternoon: it stays before those who look."""
+    later = at("2024-03-20T00:00")
+
+    assert one("emergency-measures", case(died_on("2024-03-07"))).state(later) == "missed"
+    assert one("emergency-measures", case(died_on("2024-03-06"))).state(later) == "not-due"
+    assert one("emergency-measures", case(died_on("2024-03-07", "2024-03-07T10:00"))).state(later) == "not-due"
+    assert one("plan", case(died_on("2024-03-13", "2024-03-15T10:00"))).state(later) == "not-due"
+    assert one("plan", case(died_on("2024-03-14", "2024-03-15T10:00"))).state(later) == "missed"
+
+
 OVERLAY = ClockOverlay(
     clock="plan",
     unit=PROVINCE,

@@ -68,6 +68,14 @@ def test_parents_who_are_found_end_a_notice_on_whichever_day(day: str) -> None:
     assert (notice.settled, adoption.settled) == ("not-due", "not-due")
 
 
+def test_parents_who_were_found_on_the_very_day_before_a_notice_was_posted_do_not_end_it() -> None:
+    """Of two things of one day, each of a day alone, what came on record first was so first."""
+    before, after = step(1, "parents-found", "2024-03-08"), step(3, "parents-found", "2024-03-08")
+
+    assert one("parents-notice", case(before, NOTICE)).settled is None
+    assert one("parents-notice", case(NOTICE, after)).settled == "not-due"
+
+
 @pytest.mark.parametrize("name", ["birth-registration", "adoption-notice"])
 @pytest.mark.parametrize("day", ["2024-03-01", "2024-03-18", "2024-06-01"])
 def test_what_follows_a_notice_is_open_until_it_is_done_before_or_after(name: str, day: str) -> None:
