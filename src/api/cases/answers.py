@@ -19,7 +19,6 @@ from cases.case.kept_away import KeptAway
 from cases.case.levels import Count, Stretch, counts, level_at
 from cases.case.offers import Offer
 from cases.case.state import Level
-from cases.case.stays import stays
 from cases.law.model import Law, UnknownKindError
 from cases.places.register import Places
 from cases.places.succession import present
@@ -179,7 +178,7 @@ def summary(file: CaseFile, basis: "Basis", language: Language) -> CaseSummary:
         area=_named(file.area, knowledge.places),
         stage=file.stage,
         closed_without_review=file.stage == "closed" and file.closing is not None and bool(file.closing.without_review),
-        alarms=alarms(stays(file.protection), knowledge.law, day_in_vietnam(basis.at)),
+        alarms=alarms(file.separations, knowledge.law, day_in_vietnam(basis.at)),
     )
 
 
@@ -270,7 +269,7 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
         closing=file.closing,
         assessments_offered=file.assessments_offered,
         plan=latest_running(protection.plans),
-        alarms=alarms(stays(file.protection), knowledge.law, today),
+        alarms=alarms(file.separations, knowledge.law, today),
         protection=protection,
         duties=tuple(_duty(duty, file, basis, viewer.language) for duty in file.duties),
         assigned_to=file.assigned_to,

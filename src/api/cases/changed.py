@@ -148,7 +148,7 @@ def _measures(case: Case, asking: Asking) -> Iterator[tuple[Of, Json]]:
         day = None if one.done_on is None else one.done_on.isoformat()
         tells = {"level": one.level, "done_on": day, "overdue": one.is_overdue(today)}
         yield Of(what="measure", measure_id=one.measure_id), tells
-    for stay in stays(case.protection):
+    for stay in stays(case):
         limit = asking.knowledge.law.limit(SEPARATION, day_in_vietnam(stay.began_at))
         since = None if limit is None else unlawful_since(stay, limit, today)
         tells_stay = {

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from cases.case.protection import MeasureOutcome, Plan
-from cases.case.stays import Stay, is_unlawful, stays, unlawful_since
+from cases.case.stays import Stay, is_unlawful, unlawful_since
 from cases.law.model import Law
 from cases.law.rows import Limit
 from cases.values import SubjectId, day_in_vietnam, midnight_of
@@ -92,7 +92,7 @@ def protecting(file: CaseFile, law: Law, today: dt.date) -> Protecting:
     done = file.protection
     return Protecting(
         emergency_measures=tuple(msgspec.to_builtins(one) for one in done.emergencies),
-        separations=tuple(_separation(stay, law, today) for stay in stays(done)),
+        separations=tuple(_separation(stay, law, today) for stay in file.separations),
         conferences=tuple(msgspec.to_builtins(one) for one in done.conferences),
         plans=tuple(_plan(plan, file, today) for plan in done.plans),
         visits=tuple(msgspec.to_builtins(one) for one in done.visits),

@@ -11,7 +11,6 @@ from api.communes.waiting import cases_asking
 from api.identity import Viewer
 from api.program import Program
 from api.units import NamedUnit, named
-from cases.case.stays import stays
 from cases.values import CaseId, SubjectId, UnitId, day_in_vietnam
 from projections.case_files.file import Asks
 from projections.case_files.queries import Waiting
@@ -57,6 +56,6 @@ async def alarmed(
                 kind_name=kind_name(file.kind, law, viewer.language),
                 owner=None if owner is None else named(places.unit(owner)),
             )
-            for one in alarms_of(stays(file.protection), law, day_in_vietnam(standing.at))
+            for one in alarms_of(file.separations, law, day_in_vietnam(standing.at))
         ]
     return tuple(sorted(alarms, key=lambda one: (one.since, one.case_id, one.child, one.alarm)))

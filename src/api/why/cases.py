@@ -150,7 +150,7 @@ async def why_alarm(asked: Asked) -> WhyAnswer:
     if asked.parts[1] not in {"separation-unlawful", "separation-overdue"}:
         raise no_such_key()
     read = await seen_case(asked, ())
-    apart, telling = stays(read.case.protection), _telling(asked, read)
+    apart, telling = stays(read.case), _telling(asked, read)
     grounds = [(stay, _ground(stay, asked.parts[1], read)) for stay in apart]
     sounding = [stay for stay, ground in grounds if ground is None]
     codes = dict.fromkeys(ground for _, ground in grounds if ground is not None)

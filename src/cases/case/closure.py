@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from cases.case.assessed import Assessment, Closing, Ground, Place, same_person
+from cases.case.assessed import Assessment, Closing, Ground, Place, each_child_once, same_person
 from cases.case.on_record import is_on_record
 from cases.case.state import UNTRUE, Case, finding_of
 from cases.case.verification import ReportVerified
@@ -120,21 +120,23 @@ def decide_reopening(command: ReopenCase, case: Case) -> tuple[Event, ...]:
 def unreviewed(case: Case, closing: Closing) -> Unreviewed:
     """Return what a closing lacks: each living child is reviewed before, and led to closing (D56 art. 30(1)(b)).
 
-    Nothing lacks of whom the report was found untrue: then there was nothing to carry out.
+    A child under several ids is one. Nothing lacks of whom the report was found untrue: then there was nothing to carry
+    out.
     """
     if case.status in UNTRUE:
         return Unreviewed(without_review=(), back_to_plan=())
     without: list[SubjectId] = []
     back: list[SubjectId] = []
-    for child in case.children:
-        found = finding_of(case, child.subject_id)
-        if child.outcome == "died" or (found is not None and found.is_untrue):
+    dead = {child.subject_id for child in case.children if child.outcome == "died"}
+    for child in each_child_once(case):
+        found = finding_of(case, child)
+        if not dead.isdisjoint(same_person(case, child)) or (found is not None and found.is_untrue):
             continue
-        review = last_review(case, child.subject_id, until=closing.at)
+        review = last_review(case, child, until=closing.at)
         if review is None:
-            without.append(child.subject_id)
+            without.append(child)
         elif review.leads_to == "plan":
-            back.append(child.subject_id)
+            back.append(child)
     return Unreviewed(without_review=tuple(without), back_to_plan=tuple(back))
 
 

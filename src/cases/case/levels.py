@@ -163,7 +163,8 @@ def runs(case: Case, child: SubjectId) -> tuple[Run, ...]:
 
     What runs ends where it is done, where a later plan takes its place, where the case is closed, where the child died.
     """
-    begun = [*_of_plans(case, child), *_of_measures(case, child), *_of_emergencies(case, child)]
+    ids = same_person(case, child)
+    begun = [*_of_plans(case, ids), *_of_measures(case, ids), *_of_emergencies(case, ids)]
     if not begun:
         return ()
     death = case.assessed.death_of(same_person(case, child))
@@ -176,7 +177,7 @@ Begun = tuple[Run, list[End]]
 """What began to run, and what would have ended it."""
 
 
-def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
+def _of_plans(case: Case, ids: frozenset[SubjectId]) -> Iterator[Begun]:
     if not case.protection.plans:
         return
     latest, approved = _latest(case.protection.outcomes), _approved(case)
@@ -188,10 +189,10 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
             ends += [
                 (later.at, "replaced", other.version)
                 for other, later in approved
-                if other is not plan and _names(other, child) and _order(later) > _order(decision)
+                if other is not plan and _names(other, ids) and _order(later) > _order(decision)
             ]
             for one in plan.measures:
-                if one.child == child:
+                if one.child in ids:
                     run = Run(
                         level=one.level,
                         begun_at=decision.at,
@@ -201,10 +202,10 @@ def _of_plans(case: Case, child: SubjectId) -> Iterator[Begun]:
                     yield run, [*ends, *_done(latest.get(one.measure_id), None, plan.version)]
 
 
-def _of_measures(case: Case, child: SubjectId) -> Iterator[Begun]:
+def _of_measures(case: Case, ids: frozenset[SubjectId]) -> Iterator[Begun]:
     latest = _latest(case.protection.outcomes)
     for measure in case.measures:
-        if measure.level in _OF_A_CHILD and (not measure.children or child in measure.children):
+        if measure.level in _OF_A_CHILD and (not measure.children or not ids.isdisjoint(measure.children)):
             # mypy does not see that a level of the list is one of its members.
             level: ChildLevel = "intervention" if measure.level == "intervention" else "support"
             begun_at = _start_of(_begun_on(case, measure))
@@ -212,19 +213,19 @@ def _of_measures(case: Case, child: SubjectId) -> Iterator[Begun]:
             yield run, _done(latest.get(measure.measure_id), measure.done_on, measure.version)
 
 
-def _of_emergencies(case: Case, child: SubjectId) -> Iterator[Begun]:
+def _of_emergencies(case: Case, ids: frozenset[SubjectId]) -> Iterator[Begun]:
     """Yield emergency measures, until a plan takes over, and separations: both are intervention (LTE art. 50)."""
     approved = _approved(case) if case.protection.emergencies else []
     for emergency in case.protection.emergencies:
-        if not emergency.children or child in emergency.children:
+        if not emergency.children or not ids.isdisjoint(emergency.children):
             taken_over: list[End] = [
                 (approval.at, "taken-over", plan.version)
                 for plan, approval in approved
-                if _names(plan, child) and approval.at > emergency.taken_at
+                if _names(plan, ids) and approval.at > emergency.taken_at
             ]
             yield _intervention(emergency.taken_at, (emergency.version,)), taken_over
-    for stay in stays(case.protection):
-        if stay.child == child:
+    for stay in stays(case):
+        if stay.child in ids:
             ended: list[End] = (
                 [] if stay.ended_at is None else [(stay.ended_at, "ended", stay.ended_in or stay.versions[-1])]
             )
@@ -293,13 +294,14 @@ def _order(decision: PlanDecision) -> tuple[dt.datetime, int]:
 
 def _next_plan(case: Case, child: SubjectId, plan: Plan) -> Plan | None:
     """Return the plan that took the place of this one for a child, or None if this one runs."""
-    in_order = [one for one, _ in _approved(case) if _names(one, child)]
+    ids = same_person(case, child)
+    in_order = [one for one, _ in _approved(case) if _names(one, ids)]
     behind = in_order[in_order.index(plan) + 1 :]
     return behind[0] if behind else None
 
 
-def _names(plan: Plan, child: SubjectId) -> bool:
-    return any(one.child == child for one in plan.measures)
+def _names(plan: Plan, ids: frozenset[SubjectId]) -> bool:
+    return any(one.child in ids for one in plan.measures)
 
 
 def _latest(outcomes: Iterable[MeasureOutcome]) -> Mapping[str, MeasureOutcome]:

@@ -1,11 +1,13 @@
 """Each stay of a child apart from those who care for it, and since when it is unlawful (D56 art. 32): derived."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from cases.case.protection import Extended, Protection, Separated
+from cases.case.assessed import same_person
+from cases.case.protection import Extended, Separated
+from cases.case.state import Case
 from cases.law.rows import Limit
 from cases.values import SubjectId, Value, day_in_vietnam, midnight_of
 
@@ -17,6 +19,7 @@ class Stay(Value, frozen=True, kw_only=True):
     """A stay of a child apart, with every decision that it should go on."""
 
     child: SubjectId
+    """Of several ids of theirs, the one that was told first."""
     versions: tuple[int, ...]
     """The facts that it follows from."""
     began_at: dt.datetime
@@ -38,15 +41,17 @@ class Stay(Value, frozen=True, kw_only=True):
         return self.is_open and self.until is not None and self.until < today
 
 
-def stays(protection: Protection) -> tuple[Stay, ...]:
+def stays(case: Case) -> tuple[Stay, ...]:
     """Return every stay in the order of their beginnings, whatever the order in which they were recorded.
 
-    An extension without a separation on record is a stay that nobody wrote down the beginning of.
+    An extension without a separation on record is a stay that nobody wrote down the beginning of. What is told of one
+    child under several ids is joined.
     """
-    found = []
-    decisions: list[Separated | Extended] = [*protection.separated, *protection.extended]
-    for child in dict.fromkeys(one.child for one in decisions):
-        found += list(_of_child(protection, child))
+    decisions: list[Separated | Extended] = [*case.protection.separated, *case.protection.extended]
+    found: list[Stay] = []
+    for ids in dict.fromkeys(same_person(case, one.child) for one in decisions):
+        ends = sorted((one.ended_at, one.version) for one in case.protection.separation_ends if one.child in ids)
+        found += _of_child([one for one in decisions if one.child in ids], ends)
     return tuple(sorted(found, key=lambda stay: (stay.began_at, stay.versions)))
 
 
@@ -86,12 +91,10 @@ def is_unlawful(stay: Stay, limit: Limit, today: dt.date) -> bool:
     return ground_of(stay, limit, today) is None
 
 
-def _of_child(protection: Protection, child: SubjectId) -> Iterator[Stay]:
+def _of_child(decisions: Iterable[Separated | Extended], ends: Sequence[tuple[dt.datetime, int]]) -> Iterator[Stay]:
     """Yield the stays of a child: each goes from its beginning to the first end behind it, or to the next beginning."""
-    decisions: list[Separated | Extended] = [*protection.separated, *protection.extended]
-    ends = sorted((one.ended_at, one.version) for one in protection.separation_ends if one.child == child)
     groups: list[list[Separated | Extended]] = []
-    for one in sorted((one for one in decisions if one.child == child), key=_began):
+    for one in sorted(decisions, key=_began):
         # Until an end is on record, a further decision is one more on the same stay: it begins no new count of days.
         if groups and not any(_began(groups[-1][0]) <= end <= _began(one) for end, _ in ends):
             groups[-1].append(one)
@@ -101,16 +104,16 @@ def _of_child(protection: Protection, child: SubjectId) -> Iterator[Stay]:
     following = [*(after for _, after in pairwise(beginnings)), None]
     for group, began, next_began in zip(groups, beginnings, following, strict=True):
         ended = next((end for end in ends if end[0] >= began and (next_began is None or end[0] <= next_began)), None)
-        yield _stay(child, group, ended)
+        yield _stay(group, ended)
         if ended is not None:
             # An end is that of one stay: at its very instant another may begin.
             ends = [end for end in ends if end[0] > ended[0]]
 
 
-def _stay(child: SubjectId, decisions: list[Separated | Extended], ended: tuple[dt.datetime, int] | None) -> Stay:
+def _stay(decisions: list[Separated | Extended], ended: tuple[dt.datetime, int] | None) -> Stay:
     by_decision = sorted(decisions, key=lambda one: (one.decided_at, one.version))
     return Stay(
-        child=child,
+        child=min(decisions, key=lambda one: one.version).child,
         versions=tuple(sorted(one.version for one in decisions)),
         began_at=_began(decisions[0]),
         until=next((one.until for one in reversed(by_decision) if one.until is not None), None),

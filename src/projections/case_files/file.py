@@ -13,7 +13,7 @@ from cases.case.levels import Counted, Stretch, counted, running_plans, stretche
 from cases.case.offers import Offer, assessments_offered
 from cases.case.protection import Protection
 from cases.case.state import UNTRUE, Case, Child, Found, Measure, Milestone, Party, Status, finding_of
-from cases.case.stays import stays
+from cases.case.stays import Stay, stays
 from cases.persons import Identity
 from cases.values import CaseId, SubjectId, UnitId, Value
 
@@ -109,6 +109,8 @@ class CaseFile(Value, frozen=True, kw_only=True):
     cooperation: Cooperation = Cooperation()
     households: tuple[Children, ...] = ()
     """The children by household."""
+    separations: tuple[Stay, ...] = ()
+    """The stays of its children apart; how lawful each is is asked of a day."""
 
     @property
     def asks(self) -> tuple[Asks, ...]:
@@ -116,7 +118,7 @@ class CaseFile(Value, frozen=True, kw_only=True):
 
         In a duplicate only a child who is apart waits for somebody: whoever that is, it is theirs to end.
         """
-        apart = any(stay.is_open for stay in stays(self.protection))
+        apart = any(stay.is_open for stay in self.separations)
         if self.cooperation.duplicate is not None:
             return ("child-apart",) if apart else ()
         closing = self.closing if self.stage == "closed" else None
@@ -199,6 +201,7 @@ def file_of(case: Case) -> CaseFile:
         duties=duties_of(case),
         cooperation=case.cooperation,
         households=households(case),
+        separations=stays(case),
     )
 
 

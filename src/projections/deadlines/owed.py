@@ -74,7 +74,7 @@ def asked_by(clock: str, case: Case, history: Sequence[Recorded], knowledge: Kno
 
 def _in_order(case: Case, found: Iterable[Deadline]) -> tuple[Owed, ...]:
     units, assigned = case.units, case.cooperation.assigned
-    apart = tuple(stay for stay in stays(case.protection) if stay.is_open)
+    apart = tuple(stay for stay in stays(case) if stay.is_open)
     owed = [
         Owed(
             case_id=case.case_id,

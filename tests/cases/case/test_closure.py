@@ -88,6 +88,13 @@ def test_a_review_under_another_id_of_the_child_counts() -> None:
     assert lacks(SIBLINGS, REVIEWED, PersonsLinked(subject_id=THIRD_CHILD, same_as=SECOND_CHILD), CLOSED)[0] == (CHILD,)
 
 
+def test_a_child_under_two_ids_is_reviewed_once_and_not_after_their_death() -> None:
+    same = PersonsLinked(subject_id=THIRD_CHILD, same_as=CHILD)
+
+    assert lacks(SIBLINGS, same, CLOSED) == ((CHILD, SECOND_CHILD), ())
+    assert lacks(SIBLINGS, same, replace(DEATH, child=THIRD_CHILD), CLOSED) == ((SECOND_CHILD,), ())
+
+
 def test_an_untrue_report_needs_no_review() -> None:
     assert lacks(SIBLINGS, UNFOUNDED_BY_POLICE, replace(CLOSED, ground="unfounded")) == ((), ())
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from cases.case.assessed import Assessed, Closing, Death
 from cases.case.levels import Count, Stretch, counted, counts, level_at, running_plans, runs, stretches
 from cases.case.measures import MeasureOutcomeRecorded
+from cases.case.people import PersonsLinked
 from cases.case.state import Case
 from cases.events import Event
 from deciding import case_of
@@ -140,6 +141,34 @@ def test_an_emergency_goes_on_for_the_child_whom_no_plan_names() -> None:
     case = case_of(REPORTED, SECOND_CHILD_ADDED, EMERGENCY, of_the_other, APPROVED)
 
     assert stood(case) == [("intervention", "2023-05-02T16:10:00+00:00", None)]
+
+
+ONE_CHILD = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+
+
+def test_a_child_under_two_ids_has_one_running_plan_and_stands_on_one_level() -> None:
+    """Whichever of the two the plan, the measures and the stay apart name."""
+    later = replace(NEXT_PLAN, measures=(replace(NEXT_PLAN.measures[0], child=SECOND_CHILD),))
+    history = (SECOND_CHILD_ADDED, EMERGENCY, SEPARATED, PLAN, APPROVED, later, NEXT_APPROVED)
+    ended = replace(SEPARATION_ENDED, child=SECOND_CHILD)
+    case = case_of(REPORTED, *history, ended, ONE_CHILD)
+
+    assert [plan.plan_id for plan in running_plans(case)] == [NEXT_PLAN.plan_id]
+    assert stretches(case, CHILD) == stretches(case, SECOND_CHILD)
+    assert [level for level, _, _ in stood(case)] == ["intervention", "support"]
+    assert {run.ended_by for run in runs(case, CHILD) if run.level == "intervention"} == {
+        "taken-over",
+        "ended",
+        "replaced",
+    }
+
+
+def test_what_names_a_child_by_another_id_puts_them_on_its_level() -> None:
+    of_one = (replace(SUPPORT, children=(SECOND_CHILD,)), replace(EMERGENCY, children=(SECOND_CHILD,)))
+    apart, joined = (case_of(REPORTED, SECOND_CHILD_ADDED, *of_one, *links) for links in ((), (ONE_CHILD,)))
+
+    assert runs(apart, CHILD) == ()
+    assert len(runs(joined, CHILD)) == len(of_one)
 
 
 def test_what_belongs_to_no_matter_counts_nowhere() -> None:

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cases.case.correction import Changes, FactCorrected
+from cases.case.people import PersonsLinked
 from cases.case.separation import RecordSeparation, SeparationEvent
 from cases.case.stays import Ground, Stay, ground_of, is_unlawful, stays, unlawful_since
 from cases.events import Event
@@ -34,7 +35,7 @@ BEYOND = replace(EXTENDED, until=dt.date(2023, 5, 18))
 
 
 def the_stay(*events: Event) -> Stay:
-    (stay,) = stays(case_of(REPORTED, *events).protection)
+    (stay,) = stays(case_of(REPORTED, *events))
     return stay
 
 
@@ -113,6 +114,22 @@ def test_the_chair_cannot_go_beyond_what_was_required() -> None:
     assert unlawful(stay, dt.date(2023, 6, 21))
 
 
+def test_an_end_under_another_id_that_the_child_was_found_to_have_ends_the_stay() -> None:
+    same = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    facts = (SECOND_CHILD_ADDED, SEPARATED, replace(SEPARATION_ENDED, child=SECOND_CHILD))
+    apart, joined = the_stay(*facts), the_stay(*facts, same)
+
+    assert (apart.is_open, joined.is_open, joined.child) == (True, False, CHILD)
+
+
+def test_an_extension_under_another_id_goes_on_with_the_stay_and_begins_none() -> None:
+    same = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    extended = replace(EXTENDED, child=SECOND_CHILD)
+    stay = the_stay(SECOND_CHILD_ADDED, extended, SEPARATED, same)
+
+    assert (stay.child, stay.began_at, stay.until) == (SECOND_CHILD, SEPARATED.separated_at, LAST_LAWFUL_DAY)
+
+
 def test_an_end_makes_it_history_and_what_was_unlawful_stays_so() -> None:
     in_time = the_stay(SEPARATED, EXTENDED, SEPARATION_ENDED)
     too_late = the_stay(SEPARATED, EXTENDED, replace(SEPARATION_ENDED, ended_at=at("2023-05-19T10:00:00+07:00")))
@@ -143,7 +160,7 @@ def test_a_second_decision_before_an_end_begins_no_new_fifteen_days() -> None:
 
 def test_after_an_end_another_separation_is_another_stay() -> None:
     again = replace(SEPARATED, decided_at=at("2023-08-01T09:00:00+07:00"), separated_at=None, until=dt.date(2023, 8, 9))
-    first, second = stays(case_of(REPORTED, SEPARATED, SEPARATION_ENDED, again).protection)
+    first, second = stays(case_of(REPORTED, SEPARATED, SEPARATION_ENDED, again))
 
     assert (first.ended_at, second.began_at, second.ended_at) == (SEPARATION_ENDED.ended_at, again.decided_at, None)
     assert since(second, dt.date(2023, 8, 9)) is None
@@ -151,7 +168,7 @@ def test_after_an_end_another_separation_is_another_stay() -> None:
 
 def test_a_separation_at_the_very_instant_of_an_end_is_another_stay_and_goes_on() -> None:
     at_once = replace(SEPARATED, decided_at=SEPARATION_ENDED.ended_at, separated_at=None, until=dt.date(2023, 5, 31))
-    first, second = stays(case_of(REPORTED, SEPARATED, SEPARATION_ENDED, at_once).protection)
+    first, second = stays(case_of(REPORTED, SEPARATED, SEPARATION_ENDED, at_once))
 
     assert (first.ended_at, first.ended_in) == (SEPARATION_ENDED.ended_at, 3)
     assert (second.began_at, second.ended_at) == (SEPARATION_ENDED.ended_at, None)
@@ -161,7 +178,7 @@ def test_a_child_who_was_given_back_at_once_was_apart_and_is_no_more() -> None:
     at_once = replace(SEPARATION_ENDED, ended_at=SEPARATED.separated_at)
 
     again = replace(SEPARATED, decided_at=at("2023-05-05T09:00:00+07:00"), separated_at=None)
-    _, second = stays(case_of(REPORTED, SEPARATED, at_once, again).protection)
+    _, second = stays(case_of(REPORTED, SEPARATED, at_once, again))
 
     assert the_stay(SEPARATED, at_once).ended_at == SEPARATED.separated_at
     assert (second.began_at, second.ended_at) == (again.decided_at, None)
@@ -216,14 +233,14 @@ def test_the_last_decision_that_names_a_day_says_until_when() -> None:
 
 def test_stays_stand_in_the_order_of_their_beginnings_whoever_they_are_of() -> None:
     earlier = replace(SEPARATED, child=SECOND_CHILD, separated_at=at("2023-05-02T23:10:00+07:00"))
-    found = stays(case_of(REPORTED, SECOND_CHILD_ADDED, SEPARATED, earlier).protection)
+    found = stays(case_of(REPORTED, SECOND_CHILD_ADDED, SEPARATED, earlier))
 
     assert [stay.child for stay in found] == [SECOND_CHILD, CHILD]
 
 
 def test_each_child_has_stays_of_its_own() -> None:
     other = replace(SEPARATED, child=SECOND_CHILD)
-    both = stays(case_of(REPORTED, SECOND_CHILD_ADDED, SEPARATED, other, SEPARATION_ENDED).protection)
+    both = stays(case_of(REPORTED, SECOND_CHILD_ADDED, SEPARATED, other, SEPARATION_ENDED))
 
     assert {stay.child: stay.is_open for stay in both} == {CHILD: False, SECOND_CHILD: True}
 
