@@ -281,10 +281,8 @@ def answer(file: CaseFile, persons: dict[SubjectId, Person], viewer: Viewer, bas
 def _assessed(subject_id: SubjectId, file: CaseFile, viewer: Viewer, knowledge: Knowledge) -> dict[str, Any]:
     """Return what was assessed of somebody, and found of their death, unless that was taken back."""
     own = [one for one in file.assessments if one.child == subject_id]
-    dead = any(child.subject_id == subject_id and child.outcome == "died" for child in file.children)
-    deaths = [death for death in file.deaths if dead and death.child == subject_id]
     return {
-        "death": deaths[-1] if deaths else None,
+        "death": next((death for death in file.deaths if death.child == subject_id), None),
         "assessments": assessments_of(own, knowledge.law, viewer.language),
     }
 

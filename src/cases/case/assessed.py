@@ -93,9 +93,21 @@ class Assessed(Value, frozen=True, kw_only=True):
         later = [*self.opened, *([] if self.reopened is None else [self.reopened])]
         return "reopened" if any(place > self.closing.place for place in later) else "closed"
 
-    def death_of(self, subjects: frozenset[SubjectId]) -> Death | None:
-        """Return the latest finding of death of somebody under any of their ids."""
-        return next((death for death in reversed(self.deaths) if death.child in subjects), None)
+
+def is_dead(case: "Case", child: SubjectId) -> bool:
+    """Return whether it was said last of a child, under any of their ids, that they died."""
+    return bool(_dead_ids(case, child))
+
+
+def death_that_stands(case: "Case", child: SubjectId) -> Death | None:
+    """Return the latest finding of a child's death, under any of their ids; an outcome said later takes it back."""
+    dead = _dead_ids(case, child) if case.assessed.deaths else ()
+    return next((death for death in reversed(case.assessed.deaths) if death.child in dead), None)
+
+
+def _dead_ids(case: "Case", child: SubjectId) -> frozenset[SubjectId]:
+    ids = same_person(case, child)
+    return frozenset(one.subject_id for one in case.children if one.subject_id in ids and one.outcome == "died")
 
 
 def died_before(case: "Case", child: SubjectId, day: dt.date) -> bool:
@@ -103,10 +115,9 @@ def died_before(case: "Case", child: SubjectId, day: dt.date) -> bool:
 
     Where nobody found the day, that of the latest report stands for it: what is dated later waits for the finding.
     """
-    ids = same_person(case, child)
-    if not any(one.subject_id in ids and one.outcome == "died" for one in case.children):
+    if not is_dead(case, child):
         return False
-    death = case.assessed.death_of(ids)
+    death = death_that_stands(case, child)
     died_on = case.known_by if death is None or death.died_on is None else death.died_on
     return died_on is not None and day > died_on
 

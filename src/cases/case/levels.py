@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from cases.case.assessed import Death, same_person
+from cases.case.assessed import Death, death_that_stands
 from cases.case.protection import MeasureOutcome, Plan, PlanDecision
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
@@ -167,7 +167,7 @@ def runs(case: Case, child: SubjectId) -> tuple[Run, ...]:
     begun = [*_of_plans(case, ids), *_of_measures(case, ids), *_of_emergencies(case, ids)]
     if not begun:
         return ()
-    death = case.assessed.death_of(same_person(case, child))
+    death = death_that_stands(case, child)
     found = [_ended(case, death, run, ends) for run, ends in begun]
     return tuple([one for one in found if one.ended_at is None or one.begun_at < one.ended_at])
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
 
-from cases.case.assessed import children_beside, same_person
+from cases.case.assessed import children_beside, death_that_stands, same_person
 from cases.case.state import UNTRUE, Case, finding_of
 from cases.values import SubjectId, Value, day_in_vietnam
 
@@ -28,8 +28,8 @@ def assessments_offered(case: Case) -> tuple[Offer, ...]:
     if case.status in UNTRUE:
         return ()
     dead = {one for child in case.children if child.outcome == "died" for one in same_person(case, child.subject_id)}
-    days = [death.died_on for death in case.assessed.deaths if death.child in dead and death.died_on]
-    since = max(days, default=None)
+    deaths = [death_that_stands(case, child.subject_id) for child in case.children]
+    since = max((death.died_on for death in deaths if death and death.died_on), default=None)
     offers: list[Offer] = []
     passed: set[SubjectId] = set(dead)
     for subject, reason in _asked_of(case, after_a_death=dead):

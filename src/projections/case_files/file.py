@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal
 
-from cases.case.assessed import Assessment, Death, Ground, Stage
+from cases.case.assessed import Assessment, Death, Ground, Stage, death_that_stands
 from cases.case.closure import unreviewed
 from cases.case.cooperation import Cooperation
 from cases.case.duties import Duty, duties_of
@@ -195,7 +195,7 @@ def file_of(case: Case) -> CaseFile:
         position=case.position,
         stage=case.assessed.stage,
         assessments=case.assessed.assessments,
-        deaths=case.assessed.deaths,
+        deaths=_deaths(case),
         closing=_closing(case),
         assessments_offered=assessments_offered(case),
         duties=duties_of(case),
@@ -203,6 +203,11 @@ def file_of(case: Case) -> CaseFile:
         households=households(case),
         separations=stays(case),
     )
+
+
+def _deaths(case: Case) -> tuple[Death, ...]:
+    found = (death_that_stands(case, child.subject_id) for child in case.children)
+    return tuple(dict.fromkeys(death for death in found if death is not None))
 
 
 def _closing(case: Case) -> ClosingRow | None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from cases.case.assessed import each_child_once, same_person
+from cases.case.assessed import each_child_once, is_dead, same_person
 from cases.case.duties import duty_to_plan
 from cases.case.people import ChildAdded
 from cases.case.state import Case, Child, Matter, finding_of, untrue_by_others
@@ -25,7 +25,7 @@ from cases.values import VIETNAM, CaseId, SubjectId, UnitId, Value, year_of
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace, years_in
-from projections.fitness.without_communes import Dated, dated_by_others, linked_by_others
+from projections.fitness.without_communes import Dated, dated_by_others, dead_by_others, linked_by_others
 
 State = Literal["fit", "open", "lost"]
 WhyOpen = Literal[
@@ -196,22 +196,26 @@ class _Read(msgspec.Struct, frozen=True, kw_only=True):
     living: tuple[Child, ...]
     people: Case
     """Without what communes say of who is whom."""
+    dead: frozenset[SubjectId]
+    """Whom others than a commune found dead."""
     dated: Dated | None
     """Without what communes corrected; None where they corrected nothing."""
 
 
 def _read(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> _Read:
     people = linked_by_others(case, history, knowledge)
+    dead = dead_by_others(people, history, knowledge)
     return _Read(
         case=case,
-        living=_living(people, history, knowledge.law),
+        living=_living(people, history, dead, knowledge.law),
         people=people,
+        dead=dead,
         dated=dated_by_others(case, history, knowledge),
     )
 
 
-def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, ...]:
-    """Return the children of whom nobody but a commune alone says that they are dead."""
+def _living(case: Case, history: Sequence[Recorded], dead: frozenset[SubjectId], law: Law) -> tuple[Child, ...]:
+    """Return the children of whom nobody but a commune alone says that they are dead, or that they live after all."""
     once, told_dead = each_child_once(case), dead_when_told_of([one.event for one in history])
     about_a_death = all("DP" in groups_of(matter, law) for matter in (case.matter, case.without_commune))
     return tuple(
@@ -220,7 +224,7 @@ def _living(case: Case, history: Sequence[Recorded], law: Law) -> tuple[Child, .
             for child in case.children
             if child.subject_id in once
             and child.subject_id not in told_dead
-            and not _found_dead_by_others(case, child)
+            and not (child.subject_id in dead and is_dead(case, child.subject_id))
             and not (child.outcome is None and about_a_death)
         ]
     )
@@ -260,7 +264,7 @@ def _children(
                 due_at=_end_of(place.years[1]) if stands.lacks == "help" else stands.due_at,
                 doubtful=place.doubtful
                 or stands.doubtful
-                or ("lifted-by-commune-alone" if untrue else _said_dead(case, child)),
+                or ("lifted-by-commune-alone" if untrue or _is_said_dead(read, child) else None),
                 placed=None if place.unit is None else case.cooperation.placed(place.unit),
             )
 
@@ -348,11 +352,6 @@ def _untrue_by_others(case: Case, child: Child) -> bool:
     return found is not None and found.is_untrue
 
 
-def _found_dead_by_others(case: Case, child: Child) -> bool:
-    return any(one.child == child.subject_id and one.by != "commune" for one in case.assessed.deaths)
-
-
-def _said_dead(case: Case, child: Child) -> WhyOpen | None:
-    """Return that a commune alone says that a child died: then nothing more would be owed for it."""
-    said = child.outcome == "died" or any(one.child == child.subject_id for one in case.assessed.deaths)
-    return "lifted-by-commune-alone" if said else None
+def _is_said_dead(read: _Read, child: Child) -> bool:
+    """Return whether a commune alone says of a counted child that they died, or that they live after all."""
+    return child.subject_id in read.dead or is_dead(read.case, child.subject_id)

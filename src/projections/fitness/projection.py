@@ -14,7 +14,7 @@ class Fitness(Projection):
     """The reasons and open questions of every commune and year."""
 
     name = "fitness"
-    version = 7
+    version = 8
     schema = "projections"
     package = "projections.fitness"
     streams = (CASE,)

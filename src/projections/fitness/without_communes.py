@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cases.case.assessed import death_that_stands
 from cases.case.correction import is_of_commune
+from cases.case.death import DeathFound
 from cases.case.folding import fold
+from cases.case.people import PersonIdentified
 from cases.case.state import Case
 from cases.events import Recorded
 from cases.law.deadline import Deadline
-from cases.values import COUNTRY
+from cases.values import COUNTRY, SubjectId
 from projections.deadlines.owed import deadlines_of
 from projections.engine.projection import Knowledge
 
@@ -28,6 +31,28 @@ def linked_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowled
     by_others = {one.version for one in history if not _by_commune(one, knowledge)}
     links = tuple([link for link in case.links if link.version in by_others])
     return msgspec.structs.replace(case, links=links)
+
+
+def dead_by_others(case: Case, history: Sequence[Recorded], knowledge: Knowledge) -> frozenset[SubjectId]:
+    """Return the children whom others than a commune found dead, unless they took it back themselves.
+
+    A commune that takes such a death back, or that finds one anew that others took back, does so alone.
+    """
+    if not case.assessed.deaths:
+        return frozenset()
+    others = [one for one in history if not _is_life_or_death_by_commune(one, knowledge)]
+    told = msgspec.structs.replace(fold(case.case_id, others), links=case.links)
+    return frozenset(child.subject_id for child in case.children if death_that_stands(told, child.subject_id))
+
+
+def _is_life_or_death_by_commune(one: Recorded, knowledge: Knowledge) -> bool:
+    match one.event:
+        case DeathFound():
+            return one.event.by == "commune"
+        case PersonIdentified():
+            return one.event.outcome is not None and _by_commune(one, knowledge)
+        case _:
+            return False
 
 
 def _by_commune(one: Recorded, knowledge: Knowledge) -> bool:

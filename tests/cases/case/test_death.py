@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from cases.case.assessed import Death
+from cases.case.assessed import Death, death_that_stands, is_dead
 from cases.case.correction import Changes, FactCorrected
 from cases.case.death import DeathFound, FindDeath
-from cases.case.people import PersonIdentified
+from cases.case.people import PersonIdentified, PersonsLinked
 from cases.persons import Words
 from deciding import case_of, given
-from samples import CHILD, DEATH, REPORTED, SECOND_CHILD, SIBLINGS, in_words
+from samples import CHILD, DEATH, REPORTED, SECOND_CHILD, SIBLINGS, THIRD_CHILD, in_words
 
 FOUND = replace(DEATH, said=None)
 
@@ -52,7 +52,7 @@ def test_a_further_finding_stands_beside_the_first(other: DeathFound) -> None:
     when = given(REPORTED, FOUND).when(FindDeath(found=other))
 
     when.adds(other) if other.said else when.then(other)
-    assert case_of(REPORTED, FOUND, other).assessed.death_of(frozenset({CHILD})) == Death(
+    assert death_that_stands(case_of(REPORTED, FOUND, other), CHILD) == Death(
         version=3, child=CHILD, died_on=other.died_on, cause=other.cause, by=other.by
     )
 
@@ -74,3 +74,16 @@ def test_the_day_of_a_death_can_be_corrected() -> None:
     (death,) = case_of(REPORTED, FOUND, corrected).assessed.deaths
 
     assert (death.died_on, death.cause) == (None, "natural-death")
+
+
+def test_an_outcome_said_later_takes_a_death_back_under_whichever_id_it_was_found() -> None:
+    alive = PersonIdentified(subject_id=CHILD, outcome="unharmed")
+    both = (SIBLINGS, FOUND, replace(FOUND, child=SECOND_CHILD, died_on=None), alive)
+    one_child = PersonsLinked(subject_id=SECOND_CHILD, same_as=CHILD)
+    case = case_of(*both)
+
+    assert (is_dead(case, CHILD), death_that_stands(case, CHILD)) == (False, None)
+    assert (is_dead(case, SECOND_CHILD), is_dead(case, THIRD_CHILD)) == (True, False)
+    # What was found of the first id was taken back; what was found of the second is of one child with it.
+    found = death_that_stands(case_of(*both, one_child), CHILD)
+    assert (found and found.child, found and found.died_on) == (SECOND_CHILD, None)

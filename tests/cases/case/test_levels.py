@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from cases.case.assessed import Assessed, Closing, Death
+from cases.case.assessed import Assessed, Closing
+from cases.case.death import DeathFound
 from cases.case.levels import Count, Stretch, counted, counts, level_at, running_plans, runs, stretches
 from cases.case.measures import MeasureOutcomeRecorded
-from cases.case.people import PersonsLinked
+from cases.case.people import PersonIdentified, PersonsLinked
 from cases.case.state import Case
 from cases.events import Event
 from deciding import case_of
@@ -335,10 +336,20 @@ def test_a_returned_plan_ends_and_a_level_left_and_taken_up_again_is_two_stretch
 def test_nobody_stands_on_a_level_after_the_case_was_closed_or_after_their_death() -> None:
     case = case_of(REPORTED, EMERGENCY)
     closed = Assessed(closings=(Closing(version=3, at=at("2023-06-30T09:00:00+07:00"), ground="stable"),))
-    died = Assessed(deaths=(Death(version=3, child=CHILD, died_on=dt.date(2023, 5, 20), cause=None, by="health"),))
+    died = DeathFound(child=CHILD, by="health", died_on=dt.date(2023, 5, 20))
 
     assert stood(replace(case, assessed=closed))[-1][2] == "2023-06-30T02:00:00+00:00"
-    assert stood(replace(case, assessed=died))[-1][2] == "2023-05-20T17:00:00+00:00"
+    assert stood(case_of(REPORTED, EMERGENCY, died))[-1][2] == "2023-05-20T17:00:00+00:00"
+
+
+def test_a_child_whose_death_was_taken_back_stands_on_the_level_of_their_plan() -> None:
+    died = DeathFound(child=CHILD, by="health", died_on=dt.date(2023, 5, 3))
+    alive = PersonIdentified(subject_id=CHILD, outcome="unharmed")
+
+    assert stood(case_of(REPORTED, died, PLAN, APPROVED)) == []
+    assert stood(case_of(REPORTED, died, alive, PLAN, APPROVED)) == [
+        ("intervention", "2023-05-09T03:00:00+00:00", None)
+    ]
 
 
 def test_a_day_that_cannot_be_stops_nothing() -> None:

@@ -21,15 +21,17 @@ from cases.places.register import Places
 from cases.values import Interval, UnitId
 from deciding import CASE, case_of, recorded
 from projections.engine.projection import Knowledge
-from projections.fitness.counting import ChildCounted, children_counted, counted_in
+from projections.fitness.counting import ChildCounted, State, children_counted, counted_in
 from samples import (
     APPROVED,
     BANG_MAC,
+    CHI_LANG_DISTRICT,
     CHILD,
     CONFIRMED_BY_COMMUNE,
     CONFIRMED_BY_POLICE,
     DUPLICATE,
     EMERGENCY,
+    LANG_SON,
     OUTCOME,
     PLAN,
     REPORTED,
@@ -214,6 +216,44 @@ def test_what_others_say_takes_a_child_out_of_the_count() -> None:
 
     assert children(ABUSED, CONFIRMED_BY_POLICE, DuplicateMarked(of=DUPLICATE.of, by="police")) == []
     assert children(ABUSED, CONFIRMED_BY_POLICE, dead) == []
+
+
+def found_and_said(*said: tuple[Event, UnitId], computed: str) -> list[tuple[State, str | None]]:
+    """Return how the child of a case with a plan in time stands once some things were said, each by a unit."""
+    events = (ABUSED, CONFIRMED_BY_POLICE, PLAN, APPROVED, *(event for event, _ in said))
+    units = dict(enumerate((unit for _, unit in said), start=5))
+    history = [
+        replace(one, metadata=replace(one.metadata, unit=units.get(one.version, one.metadata.unit)))
+        for one in recorded(*events)
+    ]
+    [row] = [one for one in LAW.indicators if one.computed == computed]
+    found = [one for one in children_counted(case_of(*events), history, KNOWN) if one.indicator == row.key]
+    return [(one.state(2023, AFTER), one.why(2023)) for one in found]
+
+
+FOUND_DEAD = DeathFound(child=CHILD, by="health", died_on=dt.date(2023, 5, 3))
+ALIVE = PersonIdentified(subject_id=CHILD, outcome="unharmed")
+
+
+@pytest.mark.parametrize("computed", ["plans-in-time", "children-helped"])
+def test_a_child_whose_death_others_took_back_is_counted_again(computed: str) -> None:
+    by_health = (FOUND_DEAD, CHI_LANG_DISTRICT)
+    by_commune = (replace(FOUND_DEAD, by="commune"), Y_TICH)
+
+    assert found_and_said(by_health, computed=computed) == []
+    assert found_and_said(by_health, (ALIVE, LANG_SON), computed=computed) == [("fit", None)]
+    assert found_and_said(by_commune, (ALIVE, Y_TICH), computed=computed) == [("fit", None)]
+
+
+@pytest.mark.parametrize("computed", ["plans-in-time", "children-helped"])
+def test_a_commune_alone_neither_brings_a_child_back_into_the_count_nor_finds_them_dead_again(computed: str) -> None:
+    """A child more who was helped may lift a share over what is asked: that one is open too."""
+    by_health, alive = (FOUND_DEAD, CHI_LANG_DISTRICT), (ALIVE, LANG_SON)
+    open_: list[tuple[State, str | None]] = [("open", "lifted-by-commune-alone")]
+
+    assert found_and_said(by_health, (ALIVE, Y_TICH), computed=computed) == open_
+    assert found_and_said(by_health, (ALIVE, Y_TICH), alive, computed=computed) == [("fit", None)]
+    assert found_and_said(by_health, alive, (replace(FOUND_DEAD, by="commune"), Y_TICH), computed=computed) == open_
 
 
 def test_closing_a_case_spares_no_plan() -> None:
