@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from msgspec.structs import replace
 
-from cases.case.assessed import Death, death_that_stands
+from cases.case.assessed import Death, death_that_stands, same_person
 from cases.case.protection import MeasureOutcome, Plan, PlanDecision
 from cases.case.state import Case, Level, Measure
 from cases.case.stays import stays
