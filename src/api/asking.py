@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from api import times
+from api.cases.acts.body import Instant
 from api.identity import Account, Viewer
 from api.problems import ProblemError
 from api.program import Program
@@ -96,6 +97,22 @@ async def past(program: Program, moment: Moment) -> Past | None:
         return await program.reader.past(as_of, current_law=moment.law == "current")
     except NotYet:
         raise ProblemError(422, "as-of-in-the-future") from None
+
+
+class TimedPlace(msgspec.Struct, frozen=True, array_like=True):
+    """The place of something in a list in the order of an instant, as a cursor holds it."""
+
+    at: Instant
+
+    def __post_init__(self) -> None:
+        """Refuse an instant that UTC cannot name.
+
+        :raises ValueError: if it lies in the first or the last hours of all time.
+        """
+        try:
+            self.at.astimezone(dt.UTC)
+        except OverflowError as error:
+            raise ValueError(str(error)) from None
 
 
 def invalid_parameter(name: str) -> ProblemError:

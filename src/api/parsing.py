@@ -14,6 +14,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 ErrorRow = tuple[str, str, Mapping[str, object]]
 
 NUL = "\0"
+DIGITS_MAX = 18
 ERRORS_MAX = 100
 """Of more wrong fields than this, an answer names these many: it should not be longer than the question."""
 
@@ -32,6 +33,11 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Expected `(?P<expected>\w+)` of length (?P<limit>[<>]=? ?\d+)"), "field-length"),
     (re.compile(r"Expected `str` matching regex"), "field-form"),
 )
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that digits are; None where they are none, or more than any number here has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX else None
 
 
 def parse(body: bytes, model: type[T]) -> T:

@@ -34,7 +34,9 @@ Place = Annotated[
 Word = Annotated[
     str | None, QueryParameter(max_length=40, pattern="^[a-z0-9-]*$", description="A word of the contract.")
 ]
-AccountOf = Annotated[str | None, QueryParameter(max_length=200, description="An account.")]
+NOT_NUL = r"^[^\x00]*$"
+"""U+0000 is no character of any text, and the database takes none that holds it."""
+AccountOf = Annotated[str | None, QueryParameter(max_length=200, pattern=NOT_NUL, description="An account.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before.")]
 KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="A UUID; required.")]

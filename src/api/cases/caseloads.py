@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, Router, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
 from api import asking
@@ -14,7 +14,7 @@ from api.cases.acts.body import AccountName, Body, Long
 from api.identity import Account, Accounts
 from api.problems import ProblemError
 from api.program import Program
-from api.web import HosoRequest, KeyHeader, write_of
+from api.web import NOT_NUL, HosoRequest, KeyHeader, write_of
 from api.writing import Write, answering
 from cases.case import assignment, decider, folding
 from cases.case.state import Case
@@ -59,7 +59,10 @@ class Handover(msgspec.Struct, frozen=True, kw_only=True):
 
 @post("/{actor:str}/handover", operation_id="handOverCaseload")
 async def hand_over_caseload(
-    request: HosoRequest, actor: FromPath[str], data: JSONBody[HandoverBody], key: KeyHeader = None
+    request: HosoRequest,
+    actor: Annotated[str, PathParameter(pattern=NOT_NUL)],
+    data: JSONBody[HandoverBody],
+    key: KeyHeader = None,
 ) -> Response[Handover]:
     """Hand over the cases in scope that somebody follows, all or none; refused where they are more than 500."""
     done = await hand_over(request.program, write_of(request, key, None), actor, data)

@@ -10,9 +10,9 @@ from msgspec import Meta
 
 from api import asking, times
 from api.access.reads import note_read
-from api.asking import Asker, Moment
+from api.asking import Asker, Moment, TimedPlace
 from api.cases import answers
-from api.cases.acts.body import Body, Instant, Months
+from api.cases.acts.body import Body, Months
 from api.cases.answers import Basis, CaseList
 from api.cases.reading import WITH_PEOPLE
 from api.identity import Viewer
@@ -48,11 +48,15 @@ class SearchBody(Body, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
 
 
-class CasePlace(msgspec.Struct, frozen=True, array_like=True):
+class CasePlace(TimedPlace, frozen=True, array_like=True):
     """The place of a case in a list: when it was received, and its id among those of that instant."""
 
-    received_at: Instant
     case_id: UUID
+
+    @property
+    def place(self) -> files.Place:
+        """The same as the table of cases has it."""
+        return self.at, CaseId(str(self.case_id))
 
 
 class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +84,7 @@ async def cases_listed(program: Program, viewer: Viewer, narrowed: Narrowed) -> 
     """
     _check_reads_cases(viewer)
     place = asking.read_cursor(narrowed.cursor, CasePlace)
-    before = None if place is None else (place.received_at, CaseId(str(place.case_id)))
+    before = None if place is None else place.place
     then = await asking.past(program, narrowed.moment)
     wanted = _filter(program, narrowed, until=None if then is None else then.position)
     limit = narrowed.limit + 1

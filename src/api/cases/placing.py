@@ -14,7 +14,7 @@ from api.program import Program
 from api.units import NamedUnit, named
 from cases.places.register import Places
 from cases.places.succession import divided, present
-from cases.values import CaseId, UnitId, day_in_vietnam
+from cases.values import UnitId, day_in_vietnam
 from projections.case_files import queries as files
 
 
@@ -52,7 +52,7 @@ async def cases_to_place(
     at = times.now()
     places, today = program.knowledge.places, day_in_vietnam(at)
     cursor_at = asking.read_cursor(cursor, CasePlace)
-    before = None if cursor_at is None else (cursor_at.received_at, CaseId(str(cursor_at.case_id)))
+    before = None if cursor_at is None else cursor_at.place
     scope = viewer.account.scope
     async with asking.snapshot(program, FILES, at_least=at_least) as lent:
         left = divided(places, await files.communes(lent.connection, scope), on=today)

@@ -25,6 +25,7 @@ from api.cases.reading import Part, case_answer, facts_as_they_come, timeline_an
 from api.cases.recording import Addressed, case_id_of, open_case, record_act
 from api.cases.timeline import Depth, Timeline, TimelineItem
 from api.deadlines.told import LapseAnswer
+from api.parsing import whole_number
 from api.web import (
     AccountOf,
     AsOf,
@@ -44,8 +45,6 @@ from api.web import (
 )
 from api.writing import CaseWritten
 from cases.values import CaseId
-
-VERSION_MAX = 10**9 - 1
 
 
 @post("/", operation_id="openCase")
@@ -158,8 +157,7 @@ async def _events(request: HosoRequest, case_id: CaseId, depth: Depth) -> AsyncI
 
 def _last_event(given: str | None) -> int:
     """Return the version of the last fact that somebody has already; 0 where it is none."""
-    known = given is not None and given.isascii() and given.isdecimal() and len(given) <= len(str(VERSION_MAX))
-    return int(given or "0") if known else 0
+    return whole_number(given or "") or 0
 
 
 def act_routes() -> list[HTTPRouteHandler]:

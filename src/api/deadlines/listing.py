@@ -1,12 +1,14 @@
 """The worklist: what is owed in scope, now or as of a moment."""
 
 import datetime as dt
-from typing import cast, get_args
+from typing import Annotated, cast, get_args
+from uuid import UUID
 
 import msgspec
 
 from api import asking, times
-from api.asking import Moment, invalid_parameter
+from api.asking import Moment, TimedPlace, invalid_parameter
+from api.cases.acts.body import Version
 from api.deadlines.answers import DeadlineList, owed_answer
 from api.deadlines.then import owed_then
 from api.identity import Viewer
@@ -14,7 +16,7 @@ from api.problems import ProblemError
 from api.program import Program
 from api.units import named_on
 from cases.law.deadline import State
-from cases.values import day_in_vietnam
+from cases.values import CaseId, day_in_vietnam
 from projections.case_files import queries as files
 from projections.deadlines import queries
 from projections.deadlines.owed import Owed
@@ -25,6 +27,29 @@ from projections.scope import Scope
 DEADLINES = ("deadlines",)
 SINCE = ("case_files", "deadlines")
 OPEN, ALL = "open", "all"
+
+PlainWord = Annotated[str, msgspec.Meta(max_length=100, pattern="^[a-z0-9-]*$")]
+"""What names a clock, or a child by their id."""
+
+
+class DeadlinePlace(TimedPlace, frozen=True, array_like=True):
+    """The place of a deadline in a list: when it is due, and which it is among those of that instant."""
+
+    case_id: UUID
+    clock: PlainWord
+    child: PlainWord
+    started_version: Version
+
+    @property
+    def place(self) -> Place:
+        """The same as the table of deadlines has it."""
+        return Place(
+            due_at=self.at,
+            case_id=CaseId(str(self.case_id)),
+            clock=self.clock,
+            child=self.child,
+            started_version=self.started_version,
+        )
 
 
 class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +75,8 @@ async def deadlines_listed(program: Program, viewer: Viewer, narrowed: Narrowed)
     """
     if not viewer.account.role.reads_cases:
         raise ProblemError(403, "role-not-entitled")
-    behind = asking.read_cursor(narrowed.cursor, Place)
+    cursor_at = asking.read_cursor(narrowed.cursor, DeadlinePlace)
+    behind = None if cursor_at is None else cursor_at.place
     then = await asking.past(program, narrowed.moment)
     at = narrowed.moment.as_of or times.now()
     wanted = _filter(program, viewer, narrowed, at=at)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from api import times
 from api.asking import EARLIEST, invalid_parameter
 from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
+from api.parsing import whole_number
 from cases.places.register import Places
 from cases.places.unit import Unit, UnitUnknown
 from cases.values import COUNTRY, VIETNAM, UnitId, day_in_vietnam, year_of
@@ -34,9 +35,10 @@ def read_year(text: str | None) -> int | None:
     """
     if text is None or not text.strip():
         return None
-    if not text.strip().isdecimal() or not YEAR_FIRST <= int(text) <= this_year() + YEARS_AHEAD:
+    year = whole_number(text.strip())
+    if year is None or not YEAR_FIRST <= year <= this_year() + YEARS_AHEAD:
         raise invalid_parameter("year")
-    return int(text)
+    return year
 
 
 def this_year() -> int:

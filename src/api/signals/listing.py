@@ -9,8 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api import asking, times
-from api.asking import Moment, past, read_cursor, snapshot, write_cursor
-from api.cases.acts.body import Instant
+from api.asking import Moment, TimedPlace, past, read_cursor, snapshot, write_cursor
 from api.identity import Account
 from api.program import Program
 from api.units import NamedUnit, named
@@ -37,10 +36,9 @@ _KEPT = {
 }
 
 
-class SignalPlace(Struct, frozen=True, array_like=True):
-    """The place of a signal in a list."""
+class SignalPlace(TimedPlace, frozen=True, array_like=True):
+    """The place of a signal in a list: when it was received, and its id among those of that instant."""
 
-    received_at: Instant
     signal_id: UUID
 
 
@@ -100,7 +98,7 @@ async def signals_listed(program: Program, account: Account, wanted: Wanted) -> 
         units=account.scope.bind,
         within=None if wanted.within is None else sorted(wanted.within),
         states=_KEPT[wanted.state],
-        before=None if after is None else (after.received_at, str(after.signal_id)),
+        before=None if after is None else (after.at, str(after.signal_id)),
         until=None if then is None else then.position,
         limit=wanted.limit + 1,
     )

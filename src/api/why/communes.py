@@ -10,6 +10,7 @@ from api.communes.judged import YearMarked, year_marked
 from api.communes.naming import YEAR_FIRST, YEARS_AHEAD
 from api.communes.scored import YearOfUnit, score_of
 from api.language import word
+from api.parsing import whole_number
 from api.units import found as unit_found
 from api.why.answer import FEW, FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import Asked, facts_of
@@ -161,10 +162,12 @@ def _computed_by(
 
 def _unit_and_year(asked: Asked) -> tuple[Unit, int]:
     match asked.parts:
-        case [unit, year, *rest] if year.isdecimal() and len(rest) <= (asked.projection == "score"):
-            number = int(year)
+        case [unit, year, *rest] if len(rest) <= (asked.projection == "score"):
+            number = whole_number(year)
         case _:
             raise no_such_key()
+    if number is None:
+        raise no_such_key()
     if not YEAR_FIRST <= number <= day_in_vietnam(times.now()).year + YEARS_AHEAD:
         raise invalid_parameter("key")
     return unit_found(asked.program.knowledge.places, unit, "key", days=year_of(number), level="commune"), number

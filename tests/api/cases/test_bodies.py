@@ -152,7 +152,7 @@ async def test_a_backslash_before_u0000_is_text_like_any_other(api: Api) -> None
     assert (await officer.post(CASES, a_report(narrative="\\u0000"))).status_code == 201
 
 
-@pytest.mark.parametrize("query", ["kind=%00", "status=a%00", "commune=%00", "level=%25"])
+@pytest.mark.parametrize("query", ["kind=%00", "status=a%00", "commune=%00", "level=%25", "assigned_to=%00"])
 async def test_a_query_that_is_no_word_is_invalid(api: Api, query: str) -> None:
     officer = await api.caller("province-officer", PROVINCE)
     answer = await officer.get(f"{CASES}?{query}")

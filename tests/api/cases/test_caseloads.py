@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from api.cases import caseloads
-from live_api import PROVINCE, VAN_LINH, Api, Caller
+from live_api import PROVINCE, VAN_LINH, Api, Caller, paths
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,6 +52,13 @@ async def test_whoever_could_not_see_a_case_does_not_follow_it(api: Api) -> None
         "Tài khoản này không thuộc phạm vi của hồ sơ.",
         "Không có tài khoản này.",
     ]
+
+
+async def test_the_caseload_of_an_account_whose_name_cannot_be_one_is_not_handed_over(api: Api) -> None:
+    chair = await api.caller("chair")
+    answer = await chair.post(f"{CASELOADS}/%00/handover", {"to": chair.name})
+
+    assert (answer.status_code, paths(answer)) == (422, ["actor"])
 
 
 async def test_a_caseload_changes_hands_at_once_and_the_answer_names_the_cases(api: Api) -> None:

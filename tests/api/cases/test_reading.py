@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from api import times
+from api.asking import write_cursor
 from api.cases import reading
 from cases.events import Recorded
 from contract_page import Asked, ask
@@ -73,6 +74,15 @@ async def test_a_cursor_that_is_none_is_said_to_be_none(api: Api, cursor: str) -
         answer = await worker.get(path, cursor=cursor)
 
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+
+
+@pytest.mark.parametrize("path", [CASES, f"{CASES}/to-place"])
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+async def test_a_place_that_no_list_of_cases_has_is_no_cursor(api: Api, path: str, instant: str) -> None:
+    worker = await api.caller("child-protection-worker")
+    answer = await worker.get(path, cursor=write_cursor([instant, str(uuid4())]))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
 async def named_case(api: Api, **child: object) -> tuple[Caller, dict[str, Any]]:

@@ -3,10 +3,12 @@
 import asyncio
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from api import times
+from api.asking import write_cursor
 from live_api import PROVINCE, TODAY, VAN_LINH, Api, Caller, a_moment, paths
 from projections.deadlines.queries import EVERY_STATE
 
@@ -264,6 +266,40 @@ async def test_the_worklist_of_an_account_is_had_however_it_is_called(api: Api) 
 
     assert " " in colleague.name
     assert {one["case_id"] for one in theirs} & {case_id, other} == {case_id}
+
+
+@pytest.mark.parametrize("then", [{}, {"as_of": "2024-01-01T00:00:00Z"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {0: "2024-01-01T00:00:00"},
+        {0: "0001-01-01T00:00:00+23:59"},
+        {1: "zz"},
+        {2: "\0"},
+        {3: "\0"},
+        {4: 10**12},
+        {4: 0},
+    ],
+)
+async def test_a_place_that_no_worklist_has_is_no_cursor(
+    api: Api, wrong: dict[int, object], then: dict[str, str]
+) -> None:
+    worker = await api.caller("child-protection-worker")
+    place = ["2024-01-01T00:00:00Z", str(uuid4()), "separation", "", 1]
+    answers = [
+        await worker.get(DEADLINES, cursor=write_cursor(one), **then)
+        for one in (place, [wrong.get(number, part) for number, part in enumerate(place)])
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert answers[1].json()["code"] == "cursor-invalid"
+
+
+async def test_an_account_whose_name_cannot_be_one_follows_nothing(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    answer = await worker.get(f"{DEADLINES}?assigned_to=%00")
+
+    assert (answer.status_code, paths(answer)) == (422, ["assigned_to"])
 
 
 async def test_what_lapsed_stands_in_the_timeline_apart_from_the_facts(api: Api) -> None:

@@ -135,6 +135,22 @@ async def test_everything_typed_stays_when_something_is_wrong(api: Api) -> None:
     assert words_at(page, "parties-0-role") == "Ô này cần có."
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {f"children.{'9' * 5000}.name": "Trẻ thử"},
+        {"children.0.name": "Trẻ thử", "children.0.birth_year": "9" * 5000},
+        {"children.0.name": "Trẻ thử", "do": f"less:children.{'9' * 5000}"},
+    ],
+)
+async def test_a_number_longer_than_any_is_taken_as_what_was_typed(api: Api, more: dict[str, str]) -> None:
+    worker = await somebody(api, "child-protection-worker")
+    page = await worker.send("/cases/new", least(**more, narrative="Giữ lại", kind=""))
+
+    assert page.status_code in {200, 422}
+    assert "Giữ lại" in page.text
+
+
 async def test_a_form_of_another_site_is_not_recorded_and_shown_again(api: Api) -> None:
     worker, form = await somebody(api, "child-protection-worker"), least(narrative="Giữ lại")
     foreign = await worker.send("/cases/new", form, secret="guessed")

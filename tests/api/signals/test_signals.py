@@ -153,9 +153,17 @@ async def test_only_whoever_answers_for_the_commune_signs(api: Api) -> None:
     assert [answer.status_code for answer in answers] == [403, 404]
 
 
-@pytest.mark.parametrize("signal_id", ["x", "\0"])
-async def test_a_place_that_no_list_of_signals_has_is_no_cursor(api: Api, signal_id: str) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        ["2024-01-01T00:00:00Z", "x"],
+        ["2024-01-01T00:00:00Z", "\0"],
+        ["0001-01-01T00:00:00+23:59", str(uuid4())],
+        ["9999-12-31T23:59:59-23:59", str(uuid4())],
+    ],
+)
+async def test_a_place_that_no_list_of_signals_has_is_no_cursor(api: Api, place: list[str]) -> None:
     officer = await api.caller("province-officer", PROVINCE)
-    answer = await officer.get("/api/v1/signals", cursor=write_cursor(["2024-01-01T00:00:00Z", signal_id]))
+    answer = await officer.get("/api/v1/signals", cursor=write_cursor(place))
 
     assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")

@@ -364,7 +364,16 @@ async def test_a_case_outside_ones_scope_explains_nothing(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["cases/x", "nothing/x", "fitness/06505", "fitness/06505:x", "score/06505:2024:99", "payouts/x", "payments/x"],
+    [
+        "cases/x",
+        "nothing/x",
+        "fitness/06505",
+        "fitness/06505:x",
+        f"fitness/06505:{'9' * 5000}",
+        "score/06505:2024:99",
+        "payouts/x",
+        "payments/x",
+    ],
 )
 async def test_a_key_that_names_nothing_is_not_found(api: Api, key: str) -> None:
     answer = await (await api.caller("province-officer", PROVINCE)).get(f"/api/v1/why/{key}")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from api.pages.entry.placing import settled
 from api.pages.entry.shape import ITEM, Asked
 from api.pages.entry.typed import MARK, Typed
-from api.parsing import ErrorRow
+from api.parsing import ErrorRow, whole_number
 from cases.law.form_rows import AssessmentForm
 from cases.places.register import Places
 from cases.values import VIETNAM, Interval, UnitId
@@ -114,7 +114,8 @@ class _Reader:
 def _single(asked: Asked, text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return a value as JSON has it; what cannot be one stays as it is, and the strict reading says so."""
     if asked.control == "number" or asked.source.startswith("facts:"):
-        return int(text) if text.isascii() and text.isdecimal() else text
+        number = whole_number(text)
+        return text if number is None else number
     if asked.control == "instant":
         return _instant(text)
     if asked.control == "yes-no":

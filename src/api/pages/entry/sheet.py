@@ -16,7 +16,7 @@ from api.pages.entry.shape import Asked
 from api.pages.entry.typed import Typed
 from api.pages.forms import check_ours, fields_of
 from api.pages.words import Words, page_words
-from api.parsing import ErrorRow
+from api.parsing import ErrorRow, whole_number
 from api.problems import ProblemError
 from api.web import HosoRequest
 from api.writing import Write
@@ -95,8 +95,8 @@ def _with_rows(typed: Typed, wanted: str, path: str) -> Typed:
     if wanted == "more" and len(typed.rows(path)) < ROWS_MAX:
         return typed.with_rows(path, [*typed.rows(path), None])
     above, _, row = path.rpartition(".")
-    if wanted == "less" and row.isdecimal():
-        return typed.with_rows(above, [one for one in typed.rows(above) if one != int(row)])
+    if wanted == "less" and (taken := whole_number(row)) is not None:
+        return typed.with_rows(above, [one for one in typed.rows(above) if one != taken])
     return typed
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from api.parsing import whole_number
+
 MARK = "1"
 """What a ticked box says."""
 
@@ -34,7 +36,7 @@ class Typed:
         parts = (
             name.removeprefix(under).split(".")[0].partition(":")[0] for name in self._fields if name.startswith(under)
         )
-        return sorted({int(part) for part in parts if part.isdecimal()})
+        return sorted({row for part in parts if (row := whole_number(part)) is not None})
 
     def with_rows(self, path: str, kept: Sequence[int | None]) -> "Typed":
         """Return the same with these rows only, numbered anew; None is a new one."""
