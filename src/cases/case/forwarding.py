@@ -57,21 +57,27 @@ def evolve_answered(case: Case, version: int, event: ForwardingAnswered) -> Case
     """Return the case with the answer; `ours` places a case that has no commune, `not-ours` of the same takes it back.
 
     What a commune says against itself needs nobody else to say it. Where somebody else named it since, it takes back
-    nothing.
+    nothing. Where one other says `ours` and has not taken it back, the case is then theirs.
     """
     together = case.cooperation
     answer = Answered(version=version, unit=event.unit, answer=event.answer)
-    others = tuple(one for one in together.answers if one.unit != event.unit)
-    together = msgspec.structs.replace(together, answers=(*others, answer))
-    if event.answer == "ours" and case.commune_of_event is None:
-        placed = msgspec.structs.replace(case, commune_of_event=event.unit, said_in=(*case.said_in, version))
-        return _with(placed, msgspec.structs.replace(together, placed_by_answer=version))
+    answers = (*(one for one in together.answers if one.unit != event.unit), answer)
     by_itself = case.commune_of_event == event.unit and case.without_commune.commune_of_event is None
     if event.answer == "not-ours" and together.placed_by_answer and by_itself:
         said_in = tuple(one for one in case.said_in if one != together.placed_by_answer)
-        taken_back = msgspec.structs.replace(case, commune_of_event=None, said_in=said_in)
-        return _with(taken_back, msgspec.structs.replace(together, placed_by_answer=None))
-    return _with(case, together)
+        case = msgspec.structs.replace(case, commune_of_event=None, said_in=said_in)
+        together = msgspec.structs.replace(together, placed_by_answer=None)
+    case = _with(case, msgspec.structs.replace(together, answers=answers))
+    claims = [answer] if event.answer == "ours" else [one for one in answers if one.answer == "ours"]
+    if case.commune_of_event is None and len(claims) == 1:
+        return _placed(case, claims[0])
+    return case
+
+
+def _placed(case: Case, claim: Answered) -> Case:
+    """Return the case as that of the commune that says so itself."""
+    placed = msgspec.structs.replace(case, commune_of_event=claim.unit, said_in=(*case.said_in, claim.version))
+    return _with(placed, msgspec.structs.replace(case.cooperation, placed_by_answer=claim.version))
 
 
 def decide_forwarding(command: Forward, case: Case) -> tuple[Event, ...]:

@@ -16,7 +16,7 @@ class Payouts(Projection):
     """What the funds owe and paid."""
 
     name = "payouts"
-    version = 5
+    version = 6
     schema = "projections"
     package = "projections.payouts"
     streams = (CASE, PAYMENT, PAYOUT)

@@ -26,7 +26,7 @@ class People(Projection):
     """Everybody in a stream, readable."""
 
     name = "people"
-    version = 3
+    version = 4
     schema = "people"
     package = "projections.people"
     streams = (CASE, PAYMENT)

@@ -9,7 +9,19 @@ from cases.case.forwarding import AnswerForwarding, Forward
 from cases.persons import Words
 from cases.values import UnitId
 from deciding import case_of, given
-from samples import BANG_MAC, CONFIRMED_BY_POLICE, FORWARDED, LANG_SON, OURS, REPORTED, UNPLACED, VAN_LINH, in_words
+from samples import (
+    BANG_MAC,
+    CAO_LOC_TOWN,
+    CONFIRMED_BY_POLICE,
+    FORWARDED,
+    LANG_SON,
+    OURS,
+    REPORTED,
+    UNPLACED,
+    VAN_LINH,
+    Y_TICH,
+    in_words,
+)
 
 NOT_OURS = replace(OURS, answer="not-ours")
 
@@ -49,6 +61,33 @@ def test_it_takes_back_what_it_said() -> None:
 
     assert (case.commune_of_event, case.said_in) == (None, (1,))
     assert [(one.unit, one.answer) for one in case.cooperation.answers] == [(VAN_LINH, "not-ours")]
+
+
+ALSO_OURS = replace(OURS, unit=BANG_MAC)
+
+
+def test_where_one_of_two_communes_takes_back_that_it_is_theirs_it_is_the_others() -> None:
+    case = case_of(UNPLACED, OURS, ALSO_OURS, NOT_OURS)
+    nobodys = case_of(UNPLACED, OURS, ALSO_OURS, NOT_OURS, replace(NOT_OURS, unit=BANG_MAC))
+
+    assert case_of(UNPLACED, OURS, ALSO_OURS).commune_of_event == VAN_LINH
+    assert (case.commune_of_event, case.said_in) == (BANG_MAC, (1, 3))
+    assert (nobodys.commune_of_event, nobodys.said_in) == (None, (1,))
+
+
+def test_where_several_others_say_so_it_is_nobodys_until_one_is_left_or_says_so_anew() -> None:
+    third = replace(OURS, unit=Y_TICH)
+    open_between_two = (UNPLACED, OURS, ALSO_OURS, third, NOT_OURS)
+
+    assert case_of(*open_between_two).commune_of_event is None
+    assert case_of(*open_between_two, replace(NOT_OURS, unit=BANG_MAC)).commune_of_event == Y_TICH
+    assert case_of(*open_between_two, replace(OURS, unit=CAO_LOC_TOWN)).commune_of_event == CAO_LOC_TOWN
+
+
+def test_a_claim_that_was_taken_back_places_nothing() -> None:
+    taken_back = replace(NOT_OURS, unit=BANG_MAC)
+
+    assert case_of(UNPLACED, OURS, ALSO_OURS, taken_back, NOT_OURS).commune_of_event is None
 
 
 def test_not_ours_of_another_commune_takes_nothing_back() -> None:
