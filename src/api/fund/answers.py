@@ -171,7 +171,9 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer, kept_from: Collect
         payee=settled.payments[0].payee if seen and settled.payments else None,
         payee_kind=settled.payments[0].payee_kind if settled.payments else None,
         owed_as=due.status,
-        payments=tuple(payment_answer(one, language, seen=seen) for one in settled.payments),
+        payments=tuple(
+            payment_answer(one, language, seen=seen and one.case_id not in kept_from) for one in settled.payments
+        ),
         proposal=None if settled.progress is None else _proposal(settled.progress, owed, language),
         masked=() if seen else MASKED,
     )

@@ -5,7 +5,7 @@ refused, so it need not hold a payout back to the last instant: one that is reco
 as well have come right after, and shows as a difference then as it does now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -13,17 +13,14 @@ from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
 from cases.case import decider, folding
-from cases.case.assessed import same_person
-from cases.case.household import households
 from cases.case.state import Case
 from cases.entitlement import Owed
 from cases.fund import payouts
 from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payouts import STREAM_PREFIX as PAYOUT
-from cases.law.payouts import HOUSEHOLD
-from cases.values import CaseId, SubjectId
+from cases.values import CaseId
 from projections.engine.reading import ProjectionBehind
-from projections.payouts.due import Payment, made, payment_of, stands_for
+from projections.payouts.due import Payment, made, named_by, payment_of, stands_for
 
 
 class Papers(Struct, frozen=True, kw_only=True):
@@ -45,7 +42,7 @@ class Papers(Struct, frozen=True, kw_only=True):
         for payment in self.payments:
             if payment.cause != owed.due.cause:
                 continue
-            named = self._named_by(payment)
+            named = named_by(payment, self.joined)
             own = next((one for one in of_cause if any(stands_for(one, who) for who in named)), None)
             if own is not None:
                 given.setdefault(own.beneficiary, []).append(payment)
@@ -59,22 +56,15 @@ class Papers(Struct, frozen=True, kw_only=True):
                 given[free] = [payment]
         return tuple(given.get(owed.beneficiary, to_somebody_unknown))
 
-    def _named_by(self, payment: Payment) -> Sequence[str]:
-        """Return for whom a payment was, by names that mean the same in the case that goes on."""
-        beneficiary = payment.beneficiary
-        case = None if payment.case_id is None else self.joined.get(payment.case_id)
-        if case is None or beneficiary is None:
-            return () if beneficiary is None else (beneficiary,)
-        children = next(iter(households(case)), ()) if beneficiary == HOUSEHOLD else (SubjectId(beneficiary),)
-        return sorted({one for child in children for one in same_person(case, child)})
-
 
 async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
     """Return the payments for a case, and for those that it goes on for, but those of one payout's own stream.
 
     :raises ProblemError: 503 `projection-behind`, while the index that finds them is held up.
     """
-    joined = await _joined(program, case_id)
+    stream = decider.stream_of(case_id)
+    case = folding.fold(case_id, (await program.record.histories([stream]))[stream])
+    joined = await leading_to(program, [one.case_id for one in case.cooperation.joined])
     head = await program.record.recorder.head()
     try:
         tagged = await program.reader.streams_tagged([f"case:{one}" for one in (case_id, *joined)], until=head.position)
@@ -92,16 +82,14 @@ async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
     return Papers(payments=tuple(found), joined=joined)
 
 
-async def _joined(program: Program, case_id: CaseId) -> dict[CaseId, Case]:
-    """Return the cases that one goes on for, those too that lead to it by way of another."""
+async def leading_to(program: Program, joined: Iterable[CaseId], *, until: int | None = None) -> dict[CaseId, Case]:
+    """Return the cases that were joined to others, and in turn those that were joined to them, as of a position."""
     found: dict[CaseId, Case] = {}
-    ahead = [case_id]
+    ahead = sorted(joined)
     while ahead:
-        for stream, history in (await program.record.histories([decider.stream_of(one) for one in ahead])).items():
+        streams = [decider.stream_of(one) for one in ahead]
+        for stream, history in (await program.record.histories(streams, until=until)).items():
             case = folding.fold(decider.case_id_of(stream), history)
             found[case.case_id] = case
-        ahead = [
-            one for one in {j.case_id for case in found.values() for j in case.cooperation.joined} if one not in found
-        ]
-    del found[case_id]
+        ahead = sorted({one.case_id for case in found.values() for one in case.cooperation.joined} - found.keys())
     return found

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from api.asking import Moment, invalid_parameter, past, snapshot
+from api.fund.papers import leading_to
 from api.program import Program
+from cases.case.state import Case
 from cases.law.model import Law
 from cases.places.unit import Unit
 from cases.values import CaseId, UnitId, year_of
@@ -55,7 +57,7 @@ async def settled(program: Program, wanted: Wanted) -> Found:
             # A moment of the past is folded from the streams of an area.
             raise invalid_parameter("area")
         owed, paid, come = await _then(program, units, then)
-        law, position = then.knowledge.law, then.position
+        knowledge, position = then.knowledge, then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
             owed = await queries.dues(lent.connection, units)
@@ -63,13 +65,48 @@ async def settled(program: Program, wanted: Wanted) -> Found:
             come = await queries.progress(lent.connection, units, cases)
             paid = _with(await queries.payments(lent.connection, units, cases), come)
             owed += await queries.dues_of_cases(lent.connection, _named_elsewhere(owed, paid, come))
-            law, position = program.knowledge.law, lent.position
+            knowledge, position = program.knowledge, lent.position
+    matter = await _of_one_matter(program, owed, paid, Past(position=position, knowledge=knowledge))
+    settlement = settle([*owed, *matter.owed], matter.paid, come, matter.duplicates)
     return Found(
-        settlement=_narrowed(settle(owed, paid, come), units, wanted.year),
-        law=law,
+        settlement=_narrowed(settlement, units, wanted.year),
+        law=knowledge.law,
         position=position,
         kept_from=kept_from,
     )
+
+
+class _OneMatter(Struct, frozen=True, kw_only=True):
+    """The duplicates among what is asked about, with what was paid for them, and what the cases that go on give."""
+
+    duplicates: dict[CaseId, Case]
+    paid: Sequence[Payment]
+    owed: Sequence[PayoutDue]
+
+
+async def _of_one_matter(
+    program: Program, owed: Sequence[PayoutDue], paid: Sequence[Payment], then: Past
+) -> _OneMatter:
+    """Return which cases lead to those that something is owed by, and where those lead that money was paid for."""
+    known = {due.case_id for due in owed}
+    duplicates = await leading_to(program, {one for due in owed for one in due.joined}, until=then.position)
+    if duplicates:
+        there = {payment.payment_id for payment in paid}
+        async with snapshot(program, PROJECTIONS, at_least=then.position) as lent:
+            cases = sorted(duplicates)
+            come = await queries.progress(lent.connection, [], cases, until=then.position)
+            theirs = _with(await queries.payments(lent.connection, [], cases, until=then.position), come)
+        more = [payment for payment in theirs if payment.payment_id not in there]
+        paid = sorted((*paid, *more), key=lambda payment: payment.position)
+    found: list[PayoutDue] = []
+    ahead = {payment.case_id for payment in paid if payment.case_id is not None} - known - duplicates.keys()
+    while ahead:
+        seen = [case async for case in program.reader.cases_then(sorted(ahead), until=then.position)]
+        known |= ahead
+        duplicates |= {case.case_id: case for case in seen if case.cooperation.duplicate is not None}
+        found += [due for case in seen for due in dues_of(case, then.knowledge)]
+        ahead = {one.cooperation.duplicate.of for one in seen if one.cooperation.duplicate} - known - duplicates.keys()
+    return _OneMatter(duplicates=duplicates, paid=paid, owed=queries.in_order(found))
 
 
 def _with(paid: Sequence[Payment], come: Mapping[str, Progress]) -> list[Payment]:

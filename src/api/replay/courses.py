@@ -1,7 +1,7 @@
 """What each case showed at a moment, and the course it took from one moment to another: pure, from its facts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,7 +12,9 @@ from cases.values import CaseId, UnitId
 from projections.case_files.file import CaseFile, file_of
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import Mark, marks_of
-from projections.payouts.due import PayoutDue, dues_of
+from projections.payouts.due import Payment, PayoutDue, dues_of
+from projections.payouts.queries import Settlement, settle
+from projections.payouts.steps import Progress
 
 
 class FactSeen(Struct, frozen=True, kw_only=True):
@@ -31,6 +33,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     file: CaseFile
     marks: tuple[Mark, ...]
     dues: tuple[PayoutDue, ...]
+    duplicate: Case | None = None
+    """The case itself, where another goes on for it."""
 
     @property
     def place(self) -> UnitId | None:
@@ -97,4 +101,17 @@ def course_of(case_id: CaseId, history: Sequence[Recorded], between: Between) ->
 
 
 def _shown(case: Case, knowledge: Knowledge) -> Shown:
-    return Shown(file=file_of(case), marks=marks_of(case, knowledge), dues=dues_of(case, knowledge))
+    return Shown(
+        file=file_of(case),
+        marks=marks_of(case, knowledge),
+        dues=dues_of(case, knowledge),
+        duplicate=None if case.cooperation.duplicate is None else case,
+    )
+
+
+def settled(
+    shown: Collection[Shown], paid: Sequence[Payment], come: Mapping[str, Progress] | None = None
+) -> Settlement:
+    """Return what some cases give beside what was paid."""
+    duplicates = {one.duplicate.case_id: one.duplicate for one in shown if one.duplicate is not None}
+    return settle([due for one in shown for due in one.dues], paid, come, duplicates)

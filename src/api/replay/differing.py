@@ -9,11 +9,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.replay.courses import Course, FactSeen, Shown
+from api.replay.courses import Course, FactSeen, Shown, settled
 from cases.values import CaseId, UnitId
 from projections.fitness.judging import FIRST_YEAR, Mark, Status, counts, status_of, why_open
 from projections.payouts.due import Payment, PayoutDue
-from projections.payouts.queries import Settled, settle
+from projections.payouts.queries import Settled
 
 What = Literal[
     "law-adopted",
@@ -90,9 +90,10 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def changes(courses: Sequence[Course], paid: Sequence[Paid], *, first: int, asked: Asked) -> tuple[Change, ...]:
     """Return what changed after the first position; `paid` holds every payment up to the second moment, in order."""
+    mine = [course for course in courses if asked.case_id in {None, course.case_id}]
     return (
-        *(one for course in courses for one in _case(course, asked)),
-        *_fitness(courses, asked),
+        *(one for course in mine for one in _case(course, asked)),
+        *_fitness(mine, asked),
         *_payouts(courses, paid, first, asked),
     )
 
@@ -248,8 +249,8 @@ def _payout(either: Settled, was: Settled | None, is_: Settled | None, because: 
     )
 
 
-def _money(settled: Settled | None) -> tuple[str, int | None, int] | None:
-    return (settled.status, settled.due.due.amount_vnd, settled.paid_vnd) if settled else None
+def _money(one: Settled | None) -> tuple[str, int | None, int] | None:
+    return (one.status, one.due.due.amount_vnd, one.paid_vnd) if one else None
 
 
 def _owed(shown: Shown | None, payout_id: str) -> object:
@@ -259,9 +260,9 @@ def _owed(shown: Shown | None, payout_id: str) -> object:
 
 def _settled(shown: Iterable[Shown | None], payments: Sequence[Payment], asked: Asked) -> dict[str, Settled]:
     """Return what is owed in the commune and year that is asked about, with what was paid for it."""
-    owed = [due for one in shown if one for due in one.dues]
-    found = settle(owed, payments).payouts
-    return {one.due.payout_id: one for one in found if lies_in(one.due, asked.unit) and _due_in(one.due, asked)}
+    found = settled([one for one in shown if one], payments).payouts
+    mine = (one for one in found if asked.case_id in {None, one.due.case_id})
+    return {one.due.payout_id: one for one in mine if lies_in(one.due, asked.unit) and _due_in(one.due, asked)}
 
 
 def lies_in(due: PayoutDue, unit: UnitId | None) -> bool:

@@ -15,6 +15,7 @@ from api.replay.courses import FactSeen, seen
 from api.replay.differing import Paid
 from cases.case.decider import STREAM_PREFIX as CASE
 from cases.case.decider import case_id_of, stream_of
+from cases.case.duplicate import DuplicateJoined, DuplicateMarked
 from cases.events import Recorded
 from cases.fund.payments import STREAM_PREFIX as PAYMENT
 from cases.fund.payouts import STREAM_PREFIX as PAYOUT
@@ -63,18 +64,23 @@ class Gathering:
         self._come: dict[str, Come] = {}
         self._events = 0
         self._met: set[CaseId] = set()
+        self._one_matter: set[CaseId] = set()
 
     async def commune(self, unit: UnitId) -> Gathered:
         """Read every case that ever had to do with a commune, what its fund paid, and what was paid for its cases."""
         await self._read(await self._tagged([f"unit:{unit}"]))
+        await self._read_one_matter()
         await self._read(await self._tagged([f"case:{case_id}" for case_id in self._met]))
         named = {one.payment.case_id for one in self._paid.values() if one.payment.case_id} - self._met
         await self._read([stream_of(case_id) for case_id in sorted(named)])
+        await self._read_one_matter()
         return self._gathered()
 
     async def case(self, case_id: CaseId) -> Gathered:
-        """Read a case and what was paid for it."""
-        await self._read([stream_of(case_id), *await self._tagged([f"case:{case_id}"])])
+        """Read a case, those that were ever said to be one matter with it, and what was paid for them."""
+        await self._read([stream_of(case_id)])
+        await self._read_one_matter()
+        await self._read(await self._tagged([f"case:{one}" for one in {case_id, *self._met}]))
         return self._gathered()
 
     async def everything(self) -> Gathered:
@@ -95,12 +101,22 @@ class Gathering:
                 if stream.startswith(PAYOUT):
                     self._come.update(progress_of(steps_of(history)))
                 for one in history:
+                    if isinstance(one.event, DuplicateJoined):
+                        self._one_matter.add(one.event.case_id)
+                    if isinstance(one.event, DuplicateMarked):
+                        self._one_matter.add(one.event.of)
                     if (payment := payment_of(one)) is not None:
                         self._paid[payment.payment_id] = Paid(payment=payment, fact=seen(one))
                     if isinstance(one.event, PayoutReversed):
                         paid = self._paid[one.event.payment_id]
                         self._paid[one.event.payment_id] = replace(paid, returned=seen(one))
             self._progress.tell(f"{self._events} sự kiện / events")
+
+    async def _read_one_matter(self) -> None:
+        """Read the cases that were ever said to be one matter with those that were read."""
+        while ahead := self._one_matter - self._met:
+            self._one_matter -= ahead
+            await self._read([stream_of(case_id) for case_id in sorted(ahead)])
 
     def _gathered(self) -> Gathered:
         self._progress.done()

@@ -18,7 +18,7 @@ from api.fund.answers import PaymentAnswer, PayoutAnswer, lapsed_answer, payment
 from api.identity import SHELL
 from api.program import Program
 from api.replay.asked import Instant
-from api.replay.courses import Shown, shown_then
+from api.replay.courses import Shown, settled, shown_then
 from api.replay.differing import lies_in, years_of
 from api.replay.gathering import Gathered, Gathering
 from api.units import NamedUnit, named
@@ -29,7 +29,7 @@ from cases.places.unit import Unit
 from cases.values import CaseId, UnitId
 from projections.engine.reading import Past
 from projections.fitness.judging import Mark
-from projections.payouts.queries import Settlement, settle
+from projections.payouts.queries import Settlement
 from projections.timelines.item import open_data
 
 
@@ -155,7 +155,7 @@ async def show_commune(program: Program, unit: Unit, year: int | None, at: At) -
     then = at.past
     cases, gathered = await cases_then(program, then, unit.unit_id)
     marks = [mark for one in cases for mark in one.marks if mark.unit_id == unit.unit_id]
-    settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
+    settlement = settled(cases, gathered.standing, gathered.come)
     here = [one for one in cases if one.place == unit.unit_id]
     basis = Basis(knowledge=then.knowledge, position=then.position, at=at.shown.instant)
     asked = [year] if year else sorted(years_of(marks))

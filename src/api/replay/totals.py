@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from api.program import Program
-from api.replay.courses import Shown
+from api.replay.courses import Shown, settled
 from api.replay.differing import years_of
 from api.replay.showing import At, MomentShown, cases_then, of_year
 from cases.values import UnitId
 from projections.fitness.judging import Mark, status_of
-from projections.payouts.queries import Settlement, settle
+from projections.payouts.queries import Settlement
 
 
 class YearTotals(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ async def show_everything(program: Program, year: int | None, at: At) -> Everyth
     by_kind: dict[str, Counter[str]] = {}
     for one in cases:
         by_kind.setdefault(one.file.kind, Counter())[one.file.status] += 1
-    settlement = settle([due for one in cases for due in one.dues], gathered.standing, gathered.come)
+    settlement = settled(cases, gathered.standing, gathered.come)
     return Everything(
         moment=at.shown,
         events_read=gathered.events,

@@ -8,9 +8,11 @@ from api.asking import snapshot
 from api.cases.answers import kind_name
 from api.cases.recording import case_id_of
 from api.fund.answers import cause_name, money, payout_answer, pays_from
+from api.fund.papers import leading_to
 from api.problems import ProblemError
 from api.why.answer import FactAnswer, LackAnswer, RuleAnswer, Telling, WhyAnswer, no_such_key
 from api.why.asked import FILES, Asked, CaseRead, Standing, in_scope, note, read_case, standing
+from cases.case.state import Case
 from cases.fund.payments import stream_of as stream_of_payment
 from cases.law.payouts import PassedOver, Weighed
 from cases.law.rows import Tariff
@@ -29,14 +31,16 @@ class Of(Struct, frozen=True, kw_only=True):
     read: CaseRead
     given: Given
     payments: tuple[Payment, ...]
+    duplicates: dict[CaseId, Case]
+    """The cases that it goes on for."""
     follows: bool
     """Whether the case is theirs to follow: then its facts are told in words."""
-    kept_away: bool
-    """Whether they are kept from it by now, whatever moment is asked for."""
+    kept_from: frozenset[CaseId]
+    """The cases that they are kept from by now, whatever moment is asked for."""
 
     def settled(self, due: PayoutDue) -> Settled:
         """Return one of its payouts with the payments for it."""
-        settlement = settle(self.given.dues, self.payments)
+        settlement = settle(self.given.dues, self.payments, duplicates=self.duplicates)
         return next(one for one in settlement.payouts if one.due.payout_id == due.payout_id)
 
 
@@ -104,7 +108,7 @@ async def _why_owed(asked: Asked, of: Of, due: PayoutDue) -> WhyAnswer:
     lacking += [] if settled.payments else [telling.lack("not-paid")]
     weighed = of.given.weighed
     lacking += [] if weighed is None else [_passed_over(one, telling) for one in weighed.passed_over]
-    paid = [await _payment_fact(asked, one, telling, until=at.position) for one in settled.payments]
+    paid = [await _payment_fact(asked, of, one, telling) for one in settled.payments]
     place = due.unit_id and due.occurred_from and f"fitness/{due.unit_id}:{due.occurred_from.year}"
     return WhyAnswer(
         projection=asked.projection,
@@ -137,12 +141,12 @@ async def why_payment(asked: Asked) -> WhyAnswer:
     payment = next((found for one in history if (found := payment_of(one)) is not None), None)
     if payment is None:
         raise no_such_key()
-    of = None if payment.case_id is None else await _of_case(asked, payment.case_id, at)
-    settlement = None if of is None else settle(of.given.dues, of.payments)
+    of = None if payment.case_id is None else await _of_case(asked, await _goes_on(asked, payment.case_id, at), at)
+    settlement = None if of is None else settle(of.given.dues, of.payments, duplicates=of.duplicates)
     explained = () if settlement is None else settlement.payouts
     own = next((one for one in explained if any(paid.payment_id == payment.payment_id for paid in one.payments)), None)
     answer = "without-case" if of is None else "lapsed" if own is None else "for-case"
-    seen = of is not None and _may_see(asked, of, payment.fund)
+    seen = of is not None and payment.case_id not in of.kept_from and _may_see(asked, of, payment.fund)
     lacking: tuple[LackAnswer, ...] = (telling.lack("payment-without-case"),) if of is None else ()
     if of is not None and own is None and seen:
         lacking = _why_nothing(of, payment.cause, telling)
@@ -176,23 +180,37 @@ async def _case_of_payout(asked: Asked) -> CaseId:
 
 async def _of_case(asked: Asked, case_id: CaseId, at: Standing) -> Of:
     read = await read_case(asked, case_id, at)
+    joined = [one.case_id for one in read.case.cooperation.joined]
+    duplicates = await leading_to(asked.program, joined, until=at.position)
     async with snapshot(asked.program, PAYOUTS, at_least=at.position) as lent:
-        paid = await queries.payments(lent.connection, [], [case_id], until=at.position)
+        paid = await queries.payments(lent.connection, [], [case_id, *duplicates], until=at.position)
     async with snapshot(asked.program, FILES, at_least=None) as lent:
-        kept_away = case_id in await files.kept_from(lent.connection, asked.viewer.account.name)
+        kept_from = await files.kept_from(lent.connection, asked.viewer.account.name)
     return Of(
         read=read,
         given=given(read.case, at.knowledge),
         payments=tuple(paid),
+        duplicates=duplicates,
         follows=await in_scope(asked, case_id),
-        kept_away=kept_away,
+        kept_from=kept_from,
     )
+
+
+async def _goes_on(asked: Asked, case_id: CaseId, at: Standing) -> CaseId:
+    """Return the case that goes on for another in the end; itself, if it is no duplicate."""
+    passed: dict[CaseId, Case] = {}
+    while case_id not in passed:
+        passed[case_id] = case = (await read_case(asked, case_id, at)).case
+        if case.cooperation.duplicate is None:
+            break
+        case_id = case.cooperation.duplicate.of
+    return case_id
 
 
 def _may_see(asked: Asked, of: Of, fund: UnitId | None) -> bool:
     """Return whether a case may be named: it is theirs to follow, or to pay for, and they are not kept from it."""
     pays = fund is not None and pays_from(fund, asked.viewer.account)
-    return not of.kept_away and (of.follows or pays)
+    return of.read.case.case_id not in of.kept_from and (of.follows or pays)
 
 
 def _masked(asked: Asked, of: Of, due: PayoutDue) -> WhyAnswer:
@@ -274,10 +292,10 @@ def without_words(fact: FactAnswer) -> FactAnswer:
     )
 
 
-async def _payment_fact(asked: Asked, payment: Payment, telling: Telling, *, until: int) -> tuple[FactAnswer, ...]:
+async def _payment_fact(asked: Asked, of: Of, payment: Payment, telling: Telling) -> tuple[FactAnswer, ...]:
     stream = stream_of_payment(payment.payment_id)
-    history = (await asked.program.record.histories([stream], until=until))[stream]
-    return telling.facts(history, [payment.version], payment.case_id)
+    history = (await asked.program.record.histories([stream], until=of.read.standing.position))[stream]
+    return telling.facts(history, [payment.version], None if payment.case_id in of.kept_from else payment.case_id)
 
 
 def _telling(asked: Asked, at: Standing) -> Telling:

@@ -1,13 +1,16 @@
 """What a case gives and what a payment was: made from facts, the same now and as of any moment."""
 
 import datetime as dt
+from collections.abc import Mapping
 
+from cases.case.assessed import same_person
+from cases.case.household import households
 from cases.case.state import Case
 from cases.entitlement import Nothing, Owed, facts_behind, gives_by
 from cases.events import Recorded
 from cases.fund.payments import ListedTogether, PaymentRecorded
 from cases.fund.payouts import PayoutPaid
-from cases.law.payouts import Due, Weighed
+from cases.law.payouts import HOUSEHOLD, Due, Weighed
 from cases.values import CaseId, SubjectId, UnitId, Value
 from projections.engine.projection import Knowledge
 from projections.fitness.judging import FactPlace
@@ -27,6 +30,8 @@ class PayoutDue(Value, frozen=True, kw_only=True):
     units: tuple[UnitId, ...]
     restricted: tuple[str, ...] = ()
     """The accounts that may not see the case."""
+    joined: tuple[CaseId, ...] = ()
+    """The cases of the same matter that this one goes on for."""
     occurred_from: dt.date | None
     occurred_until: dt.date | None
     because: tuple[FactPlace, ...]
@@ -85,6 +90,7 @@ def _payouts(case: Case, several: tuple[Owed, ...]) -> tuple[PayoutDue, ...]:
             area=case.area,
             units=case.units,
             restricted=case.cooperation.restricted,
+            joined=tuple(one.case_id for one in case.cooperation.joined),
             occurred_from=case.occurred.first if case.occurred else None,
             occurred_until=case.occurred.last if case.occurred else None,
             because=tuple(
@@ -99,6 +105,30 @@ def _payouts(case: Case, several: tuple[Owed, ...]) -> tuple[PayoutDue, ...]:
 def stands_for(owed: Owed | PayoutDue, beneficiary: str | None) -> bool:
     """Return whether a payment for somebody is one for this beneficiary: for them, or for one of their children."""
     return beneficiary is not None and (beneficiary == owed.beneficiary or beneficiary in owed.children)
+
+
+def goes_on(case_id: CaseId, duplicates: Mapping[CaseId, Case]) -> CaseId:
+    """Return the case that goes on for another in the end, as far as some duplicates lead; itself, if it is none."""
+    passed = {case_id}
+    while (case := duplicates.get(case_id)) is not None and (duplicate := case.cooperation.duplicate) is not None:
+        if duplicate.of in passed:
+            break
+        case_id = duplicate.of
+        passed.add(case_id)
+    return case_id
+
+
+def named_by(payment: Payment, duplicates: Mapping[CaseId, Case]) -> tuple[str, ...]:
+    """Return for whom a payment was, by names that mean the same in the case that goes on; nobody, if it does not say.
+
+    The household of a duplicate is not that of the case that goes on: it is the children who live in it.
+    """
+    beneficiary = payment.beneficiary
+    case = None if payment.case_id is None else duplicates.get(payment.case_id)
+    if case is None or beneficiary is None:
+        return () if beneficiary is None else (beneficiary,)
+    children = next(iter(households(case)), ()) if beneficiary == HOUSEHOLD else (SubjectId(beneficiary),)
+    return tuple(sorted({one for child in children for one in same_person(case, child)}))
 
 
 def payment_of(one: Recorded) -> Payment | None:

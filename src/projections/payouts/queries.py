@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from cases.case.state import Case
 from cases.fund.payouts import PayoutEvent
 from cases.store.statements import statement
 from cases.values import CaseId, UnitId
 from projections.engine.projection import Connection
-from projections.payouts.due import Payment, PayoutDue, stands_for
+from projections.payouts.due import Payment, PayoutDue, goes_on, named_by, stands_for
 from projections.payouts.steps import Progress, Step, progress_of
 
 PACKAGE = "projections.payouts"
@@ -101,16 +102,20 @@ def in_order(found: Iterable[PayoutDue]) -> list[PayoutDue]:
 
 
 def settle(
-    owed: Iterable[PayoutDue], paid: Sequence[Payment], come: Mapping[str, Progress] | None = None
+    owed: Iterable[PayoutDue],
+    paid: Sequence[Payment],
+    come: Mapping[str, Progress] | None = None,
+    duplicates: Mapping[CaseId, Case] | None = None,
 ) -> Settlement:
     """Set what is owed beside what was paid: by case and cause, one payment for each, in the order they were recorded.
 
-    `come` is how far payouts have come, by id.
+    `come` is how far payouts have come, by id. What was paid for one of some `duplicates` is paid for the case that
+    goes on for it.
 
     Where one case owes several by one cause (a payout for each child, or household), a payment to one of them is that
     one's, and the others are shared out one by one; what is left over goes to the last, so that the difference shows.
     """
-    come = come or {}
+    come, duplicates = come or {}, duplicates or {}
     by_key: dict[tuple[CaseId, str], list[PayoutDue]] = {}
     for due in owed:
         by_key.setdefault((due.case_id, due.due.cause), []).append(due)
@@ -121,8 +126,9 @@ def settle(
     for payment in paid:
         if payment.case_id is None:
             continue
-        candidates = by_key.get((payment.case_id, payment.cause), [])
-        own = next((due for due in candidates if stands_for(due, payment.beneficiary)), None)
+        candidates = by_key.get((goes_on(payment.case_id, duplicates), payment.cause), [])
+        named = named_by(payment, duplicates)
+        own = next((due for due in candidates if any(stands_for(due, who) for who in named)), None)
         if own is not None:
             given.setdefault(own.payout_id, []).append(payment)
         elif candidates:

@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from api.replay.asked import read_instant
+from api.replay.showing import moment_of, show_commune
+from cases.values import CaseId, UnitId
 from fund_bodies import PAYMENTS, VISIT, a_payment, payouts_of
 from fund_staff import Fund
-from live_api import live_api
+from live_api import a_moment, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 
 pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
@@ -116,3 +119,31 @@ async def test_a_child_who_stands_in_both_cases_is_paid_once_and_the_others_of_t
     await one_matter(fund, first, of=second)
 
     assert [await paid(fund, second, one) for one in (child, other)] == [409, 201]
+
+
+async def test_lists_and_replays_show_what_was_paid_for_a_duplicate_with_the_case_that_goes_on(fund: Fund) -> None:
+    """The first case lies elsewhere and leads there by way of another."""
+    first = await fund.case(commune_of_event="06520")
+    second, third = await fund.case(), await fund.case(commune_of_event="06493")
+    await paid(fund, first)
+    await one_matter(fund, first, of=second)
+    await one_matter(fund, second, of=third)
+    listed = await shown(fund, "06493~", at_least=await fund.api.head())
+    moment = await a_moment()
+    unjoined = await fund.case(commune_of_event="06493")
+    program = fund.api.program
+    at = await moment_of(program, moment, read_instant(moment), None)
+    replayed = await show_commune(program, program.knowledge.places.unit(UnitId("06493~")), None, at)
+
+    assert listed[third] == ("paid", 3_000_000)
+    assert {one.case_id: (one.status, one.paid_vnd) for one in replayed.payouts}[CaseId(third)] == listed[third]
+    assert await shown(fund, "06493~", as_of=moment) == listed
+    assert (await shown(fund, "06493~", at_least=await fund.api.head()))[unjoined] == ("indicated", 0)
+    whole = await shown(fund, "187~", at_least=await fund.api.head())
+    assert (whole[third], first in whole) == (("paid", 3_000_000), False)
+
+
+async def shown(fund: Fund, area: str, **query: object) -> dict[str, tuple[str, int]]:
+    """Return the payouts of an area: of each case its status, and what was paid."""
+    found = await fund.staff["province-officer"].read("/api/v1/fund/payouts", area=area, limit=500, **query)
+    return {one["case_id"]: (one["status"], one["paid_vnd"]) for one in found["items"]}

@@ -4,12 +4,14 @@ import datetime as dt
 
 from msgspec.structs import replace
 
+from cases.case.duplicate import DuplicateMarked
+from cases.case.people import PersonsLinked
 from cases.law.load import load_law
 from cases.places.register import Places
 from cases.values import CaseId, SubjectId
 from deciding import CASE, case_of
 from projections.engine.projection import Knowledge
-from projections.payouts.due import Payment, PayoutDue, dues_of
+from projections.payouts.due import Payment, PayoutDue, dues_of, goes_on
 from projections.payouts.queries import Settled, Settlement, in_order, settle
 from samples import (
     CHI_LANG_DISTRICT,
@@ -107,6 +109,39 @@ def test_a_payment_that_names_another_case_or_cause_explains_nothing_owed() -> N
 
     assert [one.payments for one in settlement.payouts] == [()]
     assert (settlement.without_case, settlement.lapsed) == ((), (other_case, other_cause))
+
+
+def test_what_was_paid_for_a_duplicate_settles_what_the_case_gives_that_goes_on() -> None:
+    between, last = OTHER_CASE, CaseId("3f6f0b1e-8a43-4c5e-9d21-6b1a5f0e7c12")
+    duplicates = {
+        CASE: case_of(DROWNING, CONFIRMED_BY_POLICE, DuplicateMarked(of=between, by="police")),
+        between: case_of(DROWNING, DuplicateMarked(of=last, by="police"), case_id=between),
+    }
+    owed = dues_of(case_of(DROWNING, CONFIRMED_BY_POLICE, case_id=last), KNOWN)
+    household = replace(PAID, beneficiary="household")
+
+    for payment in (PAID, household, replace(PAID, case_id=between)):
+        settlement = settle(owed, [payment], duplicates=duplicates)
+        assert ([one.payments for one in settlement.payouts], settlement.lapsed) == ([(payment,)], ())
+    assert settle(owed, [PAID]).lapsed == (PAID,)
+
+
+def test_a_child_who_was_paid_for_in_a_duplicate_is_the_same_child_in_the_case_that_goes_on() -> None:
+    link = PersonsLinked(subject_id=CHILD, same_as=THIRD_CHILD)
+    duplicates = {CASE: case_of(VIOLENCE, CONFIRMED_BY_POLICE, link, DuplicateMarked(of=OTHER_CASE, by="police"))}
+    others = [replace(one, case_id=OTHER_CASE) for one in (SECOND, THIRD)]
+    settlement = settle(others, [visit(1, CHILD)], duplicates=duplicates)
+
+    assert [len(one.payments) for one in settlement.payouts] == [0, 1]
+
+
+def test_a_chain_of_duplicates_that_comes_back_to_where_it_was_ends_there() -> None:
+    duplicates = {
+        CASE: case_of(DROWNING, DuplicateMarked(of=OTHER_CASE, by="police")),
+        OTHER_CASE: case_of(DROWNING, DuplicateMarked(of=CASE, by="police"), case_id=OTHER_CASE),
+    }
+
+    assert goes_on(CASE, duplicates) == OTHER_CASE
 
 
 def test_a_payment_for_a_case_that_gives_nothing_any_more_has_lapsed() -> None:
