@@ -5,7 +5,7 @@ rename a field or a value, never change a type; a new field needs a default.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from cases.law.form_rows import FormId, Rated, Risk
 from cases.values import SubjectId, Value
@@ -128,14 +128,25 @@ def may_be_assessed(case: "Case", subject: SubjectId) -> bool:
 
 
 def children_beside(case: "Case") -> tuple[SubjectId, ...]:
-    """Return the parties who are children, or brothers and sisters of whom nobody said that they are grown up."""
-    return tuple(
-        dict.fromkeys(
-            party.subject_id
-            for party in case.parties
-            if party.is_child or (party.relation == "sibling" and party.is_child is None)
-        )
-    )
+    """Return the parties who may be children, each once."""
+    return tuple(dict.fromkeys(party.subject_id for party in case.parties if may_be_child(party)))
+
+
+class ToldOf(Protocol):
+    """A party, as far as it was told who they are."""
+
+    @property
+    def relation(self) -> str | None:
+        """What they are to the child."""
+
+    @property
+    def is_child(self) -> bool | None:
+        """Whether they are a child; None where nobody said."""
+
+
+def may_be_child(party: ToldOf) -> bool:
+    """Return whether a party is a child, or a brother or sister of whom nobody said that they are grown up."""
+    return bool(party.is_child) or (party.relation == "sibling" and party.is_child is None)
 
 
 def same_person(case: "Case", subject: SubjectId) -> frozenset[SubjectId]:

@@ -217,6 +217,38 @@ async def test_a_rule_that_says_no_is_told_with_its_source_and_nothing_is_lost(a
     assert value_of(page, "approved_at") == "2024-03-08T08:00"
 
 
+async def test_a_brother_or_sister_beside_the_matter_is_assessed_by_its_form_and_chosen_for_nothing_else(
+    api: Api,
+) -> None:
+    """Those whom the program offers for an assessment: a sister of whom nobody said that she is grown up."""
+
+    def chosen(page: httpx.Response, one: dict[str, str]) -> bool:
+        return f'value="{one["subject_id"]}"' in page.text
+
+    caller = await api.caller("child-protection-worker")
+    worker = Somebody(api, caller)
+    parties = [
+        {"role": "witness", "relation": "sibling", "name": "Chị Thử"},
+        {"role": "witness", "relation": "friend", "is_child": True, "name": "Bạn Thử"},
+        {"role": "witness", "relation": "sibling", "is_child": False, "name": "Anh Thử"},
+    ]
+    opened = await caller.open_case(children=[{}], parties=parties)
+    case = await caller.case(opened)
+    (child,), (sister, friend, brother) = case["children"], case["parties"]
+    path = f"/cases/{opened['case_id']}/acts"
+    shown = {act: await worker.get(f"{path}/{act}") for act in ("initial-assessment", "detailed-assessment", "review")}
+    elsewhere = await worker.get(f"{path}/emergency-measures")
+
+    for page in shown.values():
+        assert [chosen(page, one) for one in (child, sister, friend, brother)] == [True, True, True, False]
+    assert [chosen(elsewhere, one) for one in (child, sister, friend)] == [True, False, False]
+
+    form = {"key": str(uuid4()), "child": sister["subject_id"], "assessed_at": "2024-03-08T08:00", "concluded": "low"}
+    sent = await worker.send(f"{path}/initial-assessment", form)
+
+    assert sent.status_code == 303
+
+
 async def test_rows_come_and_go_by_plain_buttons_and_nothing_is_recorded(api: Api) -> None:
     worker, form = await somebody(api, "child-protection-worker"), least(**{"children.0.name": "Trẻ A"})
     more = await worker.send("/cases/new", {**form, "do": "more:children"})

@@ -11,6 +11,7 @@ from api.cases.timeline import TimelineItem, words_of
 from api.language import Language
 from api.pages.entry.shape import Asked
 from api.pages.words import Words, upper_first
+from cases.case.assessed import may_be_child
 from cases.law.model import Law
 
 FACTS = "facts:"
@@ -65,13 +66,15 @@ class Options:
         case = of.case
         if source.startswith(FACTS):
             return (self._fact(one) for one in of.facts if one.type.startswith(source.removeprefix(FACTS)))
+        people: dict[str, Sequence[PersonAnswer]] = {
+            "children": case.children,
+            "assessed": (*case.children, *(one for one in case.parties if may_be_child(one))),
+            "parties": case.parties,
+            "people": (*case.children, *case.parties, *case.reporters),
+        }
+        if source in people:
+            return self._people(of, people[source])
         match source:
-            case "children":
-                return self._people(of, (*case.children, *(one for one in case.parties if one.is_child)))
-            case "parties":
-                return self._people(of, case.parties)
-            case "people":
-                return self._people(of, (*case.children, *case.parties, *case.reporters))
             case "plans":
                 return (self._plan(plan) for plan in reversed(case.protection.plans))
             case "visits":
@@ -91,7 +94,8 @@ class Options:
                 return ()
 
     def _people(self, of: OfCase, people: Sequence[PersonAnswer]) -> Iterable[Option]:
-        return (Option(value=one.subject_id, label=of.called[one.subject_id]) for one in people)
+        each = dict.fromkeys(one.subject_id for one in people)
+        return (Option(value=subject, label=of.called[subject]) for subject in each)
 
     def _fact(self, one: TimelineItem) -> Option:
         number = self._t("case.fact-number", version=one.version)

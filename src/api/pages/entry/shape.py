@@ -58,6 +58,8 @@ _IDS = {
     "of": "cases",
     "case_id": "cases",
 }
+_ASSESSED = {"InitialAssessmentBody", "DetailedAssessmentBody", "ReviewBody"}
+"""Acts on a child that may be of one who only stands beside the matter."""
 _CODES = {
     "kind": "kinds",
     "also": "kinds",
@@ -158,7 +160,8 @@ def _control(where: str, field: shapes.Field, kind: shapes.Type, hint: object) -
         case shapes.LiteralType():
             return {"control": "choice", **_words(where, field.name, hint)}
         case shapes.UUIDType():
-            return {"control": "choice", "source": _IDS[field.name]}
+            of_assessed = where in _ASSESSED and field.name == "child"
+            return {"control": "choice", "source": "assessed" if of_assessed else _IDS[field.name]}
         case shapes.BoolType():
             return {"control": "yes-no" if field.default is not False else "tick"}
         case shapes.IntType():
