@@ -5,14 +5,13 @@ refused, so it need not hold a payout back to the last instant: one that is reco
 as well have come right after, and shows as a difference then as it does now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from msgspec import Struct
 
 from api.problems import ProblemError
 from api.program import Program
 from api.writing import RETRY_AFTER
-from cases.case import decider, folding
 from cases.case.state import Case
 from cases.entitlement import Owed
 from cases.fund import payouts
@@ -62,10 +61,10 @@ async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
 
     :raises ProblemError: 503 `projection-behind`, while the index that finds them is held up.
     """
-    stream = decider.stream_of(case_id)
-    case = folding.fold(case_id, (await program.record.histories([stream]))[stream])
-    joined = await leading_to(program, [one.case_id for one in case.cooperation.joined])
     head = await program.record.recorder.head()
+    joined: dict[CaseId, Case] = {}
+    async for case in program.reader.cases_then([case_id], until=head.position):
+        joined = await leading_to(program, [one.case_id for one in case.cooperation.joined], until=head.position)
     try:
         tagged = await program.reader.streams_tagged([f"case:{one}" for one in (case_id, *joined)], until=head.position)
     except ProjectionBehind:
@@ -82,14 +81,11 @@ async def papers_of(program: Program, case_id: CaseId, *, but: str) -> Papers:
     return Papers(payments=tuple(found), joined=joined)
 
 
-async def leading_to(program: Program, joined: Iterable[CaseId], *, until: int | None = None) -> dict[CaseId, Case]:
+async def leading_to(program: Program, joined: Collection[CaseId], *, until: int) -> dict[CaseId, Case]:
     """Return the cases that were joined to others, and in turn those that were joined to them, as of a position."""
     found: dict[CaseId, Case] = {}
-    ahead = sorted(joined)
-    while ahead:
-        streams = [decider.stream_of(one) for one in ahead]
-        for stream, history in (await program.record.histories(streams, until=until)).items():
-            case = folding.fold(decider.case_id_of(stream), history)
-            found[case.case_id] = case
-        ahead = sorted({one.case_id for case in found.values() for one in case.cooperation.joined} - found.keys())
+    asked: set[CaseId] = set()
+    while ahead := {*joined, *(one.case_id for case in found.values() for one in case.cooperation.joined)} - asked:
+        found |= {case.case_id: case async for case in program.reader.cases_then(sorted(ahead), until=until)}
+        asked |= ahead
     return found
