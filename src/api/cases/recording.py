@@ -157,10 +157,16 @@ def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> 
     surviving = following[-1]
     if any(edge.account.name in one.cooperation.restricted for one in (following if act.own else [surviving])):
         raise ProblemError(404, "not-found")
+    goes_on = {"case_id": surviving.case_id, "case_number": surviving.case_number}
     if act.own:
-        return _decided(cases, case, act, body, edge)
+        try:
+            return _decided(cases, case, act, body, edge)
+        except Refused as refused:
+            if refused.code != "case-is-duplicate":
+                raise
+            raise Refused(refused.code, about=goes_on) from None
     if not act.protects:
-        raise Refused("case-is-duplicate", about={"case_id": surviving.case_id, "case_number": surviving.case_number})
+        raise Refused("case-is-duplicate", about=goes_on)
     try:
         return _decided(cases, surviving, act, body, edge)
     except Invalid:
@@ -169,6 +175,10 @@ def _decide(cases: Cases, case_id: CaseId, act: Act, body: Body, edge: Edge) -> 
 
 
 def _decided(cases: Cases, case: Case, act: Act, body: Body, edge: Edge) -> Decision:
+    """Return what an act adds to a case, and to the other one that it is about.
+
+    :raises ProblemError: 404, if whoever asks is kept from that one.
+    """
     other = None if act.about is None else act.about(body, case)
     if other is not None:
         edge = msgspec.structs.replace(edge, chain=cases.leads_to(other))
@@ -177,6 +187,8 @@ def _decided(cases: Cases, case: Case, act: Act, body: Body, edge: Edge) -> Deci
     changed = [(decider.stream_of(case.case_id), events)]
     if events and act.there is not None and edge.chain:
         there, command = act.there(body, case, edge)
+        if edge.account.name in cases[there].cooperation.restricted:
+            raise ProblemError(404, "not-found")
         changed.append((decider.stream_of(there), decider.decide(command, cases[there])))
     version = str(case.version + len(events))
     answer = {"case_id": case.case_id, "case_number": case.case_number, "version": version}

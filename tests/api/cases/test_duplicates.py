@@ -38,6 +38,18 @@ async def test_what_protects_lands_on_the_case_that_goes_on_and_all_else_is_refu
     assert (await read(worker, landed, other))["cooperation"]["joined"] == [duplicate]
 
 
+async def test_who_marks_a_duplicate_once_more_is_told_which_case_goes_on_by_its_number_too(api: Api) -> None:
+    worker = await api.caller("child-protection-worker")
+    duplicate, between = await two(worker)
+    last, another = [await worker.open_case() for _ in range(2)]
+    await worker.act(duplicate, "duplicates", of=between, reason="…")
+    await worker.act(between, "duplicates", of=last["case_id"], reason="…")
+    refused = (await worker.post(f"{CASES}/{duplicate}/duplicates", {"of": another["case_id"], "reason": "…"})).json()
+
+    assert (refused["code"], refused["case_id"]) == ("case-is-duplicate", last["case_id"])
+    assert refused["case_number"] == last["case_number"]
+
+
 async def test_an_act_sent_again_says_again_where_it_landed(api: Api) -> None:
     worker = await api.caller("child-protection-worker")
     duplicate, other = await two(worker)

@@ -202,6 +202,18 @@ async def test_nobody_marks_a_duplicate_of_a_case_that_they_are_kept_from_by_way
     assert (answer.status_code, [one["path"] for one in answer.json()["errors"]]) == (422, ["of"])
 
 
+async def test_nobody_withdraws_a_relation_to_a_case_that_they_are_kept_from(api: Api) -> None:
+    officer, party = await api.caller("province-officer", PROVINCE), await api.another("province-officer", PROVINCE)
+    own, case_id = [(await officer.open_case(commune_of_event=UNIT))["case_id"] for _ in range(2)]
+    related = await officer.act(own, "related", case_id=case_id, relation="siblings")
+    kept = await officer.act(case_id, "restriction", account=party.name, reason="…")
+    answer = await party.post(f"{CASES}/{own}/related", {"withdraws": related["version"], "reason": "…"})
+    left = await officer.case(kept)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert [one["case_id"] for one in left["cooperation"]["related"]] == [own]
+
+
 async def test_no_warning_counts_a_case_to_whoever_is_kept_from_it(api: Api) -> None:
     officer, party = await api.caller("hotline", PROVINCE), await api.another("hotline", PROVINCE)
     province = await api.caller("province-officer", PROVINCE)
