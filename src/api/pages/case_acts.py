@@ -24,7 +24,8 @@ from api.cases.recording import Addressed, case_id_of, record_act
 from api.identity import Account, Accounts
 from api.pages.consequences import Consequences
 from api.pages.deciding import plans_to_decide
-from api.pages.entry.correcting import correctable
+from api.pages.entry.correcting import chosen, correctable
+from api.pages.entry.days import Days, of_matter, own_day
 from api.pages.entry.options import OfCase, Options
 from api.pages.entry.reading import Around, read
 from api.pages.entry.shape import Asked, asked_in
@@ -38,7 +39,7 @@ from api.web import HosoRequest
 from api.writing import CaseWritten, as_problem
 from cases.law.form_rows import FormId
 from cases.law.forms import UnknownFormError, form_on
-from cases.values import Interval, day_in_vietnam
+from cases.values import Interval, day_in_vietnam, one_day
 
 FORMS: dict[str, FormId] = {"initial-assessment": "02", "detailed-assessment": "03", "review": "06"}
 BEFORE = "/cases/{case_id:str}/acts/"
@@ -144,8 +145,8 @@ async def do_act(request: HosoRequest, case_id: FromPath[str]) -> Response[Any]:
     case = await case_answer(request.asker, case_id_of(case_id), Moment())
     if sheet.step == "look":
         return await _page(request, act, case, sheet)
-    around = _around(request, act, case, sheet)
-    found = read(_asked(act, sheet, await _of_case(request, act, case)), sheet.typed, around)
+    of_case = await _of_case(request, act, case)
+    found = read(_asked(act, sheet, of_case), sheet.typed, _around(request, act, of_case, sheet))
     sheet = Sheet(typed=found.typed, key=sheet.key)
     if found.wrong:
         return await _page(request, act, case, sheet.with_wrong(found.wrong, request.language))
@@ -217,14 +218,10 @@ def _asked(act: Act, sheet: Sheet, of: OfCase) -> tuple[Asked, ...]:
     return correctable(asked, sheet.typed.one("of_version"), of) if act.name == "corrections" else asked
 
 
-def _around(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) -> Around:
-    """Return what a form is read with: places as they were when it happened, the assessment's form of its day."""
+def _around(request: HosoRequest, act: Act, of: OfCase, sheet: Sheet) -> Around:
+    """Return what a form is read with: places as they were on the days meant, the assessment's form of its day."""
     knowledge = request.program.knowledge
     today = day_in_vietnam(times.now())
-    received = day_in_vietnam(case.received_at)
-    first = case.occurred_from or received
-    then = Interval(first=first, last=case.occurred_until or first)
-    days = then if act.name in {"verification", "corrections"} else Interval(first=today, last=today)
     form = None
     if act.name in FORMS:
         said = sheet.typed.one("assessed_at") or sheet.typed.one("reviewed_at")
@@ -234,7 +231,20 @@ def _around(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) -> A
         except (ValueError, UnknownFormError):
             form = form_on(knowledge.law, FORMS[act.name], today)
     near = knowledge.places.unit(request.user.unit).province
+    days = _days(act, of, sheet, today)
     return Around(places=knowledge.places, days=days, near=near, form=form)
+
+
+def _days(act: Act, of: OfCase, sheet: Sheet, today: dt.date) -> Days:
+    """Return the days on which the places of a form are meant."""
+    fact = chosen(sheet.typed.one("of_version"), of) if act.name == "corrections" else None
+    own = own_day(_asked(act, sheet, of), sheet.typed, fact, today)
+    if act.name not in {"verification", "corrections"}:
+        return Days(usual=one_day(own))
+    received = day_in_vietnam(of.case.received_at)
+    first = of.case.occurred_from or received
+    happened = Interval(first=first, last=of.case.occurred_until or first)
+    return of_matter(sheet.typed, happened=happened, received=received, own=own)
 
 
 async def _of_case(request: HosoRequest, act: Act, case: CaseAnswer) -> OfCase:
@@ -256,7 +266,7 @@ def _flat(asked: tuple[Asked, ...]) -> Iterator[Asked]:
 
 async def _page(request: HosoRequest, act: Act, case: CaseAnswer, sheet: Sheet) -> Response[bytes]:
     of_case, t = await _of_case(request, act, case), Words(request.language)
-    around = _around(request, act, case, sheet)
+    around = _around(request, act, of_case, sheet)
     options = Options(request.program.knowledge.law, request.language, of_case)
     asked = _asked(act, sheet, of_case)
     drawn = sheet.drawn((*named_in(act), *sorted(asked, key=lambda one: not one.required)), options, around, t)

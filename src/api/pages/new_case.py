@@ -11,6 +11,7 @@ from api import times
 from api.cases.acts.intake import ReportBody
 from api.cases.recording import open_case
 from api.pages.case_acts import to_case
+from api.pages.entry.days import of_report
 from api.pages.entry.drawing import Drawn, place_name
 from api.pages.entry.options import Options
 from api.pages.entry.placing import FOR, PICK
@@ -25,7 +26,7 @@ from api.web import HosoRequest
 from api.writing import as_problem
 from cases.law.scoring import standard_of
 from cases.law.standards import Indicator, Standard
-from cases.values import Interval, day_in_vietnam
+from cases.values import day_in_vietnam
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "needed": ("kind", "received_at", "received_by", "commune_of_event", "area", "children"),
@@ -103,13 +104,10 @@ def earned(request: HosoRequest) -> Earns | None:
 
 
 def _around(request: HosoRequest, typed: Typed) -> Around:
-    """Return what the form is read with: places as they were when it happened, or else when it was reported."""
-    said = (typed.one("occurred_on"), typed.one("occurred_from"), typed.one("received_at")[:10])
-    day = next((day for day in map(times.day_or_none, said) if day is not None), day_in_vietnam(times.now()))
-    last = times.day_or_none(typed.one("occurred_until")) or day
+    """Return what the form is read with: places as they were on the days on which they are meant."""
     places = request.program.knowledge.places
     near = places.unit(request.user.unit).province
-    return Around(places=places, days=Interval(first=day, last=max(day, last)), near=near)
+    return Around(places=places, days=of_report(typed, day_in_vietnam(times.now())), near=near)
 
 
 def _page(request: HosoRequest, sheet: Sheet, taken: str | None = None) -> Response[bytes]:

@@ -14,6 +14,7 @@ from api.cases.acts.plan import PlanBody
 from api.cases.acts.registry import ACTS
 from api.language import messages
 from api.pages.case_acts import DECISIONS, USUAL, address, named_in
+from api.pages.entry.days import Days
 from api.pages.entry.drawing import label_of
 from api.pages.entry.placing import FOR, PICK, settled
 from api.pages.entry.reading import NONE, Around, read
@@ -24,7 +25,7 @@ from api.pages.words import Words, page_words
 from cases.law.forms import form_on
 from cases.law.load import load_law
 from cases.places.register import Places
-from cases.values import Interval
+from cases.values import Interval, one_day
 
 BODIES: list[type[Body]] = [ReportBody, *(act.body for act in ACTS.values())]
 TODAY, THEN = dt.date(2026, 11, 1), dt.date(2024, 3, 5)
@@ -36,7 +37,7 @@ def places() -> Places:
 
 
 def around(places: Places, day: dt.date = TODAY) -> Around:
-    return Around(places=places, days=Interval(first=day, last=day), form=form_on(load_law(), "02", TODAY))
+    return Around(places=places, days=Days(usual=one_day(day)), form=form_on(load_law(), "02", TODAY))
 
 
 def everything(asked: Iterable[Asked]) -> Iterator[Asked]:

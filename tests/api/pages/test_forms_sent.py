@@ -249,6 +249,87 @@ async def test_a_brother_or_sister_beside_the_matter_is_assessed_by_its_form_and
     assert sent.status_code == 303
 
 
+OLD_VAN_LINH = "06505~"
+"""The commune that was merged into today's on 2025-07-01."""
+
+
+async def test_a_report_names_where_it_happened_before_a_merger_and_where_the_child_lives_since(api: Api) -> None:
+    """Each place is offered, and taken, as of the day on which it is meant: of the event, or of the receipt."""
+    caller = await api.caller("child-protection-worker")
+    worker = Somebody(api, caller)
+    living = {"commune_of_residence": VAN_LINH, "commune_of_stay": VAN_LINH, "received_in": VAN_LINH}
+    then = {"commune_of_event": OLD_VAN_LINH, "occurred_on": "2025-06-20"}
+    form = least(**then, **living, residence_kind="permanent")
+    not_then = await worker.send("/cases/new", {**form, "commune_of_residence": OLD_VAN_LINH})
+    sent = await worker.send("/cases/new", form)
+    case_id, position = re.findall(r"/cases/(.*)\?at_least=(\d+)", sent.headers["location"])[0]
+    case = await caller.read(f"/api/v1/cases/{case_id}", at_least=position)
+
+    assert (not_then.status_code, sent.status_code) == (422, 303)
+    assert words_at(not_then, "commune_of_residence") is not None
+    assert [case[name]["unit_id"] for name in ("commune_of_event", "commune_of_residence", "commune_of_stay")] == [
+        OLD_VAN_LINH,
+        VAN_LINH,
+        VAN_LINH,
+    ]
+
+
+async def test_a_finding_and_a_correction_name_where_the_child_lives_as_of_the_receipt(api: Api) -> None:
+    caller = await api.caller("child-protection-worker")
+    worker = Somebody(api, caller)
+    opened = await caller.open_case(
+        commune_of_event=OLD_VAN_LINH, occurred_on="2025-06-20", received_at="2025-07-10T08:00:00+07:00"
+    )
+    path = f"/cases/{opened['case_id']}/acts"
+    found = {"key": str(uuid4()), "finding": "confirmed", "by": "commune", "reason": "Đã xác minh"}
+    finding = await worker.send(f"{path}/verification", {**found, "commune_of_residence": VAN_LINH})
+    corrected = {
+        "key": str(uuid4()),
+        "of_version": "1",
+        "reason": "Nơi ở ghi nhầm",
+        "changes.commune_of_stay": VAN_LINH,
+    }
+    correction = await worker.send(f"{path}/corrections", corrected)
+    moved = {
+        **corrected,
+        "key": str(uuid4()),
+        "changes.occurred_on": "2025-07-05",
+        "changes.commune_of_event": VAN_LINH,
+    }
+    with_the_day = await worker.send(f"{path}/corrections", moved)
+
+    # A correction is answered with what it changed, or leads back to the case where that is nothing.
+    assert [one.status_code for one in (finding, correction, with_the_day)] == [303, 303, 200]
+    case = await caller.read(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"] + 3)
+    assert [case[name]["unit_id"] for name in ("commune_of_event", "commune_of_residence", "commune_of_stay")] == [
+        VAN_LINH,
+        VAN_LINH,
+        VAN_LINH,
+    ]
+
+
+async def test_a_body_is_asked_answers_and_is_put_right_as_a_unit_of_the_day_of_its_own_act(api: Api) -> None:
+    """Passed on on the last day of the old communes, answered by a new one on the next."""
+    caller = await api.caller("province-officer", PROVINCE)
+    officer = Somebody(api, caller)
+    opened = await caller.open_case(commune_of_event=None, area=PROVINCE, received_at="2025-06-30T08:00:00+07:00")
+    path = f"/cases/{opened['case_id']}/acts"
+    old, new = OLD_VAN_LINH, VAN_LINH
+    forwarded = {"key": str(uuid4()), "to.0": old, "forwarded_at": "2025-06-30T09:00"}
+    answered = {"key": str(uuid4()), "unit": "06463~2025-07-01", "answer": "ours", "answered_at": "2025-07-01T09:00"}
+    told = [
+        await officer.send(f"{path}/forwarding", forwarded),
+        await officer.send(f"{path}/forwarding/answer", answered),
+    ]
+    assert await version_then(api, opened["case_id"], told[1]) == 3
+    put_right = {"key": str(uuid4()), "of_version": "3", "changes.unit": new, "reason": "Ghi nhầm xã"}
+    correction = await officer.send(f"{path}/corrections", put_right)
+    case = await caller.read(f"/api/v1/cases/{opened['case_id']}", at_least=opened["position"] + 3)
+
+    assert [one.status_code for one in (*told, correction)] == [303, 303, 200]
+    assert (case["version"], case["commune_of_event"]["unit_id"]) == (4, new)
+
+
 async def test_rows_come_and_go_by_plain_buttons_and_nothing_is_recorded(api: Api) -> None:
     worker, form = await somebody(api, "child-protection-worker"), least(**{"children.0.name": "Trẻ A"})
     more = await worker.send("/cases/new", {**form, "do": "more:children"})

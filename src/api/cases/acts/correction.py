@@ -1,13 +1,14 @@
 """Correcting a fact, or withdrawing a correction."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from api import times
-from api.cases.acts.act import Act, Edge, check_words, days_of, receipt_of, unit_of, words_of
+from api.cases.acts.act import Act, Edge, check_words, day_of, days_of, receipt_of, unit_of, words_of
 from api.cases.acts.assessment import Ratings, form_for, ratings_of
 from api.cases.acts.body import Body, Code, Instant, Long, Short, Version
 from api.cases.acts.death import is_death
@@ -24,6 +25,7 @@ from cases.case.state import Case, Level
 from cases.law.form_rows import Risk
 from cases.refusals import Invalid
 from cases.values import Interval
+from projections.timelines.item import when
 
 
 class ChangesBody(Body, frozen=True, kw_only=True):
@@ -173,7 +175,9 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
     if body.ratings is not UNSET:
         changes["ratings"] = _ratings(body.ratings, of_version, case, edge)
     if body.unit is not UNSET:
-        changes["unit"] = resolve(edge.places, body.unit, "changes.unit", days=receipt_of(case))
+        changes["unit"] = resolve(
+            edge.places, body.unit, "changes.unit", days=day_of(_own_instant(changes, of_version, case, edge))
+        )
     if days is not UNSET:
         changes["occurred"] = days
     for name in _DAYS_PAST & changes.keys():
@@ -189,6 +193,18 @@ def _changes(body: ChangesBody, of_version: int, case: Case, edge: Edge) -> corr
         if code is not UNSET:
             changes[name] = unit_of(code, f"changes.{name}", unit_days, level, edge)
     return msgspec.convert(changes, correction.Changes)
+
+
+def _own_instant(changes: Mapping[str, object], of_version: int, case: Case, edge: Edge) -> dt.datetime:
+    """Return when a fact was so, as it will stand corrected, or now, if it says no instant. Its unit is one of then."""
+    fact = next((one for one in case.facts if one.version == of_version), None)
+    if fact is None:
+        return edge.at
+    standing = correction.standing_corrections(case.facts).get(of_version, [])
+    event = correction.corrected(fact.event, standing)
+    own = {name: changes[name] for name in _INSTANTS & changes.keys() & set(event.__struct_fields__)}
+    instant, _ = when(msgspec.structs.replace(event, **own))
+    return instant or edge.at
 
 
 _INSTANTS = frozenset(

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from api.cases.timeline import words_of
+from api.cases.timeline import TimelineItem, words_of
 from api.pages.entry.options import OfCase
 from api.pages.entry.shape import Asked
 from cases.case.correction import Changes
@@ -14,9 +14,14 @@ _DAYS = ("occurred_on", "occurred_from", "occurred_until")
 _ALWAYS_SAID = "notes"
 
 
+def chosen(version: str, of: OfCase) -> TimelineItem | None:
+    """Return the fact that is chosen, or None while none is."""
+    return next((one for one in of.facts if str(one.version) == version), None)
+
+
 def correctable(asked: tuple[Asked, ...], version: str, of: OfCase) -> tuple[Asked, ...]:
     """Return the fields of a correction with those of the fact that is chosen; without any, while none is."""
-    fact = next((one for one in of.facts if str(one.version) == version), None)
+    fact = chosen(version, of)
     names: set[str] = set()
     if fact is not None:
         event = next(one for one in EVENT_TYPES if type_of(one) == fact.type)

@@ -122,7 +122,7 @@ class Drawer:
 
     def _place(self, asked: Asked, path: str, drawn: Drawn) -> Drawn:
         around = self._around
-        found = settled(self._typed, path, asked.source, places=around.places, days=around.days)
+        found = settled(self._typed, path, asked.source, places=around.places, days=around.days.of(path))
         options = tuple(
             Option(value=unit.unit_id, label=place_name(unit, around.places, self._t))
             for unit in sorted(found.choices, key=lambda unit: unit.province != around.near)

@@ -6,13 +6,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from api.pages.entry.days import Days
 from api.pages.entry.placing import settled
 from api.pages.entry.shape import ITEM, Asked
 from api.pages.entry.typed import MARK, Typed
 from api.parsing import ErrorRow, whole_number
 from cases.law.form_rows import AssessmentForm
 from cases.places.register import Places
-from cases.values import VIETNAM, Interval, UnitId
+from cases.values import VIETNAM, UnitId
 
 NONE = ":none"
 """Said of a field that nothing should stand in it."""
@@ -24,7 +25,7 @@ class Around(Struct, frozen=True, kw_only=True):
     """What it takes to read a form: the register, on which days places are meant, the form of the assessment."""
 
     places: Places
-    days: Interval
+    days: Days
     near: UnitId | None = None
     """The province whose places come first."""
     form: AssessmentForm | None = None
@@ -105,7 +106,7 @@ class _Reader:
 
     def _place(self, asked: Asked, path: str) -> Any:  # noqa: ANN401 - any JSON
         around = self._around
-        found = settled(self._typed, path, asked.source, places=around.places, days=around.days)
+        found = settled(self._typed, path, asked.source, places=around.places, days=around.days.of(path))
         if found.wrong is not None:
             self.wrong.append((path, found.wrong, {}))
         return _LEFT_OUT if found.unit is None else found.unit.unit_id
