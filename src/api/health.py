@@ -7,7 +7,10 @@ from api.web import HosoRequest
 from cases.store.connecting import borrowed
 from cases.store.recorder import RecordUnavailable
 from projections.engine.checkpoints import read_checkpoints
+from projections.engine.leases import unmoved
 from projections.engine.rebuilds import Progress, read_progress
+
+UNMOVED = "nobody moves it on"
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +71,7 @@ async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
         head = await request.program.record.recorder.head()
         async with borrowed(request.program.pool) as connection:
             known = await read_checkpoints(connection)
+            left = await unmoved(connection)
             anew = {one.name: one for one in await read_progress(connection) if one.purpose == "swap"}
     except RecordUnavailable:
         return Response(ProjectionsHealth(status="record-unavailable", position=0, projections=()), status_code=503)
@@ -77,12 +81,12 @@ async def projections(request: HosoRequest) -> Response[ProjectionsHealth]:
             state=one.state,
             position=one.position,
             behind=head.position - one.position,
-            trouble=one.trouble,
+            trouble=one.trouble or (UNMOVED if one.name in left else None),
             rebuilding=_rebuilding(anew.get(one.name)),
         )
         for one in sorted(known.values(), key=lambda one: one.name)
     )
-    well = all(row.state == "live" and not _is_stuck(row.rebuilding) for row in rows)
+    well = all(row.state == "live" and row.trouble is None and not _is_stuck(row.rebuilding) for row in rows)
     body = ProjectionsHealth(status="live" if well else "trouble", position=head.position, projections=rows)
     return Response(body, status_code=200 if well else 503)
 

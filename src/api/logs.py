@@ -1,9 +1,22 @@
 """What the program says of itself: one JSON line each, on standard error. Never a body, a name, or an address."""
 
+import contextlib
 import logging
 import sys
 
 import structlog
+
+
+class Lines(structlog.PrintLogger):
+    """Writes lines. One that cannot be written is lost: on a full disk the program goes on without its log."""
+
+    def msg(self, message: str) -> None:
+        """Write a line."""
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def configure_logs(*, for_people: bool) -> None:
@@ -17,7 +30,7 @@ def configure_logs(*, for_people: bool) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: Lines(sys.stderr),
         cache_logger_on_first_use=True,
     )
 

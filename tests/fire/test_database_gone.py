@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from fire.reporting import REPORT, recorded
-from served import Served, get, post
+from served import Served, listed, post
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(120)]
 
@@ -66,8 +66,7 @@ def test_a_killed_database_is_started_again_and_the_program_goes_on(served: Serv
         kill_database(served)
         after, position = recorded(served, token)
 
-        listed = {item["case_id"] for item in get(served, f"/api/v1/cases?at_least={position}", token)["items"]}
-        assert listed == {before, after}
+        assert listed(served, token, position) == {before, after}
         assert served.stop() == 0
 
 
@@ -97,3 +96,17 @@ def test_a_program_whose_database_takes_long_to_come_can_be_stopped(served: Serv
 
         assert served.stop() == 0
         assert time.monotonic() - told_at < AT_ONCE_SECONDS_MAX
+
+
+def test_a_log_that_cannot_be_written_keeps_nobody_from_going_on(served: Served) -> None:
+    """Every part of the program says that the database is away, to a reader who is gone."""
+    log = served.data.parent / "served.log"
+    os.mkfifo(log)
+    reader = os.open(log, os.O_RDONLY | os.O_NONBLOCK)
+    with served:
+        token = served.hoso("token", "doi").strip()
+        os.close(reader)
+        kill_database(served)
+        after, position = recorded(served, token)
+
+        assert listed(served, token, position) == {after}

@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 
 from cases.store.connecting import Pool, borrowed
 from cases.store.statements import statement
+from projections.engine.projection import Connection
 
 LEASE_SECONDS = 3.0
 RENEW_SECONDS = 1.0
+UNMOVED_SECONDS_MAX = 10.0
+"""How long a fact may wait while nobody holds a lease: others take it over sooner."""
 
 
 class Leases:
@@ -39,3 +42,9 @@ class Leases:
     async def give_up(self) -> None:
         """Give up everything, so that others go on at once."""
         await self.hold(())
+
+
+async def unmoved(connection: Connection) -> set[str]:
+    """Return the projections that nobody moves on, though a fact has waited for them for too long."""
+    waited = dt.timedelta(seconds=UNMOVED_SECONDS_MAX)
+    return {row["name"] for row in await connection.fetch(statement("projections.engine", "unmoved"), waited)}
