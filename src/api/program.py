@@ -20,7 +20,7 @@ from cases.law.load import from_json, load_law, to_json
 from cases.law_adopted import adoption
 from cases.places.register import Places
 from cases.registry import EVENT_TYPES
-from cases.store.connecting import Connection, Pool, watch
+from cases.store.connecting import Connection, Pool, reaching, watch
 from cases.store.keys import MasterKey, MasterKeyDiffers
 from cases.store.mapper import Mapper
 from cases.store.migrate import migrate, pending
@@ -67,7 +67,8 @@ async def migrate_database(settings: Settings, *, admin_dsn: str) -> list[str]:
     :raises MasterKeyMissing: if the database was made with a master key that is not here.
     :raises MasterKeyDiffers: if another master key is here.
     """
-    connection = await asyncpg.connect(admin_dsn)
+    with reaching():
+        connection = await asyncpg.connect(admin_dsn)
     try:
         done = await migrate(connection, MIGRATIONS)
         await _agree_on_master_key(connection, settings)
@@ -110,17 +111,18 @@ async def open_program(settings: Settings, *, dsn: str) -> AsyncIterator[Program
     :raises MasterKeyMissing: if the master key is not here.
     :raises MasterKeyDiffers: if another master key is here.
     """
-    pool = await asyncpg.create_pool(
-        dsn,
-        min_size=POOL_CONNECTIONS_MIN,
-        max_size=POOL_CONNECTIONS_MAX,
-        # Instants come as the contract has them, in UTC; GMT is the one zone that needs no file of the machine's.
-        server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}", "timezone": "GMT"},
-        timeout=10,
-        command_timeout=60,
-        init=watch,
-        reset=end_transaction,
-    )
+    with reaching():
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=POOL_CONNECTIONS_MIN,
+            max_size=POOL_CONNECTIONS_MAX,
+            # Instants come as the contract has them, in UTC; GMT is the one zone that needs no file of the machine's.
+            server_settings={"role": "hoso_app", "application_name": f"hoso {os.getpid()}", "timezone": "GMT"},
+            timeout=10,
+            command_timeout=60,
+            init=watch,
+            reset=end_transaction,
+        )
     try:
         async with pool.acquire() as connection:
             if await pending(connection, MIGRATIONS):  # type: ignore[arg-type] # a lent connection does what one does

@@ -129,4 +129,6 @@ def keys_export(master_key_file: Path, target: str) -> None:
         key.write(Path(target))
     except FileExistsError:
         raise Trouble(f"đã có tệp / a file is there already: {target}") from None
+    except OSError as error:
+        raise Trouble(f"không ghi được tệp / this file cannot be written: {target} ({error.strerror})") from None
     sys.stdout.write(f"{target}  {key.fingerprint}\n")

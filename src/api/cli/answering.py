@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.cli.acting import Sent
+from api.cli.printing import NotPrinted
 from api.cli.trouble import Trouble
 from api.problems import ProblemError
 
@@ -39,9 +40,19 @@ async def written(sent: Sent, work: Awaitable[T]) -> T:
 
 
 def answer_written(given: Namespace, sent: Sent, done: Any, lines: Iterable[str]) -> None:  # noqa: ANN401 - any answer
-    """Print what a write left behind, with its key."""
+    """Print what a write left behind, with its key.
+
+    :raises Trouble: if it cannot be printed: the key has it printed again.
+    """
     with_key = {"key": str(sent.key), **msgspec.to_builtins(done)}
-    answer(given, with_key, [*lines, f"  --key {sent.key}"])
+    try:
+        answer(given, with_key, [*lines, f"  --key {sent.key}"])
+        sys.stdout.flush()
+    except NotPrinted as error:
+        raise Trouble(
+            f"đã ghi, nhưng không in ra được ({error}); chạy lại đúng lệnh này với khóa sau thì in, không ghi thêm"
+            f" / this is recorded, but could not be printed; to print it and record nothing more: --key {sent.key}"
+        ) from error
 
 
 def _as_json(found: Any) -> str:  # noqa: ANN401 - any answer

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.embedded.server import EmbeddedPostgres
 from api.settings import Settings
+from cases.store.connecting import reaching
 
 
 class Database(Struct, frozen=True, kw_only=True):
@@ -43,7 +44,8 @@ async def make_database(database: Database) -> None:
     server = database.embedded
     if server is None:
         return
-    connection = await asyncpg.connect(server.dsn())
+    with reaching():
+        connection = await asyncpg.connect(server.dsn())
     try:
         if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database.name):
             await connection.execute(f'CREATE DATABASE "{database.name}" TEMPLATE template0')

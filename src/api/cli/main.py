@@ -1,13 +1,13 @@
 """`hoso`: one program, many commands. Errors are a sentence on standard error and a status that is not zero."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 import msgspec
 
+from api.cli.printing import NotPrinted, print_no_more, set_up_output
 from api.cli.sentences import sentence
 from api.logs import configure_logs
 from api.settings import SettingInvalid, Settings, read_settings
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     given = _parser(words).parse_args(words)
+    set_up_output()
     try:
         settings = _with_flags(read_settings(), given)
         configure_logs(for_people=sys.stderr.isatty())
@@ -54,12 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read has gone, as in `hoso fitness --year 2024 | head`: there is nobody to say anything to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_no_more()
         return NOBODY_READS
     except Exception as error:
         said = sentence(error)
         if said is None:
             raise
+        if isinstance(error, NotPrinted) or isinstance(error.__cause__, NotPrinted):
+            print_no_more()
         sys.stderr.write(f"hoso: {said}\n")
         return 1
     return 0

@@ -22,6 +22,7 @@ from api.keeping.progress import Progress
 from api.program import Program
 from api.roles import ROLES
 from api.settings import Settings
+from cases.store.connecting import reaching
 from cases.values import COUNTRY
 
 BAR_WIDTH = 24
@@ -73,7 +74,8 @@ async def _made_room(database: Database, invented: Invented) -> State:
             "cơ sở dữ liệu này có một tỉnh làm dở: hãy làm trống nó"
             " / this database holds a province that was never finished: empty it first"
         )
-    connection = await asyncpg.connect(database.embedded.dsn())
+    with reaching():
+        connection = await asyncpg.connect(database.embedded.dsn())
     try:
         await connection.execute(f'DROP DATABASE "{database.name}" WITH (FORCE)')
     finally:

@@ -67,7 +67,7 @@ def arguments(parser: ArgumentParser) -> None:
 async def replay(program: Program, given: Namespace) -> None:
     """Print what the record showed at a moment, or what changed between two.
 
-    :raises Trouble: if a moment, a case or a commune cannot be meant, or the file is there already.
+    :raises Trouble: if a moment, a case or a commune cannot be meant, or the file cannot be written anew.
     """
     if (given.first is None) != (given.last is None):
         raise Trouble("--from và --to đi cùng nhau / --from and --to come together")
@@ -81,6 +81,8 @@ async def replay(program: Program, given: Namespace) -> None:
             file.write(text)
     except FileExistsError:
         raise Trouble(f"đã có tệp / a file is there already: {given.output}") from None
+    except OSError as error:
+        raise Trouble(f"không ghi được tệp / this file cannot be written: {given.output} ({error.strerror})") from None
 
 
 async def _shown(program: Program, given: Namespace) -> Replayed:

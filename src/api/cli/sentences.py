@@ -6,6 +6,7 @@ from typing import get_args
 import asyncpg
 
 from api.cli.address import AddressTaken, AddressUnusable
+from api.cli.printing import NotPrinted
 from api.cli.trouble import Trouble
 from api.embedded.trouble import EmbeddedPostgresError
 from api.language import Language, messages, say
@@ -44,8 +45,8 @@ def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
             return f"không lắng nghe được ở {error} / this machine cannot listen on {error}"
         case asyncpg.ClientConfigurationError():
             return f"DATABASE_URL không đúng / DATABASE_URL is not one: {error}"
-        case FileNotFoundError() | PermissionError() | NotADirectoryError() | FileExistsError():
-            return f"không dùng được thư mục dữ liệu / the data folder cannot be used: {error}"
+        case NotPrinted():
+            return f"đã làm xong, nhưng không in ra được / this is done, but could not be printed: {error}"
         case HoldsOtherCases():
             return (
                 "cơ sở dữ liệu này đã có hồ sơ khác; chạy demo với HOSO_DATA khác"
@@ -58,10 +59,12 @@ def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
                 "mất kết nối khi đang ghi: không rõ đã ghi hay chưa; hãy xem lại rồi mới làm lại"
                 " / the line broke while this was being recorded: look whether it was, before you do it again"
             )
-        case RecordUnavailable() | asyncpg.PostgresError() | OSError():
+        case RecordUnavailable() | asyncpg.PostgresError() | ConnectionError() | TimeoutError():
             return (
                 f"không kết nối được cơ sở dữ liệu / the database cannot be reached ({type(error).__name__}: {error})"
             )
+        case OSError():
+            return f"không dùng được tệp hay thư mục / a file or folder cannot be used: {error}"
         case _:
             problem = as_problem(error)
             return None if problem is None else said(problem)

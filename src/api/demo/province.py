@@ -15,6 +15,7 @@ from api.demo.invented.openings import CHUNK_CASES, Invented, openings
 from api.demo.invented.sealer import SealerProcess
 from api.program import INVENTED_PLACES, Program, adopt_law, migrate_database, open_program
 from api.settings import Settings
+from cases.store.connecting import reaching
 from cases.store.recorder import Append, Appended
 from cases.store.writer import GroupCommit
 from projections.registry import PROJECTIONS
@@ -50,7 +51,8 @@ async def open_province(settings: Settings, *, dsn: str, admin_dsn: str, invente
     What the record shall hold, and the projections with it, `generate` and `fill_projections` bring.
     """
     await migrate_database(settings, admin_dsn=admin_dsn)
-    connection = await asyncpg.connect(admin_dsn)
+    with reaching():
+        connection = await asyncpg.connect(admin_dsn)
     try:
         lines = _lines(invented)
         name = hashlib.sha256(lines).hexdigest()
@@ -65,7 +67,8 @@ async def open_province(settings: Settings, *, dsn: str, admin_dsn: str, invente
 
 async def state_of(admin_dsn: str, invented: Invented) -> State:
     """Return whether a database holds nothing, this very province, a part of it, or something else."""
-    connection = await asyncpg.connect(admin_dsn)
+    with reaching():
+        connection = await asyncpg.connect(admin_dsn)
     try:
         if not await connection.fetchval("SELECT to_regclass('record.law_tables')"):
             return "empty"

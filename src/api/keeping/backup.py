@@ -17,6 +17,7 @@ from api.keeping.manifest import DUMP, FORMAT, KEY, PAGE_BYTES, File, Manifest, 
 from api.keeping.progress import Progress
 from api.keeping.tools import Tool, find_tool
 from api.keeping.trouble import NotKept
+from cases.store.connecting import reaching
 from cases.store.keys import MasterKey
 
 READ_MODELS = ("projections", "people", "rebuilding")
@@ -51,7 +52,8 @@ async def make_backup(source: Source, target: Path, *, key_to_keep: MasterKey | 
 
     :raises NotKept: if it cannot be made; then there is no folder either.
     """
-    connection = await asyncpg.connect(source.dsn)
+    with reaching():
+        connection = await asyncpg.connect(source.dsn)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             moment = await _moment(connection)

@@ -12,6 +12,7 @@ from api.keeping.manifest import DUMP, KEY, Manifest
 from api.keeping.progress import Progress
 from api.keeping.tools import Tool, find_tool
 from api.keeping.trouble import NotKept
+from cases.store.connecting import reaching
 from cases.store.keys import MasterKey, MasterKeyMissing
 from cases.store.migrate import make_roles
 
@@ -76,7 +77,8 @@ async def restore_backup(checked: Checked, *, dsn: str, key_file: Path, progress
 
     :raises NotKept: if the database is not empty or does not take it; then it is as it was before.
     """
-    connection = await asyncpg.connect(dsn)
+    with reaching():
+        connection = await asyncpg.connect(dsn)
     try:
         major = int(connection.get_server_version().major)
         await _check_target(connection, checked.manifest, major)

@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -42,6 +42,19 @@ _away_until: dict[Pool, float] = {}
 
 class LineLost(RecordUnavailable):
     """The connection broke while it was in use: what was sent on it may have been done, or may yet be."""
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Say plainly that the database cannot be reached, of a first connection.
+
+    :raises RecordUnavailable: instead of the system's own error, which could be that of any file.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"{type(error).__name__}: {error}"
+        raise RecordUnavailable(message) from error
 
 
 @asynccontextmanager
