@@ -237,6 +237,14 @@ def test_the_latest_act_counts_whatever_was_recorded_after_it() -> None:
     assert stage_of(SIBLINGS, CLOSED, *acts) == "reopened"
 
 
+def test_an_act_without_a_time_counts_as_done_after_every_closing_on_record_by_then() -> None:
+    undated = MeasureArranged(measure_id="m", level="support")
+    earlier, later = replace(CLOSED, closed_at=BEFORE), replace(CLOSED, closed_at=AFTER)
+
+    assert stage_of(SIBLINGS, earlier, later, undated) == stage_of(SIBLINGS, later, earlier, undated) == "reopened"
+    assert stage_of(SIBLINGS, earlier, undated, later) == "closed"
+
+
 def test_of_one_instant_what_was_recorded_last_counts() -> None:
     at_once = replace(ASSESSED, assessed_at=CLOSED.closed_at)
 

@@ -536,6 +536,12 @@ def test_a_child_who_died_on_the_day_on_which_something_began_for_them_is_owed_n
     assert [one(clock, case(began, died_on(day))).settled for day in ("2024-03-07", "2024-03-08")] == ["not-due"] * 2
 
 
+def test_what_begins_once_the_day_of_a_death_is_over_is_not_stopped_by_it() -> None:
+    plan = fact(2, "plan-drafted", "2024-03-08T00:00", plan_id="p", drafted_at=at("2024-03-08T00:00"))
+
+    assert one("plan-approval", case(plan, died_on("2024-03-07"))).settled is None
+
+
 def test_a_death_of_a_day_alone_takes_out_nothing_that_had_run_out_on_that_day() -> None:
     """Nothing was done in twelve hours, and the child died in the afternoon: it stays before those who look."""
     later = at("2024-03-20T00:00")
