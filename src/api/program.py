@@ -28,6 +28,7 @@ from cases.store.writer import GroupCommit
 from cases.values import COUNTRY
 from projections.deadlines.keeper import Keeper
 from projections.engine.loop import Engine
+from projections.engine.newer import OlderProgram, law_was_left
 from projections.engine.projection import Knowledge
 from projections.engine.reading import Reader
 from projections.registry import PROJECTIONS
@@ -167,6 +168,34 @@ async def end_transaction(connection: Connection) -> None:
     """End what was left open, and spare the driver's round trip otherwise: nobody here changes a setting for longer."""
     if connection.is_in_transaction():
         await connection.execute("ROLLBACK")
+
+
+async def start_on_law(program: Program) -> None:
+    """Make what is missing, and adopt the law and the places that this program brings, if they are new.
+
+    An older program that is started beside a newer one leaves what is derived, and the law, to that one.
+    """
+    await program.engine.prepare()
+    law_left = await law_was_left(program.record, program.knowledge)
+    if law_left or await program.engine.of_newer(law_left=law_left):
+        log.error("older-than-the-database")
+        return
+    await adopt_law(program)
+
+
+async def go_by_law(program: Program) -> list[str]:
+    """Adopt what this program brings, also where it was left for another before, and fill by it what is derived.
+
+    :raises OlderProgram: if tables are of a newer version than this program's.
+    """
+    await program.engine.prepare()
+    if theirs := await program.engine.of_newer(law_left=False):
+        raise OlderProgram(", ".join(sorted(theirs)))
+    done = await adopt_law(program)
+    # What another law filled, adopted after this one, was left alone until now.
+    await program.engine.prepare()
+    await program.engine.finish_rebuilds()
+    return done
 
 
 async def adopt_law(program: Program) -> list[str]:

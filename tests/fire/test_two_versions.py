@@ -17,6 +17,9 @@ import pytest
 from appends import an_append
 from cases.case.decider import stream_of
 from cases.case.measures import MeasureArranged
+from cases.events import Event
+from cases.law_adopted import adoption
+from cases.law_adopted.adoption import LawAdopted
 from cases.registry import EVENT_TYPES
 from cases.store.mapper import Mapper
 from cases.store.postgres import PostgresRecorder
@@ -156,6 +159,62 @@ def test_where_a_newer_program_has_filled_tables_anew_the_older_reads_none_of_th
     wait_until(lambda: asyncio.run(asked(both.database, keepers)) == 0)
 
 
+def test_an_older_program_that_is_started_beside_a_newer_one_takes_nothing_of_it_down(both: Both) -> None:
+    older, token = both.older, both.token
+    write(older, "/api/v1/cases", token, REPORT)
+    both.newer.kill()
+    asyncio.run(fill_as_a_newer_program(both.database))
+    asyncio.run(adopt_as_a_newer_program(both.database))
+    before = what_is_there(both.database)
+    older.kill()
+    older.start()
+    time.sleep(2)
+
+    assert status_of(older, "/api/v1/cases", token) == (503, "program-outdated")
+    assert write(older, "/api/v1/cases", token, REPORT)[0] == 201
+    for words in (["projections", "rebuild"], ["migrate"]):
+        with pytest.raises(AssertionError, match="a newer program keeps what is derived"):
+            older.hoso(*words)
+    assert what_is_there(both.database) == before
+
+
+def test_to_a_law_that_was_left_the_record_goes_back_only_when_it_is_migrated(both: Both) -> None:
+    older, token = both.older, both.token
+    both.newer.kill()
+    _, known = write(older, "/api/v1/cases", token, REPORT)
+    assert cases(older, token, at_least=known["position"]) == {known["case_id"]}
+    law_before, made_before = what_is_there(both.database)
+    asyncio.run(adopt_as_a_newer_program(both.database))
+    asyncio.run(asked(both.database, "UPDATE projections.checkpoints SET knowledge_hash = 'another'"))
+    law_since, made_since = what_is_there(both.database)
+    older.kill()
+    older.start()
+    time.sleep(2)
+
+    assert what_is_there(both.database) == (law_since, made_since)
+    assert cases(older, token, at_least=0) == {known["case_id"]}
+    with pytest.raises(AssertionError, match="a newer program keeps what is derived"):
+        older.hoso("projections", "rebuild")
+
+    older.hoso("migrate")
+
+    assert what_is_there(both.database) == (law_before, made_before)
+    _, last = write(older, "/api/v1/cases", token, REPORT)
+    assert cases(older, token, at_least=last["position"]) == {known["case_id"], last["case_id"]}
+
+
+def what_is_there(database: Database) -> tuple[object, object]:
+    """Return which law was adopted last, and by which versions and which law every table was filled."""
+    law = "SELECT data FROM record.events WHERE stream = 'law' AND data LIKE '%\"law\"%' ORDER BY position DESC LIMIT 1"
+    made = "SELECT json_agg((name, version, knowledge_hash) ORDER BY name)::text FROM projections.checkpoints"
+    return asyncio.run(asked(database, law)), asyncio.run(asked(database, made))
+
+
+async def adopt_as_a_newer_program(database: Database) -> None:
+    """Adopt a law that nobody here knows."""
+    await append(database, LawAdopted(part="law", content_hash="another"), stream=adoption.STREAM, version=3)
+
+
 async def fill_as_a_newer_program(database: Database) -> None:
     """Leave tables of another shape there, and a version that nobody here knows."""
     await asked(
@@ -194,7 +253,12 @@ def wait_until(so: Callable[[], bool]) -> None:
 async def append_a_measure(database: Database, case_id: str, version: int) -> None:
     """Record what only the newer program knows, as it does, with nobody there to derive anything from it."""
     arranged = MeasureArranged(measure_id=str(uuid.uuid4()), aid=True)
-    stored = Mapper(EVENT_TYPES).to_stored(arranged, stream=stream_of(CaseId(case_id)), version=version, tags=())
+    await append(database, arranged, stream=stream_of(CaseId(case_id)), version=version)
+
+
+async def append(database: Database, event: Event, *, stream: str, version: int) -> None:
+    """Record a fact."""
+    stored = Mapper(EVENT_TYPES).to_stored(event, stream=stream, version=version, tags=())
     pool = await asyncpg.create_pool(database.app_dsn, min_size=1, max_size=1)
     await PostgresRecorder(pool).append(an_append(stored))
     await pool.close()

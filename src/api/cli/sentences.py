@@ -18,6 +18,7 @@ from api.writing import as_problem
 from cases.store.keys import MasterKeyDiffers, MasterKeyMissing
 from cases.store.migrate import MigrationRefused
 from cases.store.recorder import OutcomeUnknown, RecordUnavailable
+from projections.engine.newer import OlderProgram
 
 
 def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line for each thing that can go wrong
@@ -29,6 +30,11 @@ def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
             return str(error)
         case NotMigrated():
             return "cơ sở dữ liệu chưa sẵn sàng: chạy hoso migrate / the database is not ready: run hoso migrate"
+        case OlderProgram():
+            return (
+                "cơ sở dữ liệu này do chương trình mới hơn cập nhật: hãy dùng chương trình đó"
+                f" / a newer program keeps what is derived in this database: use that one ({error})"
+            )
         case MasterKeyMissing():
             return (
                 f"không có khóa chính ở {error}; không có nó thì không đọc được dữ liệu cá nhân"

@@ -12,7 +12,7 @@ from api.cli.registering import command
 from api.cli.running import migrated, opened
 from api.cli.starting import Steps, load_web
 from api.logs import log
-from api.program import Program, adopt_law
+from api.program import Program, go_by_law, start_on_law
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,10 +38,8 @@ def add(commands: "Commands") -> None:
 
 def _migrate(settings: Settings, given: Namespace) -> None:
     async def adopt(program: Program, _given: Namespace) -> None:
-        await program.engine.prepare()
-        done.extend(await adopt_law(program))
-        # So that no server that starts afterwards has to.
-        await program.engine.finish_rebuilds()
+        # All of it, so that no server that starts afterwards has to.
+        done.extend(await go_by_law(program))
 
     with reached(settings) as database:
         done = asyncio.run(migrated(settings, database))
@@ -56,8 +54,7 @@ def _serve(settings: Settings, given: Namespace) -> None:
         from api.cli.serve import serve  # noqa: PLC0415 - the web is loaded while the database starts
 
         steps.done("open")
-        await program.engine.prepare()
-        await adopt_law(program)
+        await start_on_law(program)
         steps.done("prepare")
 
         async def ready() -> None:
@@ -90,9 +87,7 @@ def _demo(settings: Settings, given: Namespace) -> None:
     from api.demo.telling import show_demo  # noqa: PLC0415 - as above
 
     async def work(program: Program, _given: Namespace) -> None:
-        await program.engine.prepare()
-        await adopt_law(program)
-        await program.engine.finish_rebuilds()
+        await go_by_law(program)
         await load_demo(program)
 
         async def ready() -> None:

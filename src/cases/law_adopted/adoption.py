@@ -21,6 +21,12 @@ def adopted(history: Sequence[Recorded]) -> dict[str, str]:
     return {one.event.part: one.event.content_hash for one in history if isinstance(one.event, LawAdopted)}
 
 
+def was_left(part: str, content_hash: str, history: Sequence[Recorded]) -> bool:
+    """Return whether a version of a part was in force once, and another is since."""
+    held = [one.event.content_hash for one in history if isinstance(one.event, LawAdopted) and one.event.part == part]
+    return content_hash in held and held[-1] != content_hash
+
+
 def decide(part: str, content_hash: str, changed: tuple[str, ...], history: Sequence[Recorded]) -> tuple[Event, ...]:
     """Return the adoption, or nothing if that very version is in force already."""
     if adopted(history).get(part) == content_hash:

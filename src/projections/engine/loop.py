@@ -14,6 +14,7 @@ from cases.store.statements import statement
 from projections.engine.checkpoints import LIVE, Checkpoint
 from projections.engine.intake import Intake, Log
 from projections.engine.leases import RENEW_SECONDS, Leases
+from projections.engine.newer import law_was_left, of_newer
 from projections.engine.projection import Knowledge, Projection
 from projections.engine.rebuilds import Rebuilds
 from projections.engine.writing import make_indexes, make_tables
@@ -59,7 +60,7 @@ class Engine:
 
         Tables of another shape cannot be read by this program: it waits until they are filled anew. Tables of the same
         shape answer meanwhile, as of where they stood. What was parked or outdated is tried once more: this program may
-        be the one that can go on.
+        be the one that can go on. Whatever is a newer program's is left to it.
         """
         async with self.intake.transaction() as connection:
             await connection.execute("SELECT record.prepare_alone()")
@@ -79,10 +80,20 @@ class Engine:
                         )
                 known = await LIVE.read(connection)
         await self.retry(list(self._projections))
-        stale = [name for name, projection in self._projections.items() if not self._made(projection, known.get(name))]
+        theirs = await self.of_newer(law_left=await law_was_left(self._record, self.intake.knowledge))
+        stale = [
+            name
+            for name, projection in self._projections.items()
+            if name not in theirs and not self._made(projection, known.get(name))
+        ]
         if stale:
             await self.rebuilds.begin(stale)
         await self.rebuilds.finish([name for name in stale if not self._answers(name, known.get(name))])
+
+    async def of_newer(self, *, law_left: bool) -> set[str]:
+        """Return the projections whose tables are a newer program's, as `projections.engine.newer` knows them."""
+        async with borrowed(self._pool) as connection:
+            return await of_newer(connection, self.intake, self._projections, law_left=law_left)
 
     def _answers(self, name: str, checkpoint: Checkpoint | None) -> bool:
         return checkpoint is not None and checkpoint.version == self._projections[name].version

@@ -21,6 +21,7 @@ from projections.engine.checkpoints import ASIDE, Checkpoint
 from projections.engine.filling import Filling, NotFilled, forget_parts, leaves
 from projections.engine.intake import Intake
 from projections.engine.leases import RENEW_SECONDS, Leases
+from projections.engine.newer import OlderProgram, law_was_left, of_newer
 from projections.engine.projection import Connection, Projection
 from projections.engine.swapping import Swaps
 from projections.engine.writing import (
@@ -90,9 +91,15 @@ class Rebuilds:
         """Begin to fill projections anew, and return the pass; what this program is filling already goes on.
 
         What is filled to be compared takes the live one's place afterwards, where that is asked for meanwhile.
+
+        :raises OlderProgram: if tables of some of these are a newer program's.
         """
+        law_left = await law_was_left(self._intake.record, self._intake.knowledge)
         async with self._intake.transaction() as connection:
             await connection.execute("LOCK TABLE projections.rebuilds IN SHARE ROW EXCLUSIVE MODE")
+            theirs = await of_newer(connection, self._intake, self._projections, law_left=law_left)
+            if theirs & set(names):
+                raise OlderProgram(", ".join(sorted(theirs & set(names))))
             begun = {one.name for one in await self._read(connection) if self._is_ours(one) and self._goes_on(one)}
             await self._have(connection, sorted(set(names) & begun), purpose)
             # Rows before tables, as whoever fills these takes them: so nobody waits in a circle.
