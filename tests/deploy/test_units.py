@@ -103,3 +103,12 @@ def test_the_command_for_root_runs_what_the_service_runs() -> None:
 
     assert f"exec runuser -u {service['User']} -- {PROGRAM} " in text
     assert f". {service['EnvironmentFile']}\n" in text
+
+
+def test_an_upgrade_takes_its_backup_when_nothing_more_is_recorded() -> None:
+    guide = (DEPLOY.parent / "docs" / "guides" / "running.md").read_text("utf-8")
+    upgrading = guide.partition("## 6.")[2].partition("## 7.")[0].splitlines()
+    steps = ("systemctl stop hoso.service", "hoso backup ", "hoso migrate", "systemctl start hoso.service")
+    places = [next(number for number, line in enumerate(upgrading) if line.startswith(step)) for step in steps]
+
+    assert places == sorted(places)

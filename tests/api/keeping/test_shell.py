@@ -115,6 +115,16 @@ def test_a_drill_another_machine_has_everything_again(office: Office, tmp_path: 
     assert "is not empty" in again.stderr
 
 
+def test_a_program_that_is_stopped_is_backed_up_and_stays_stopped(tmp_path: Path) -> None:
+    office = Office(tmp_path / "office")
+    assert office.hoso("migrate").returncode == 0
+    made = office.hoso("backup", tmp_path / "before")
+
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "before" / NAME).exists()
+    assert not (office.data / "postgres" / "cluster" / "postmaster.pid").exists()
+
+
 def test_a_killed_backup_leaves_no_folder_and_the_next_one_clears_up(office: Office, tmp_path: Path) -> None:
     folder = tmp_path / "backups" / "daily"
     with (
