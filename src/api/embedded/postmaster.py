@@ -39,6 +39,12 @@ def ready_postmaster(cluster: Path) -> Postmaster | None:
     return Postmaster(pid=int(lines[PID]), socket_folder=Path(lines[SOCKET_FOLDER]))
 
 
+def is_starting(cluster: Path) -> bool:
+    """Return whether the server on this data says that it is starting: it may have much to recover."""
+    lines = _lines(cluster)
+    return len(lines) > STATUS and lines[STATUS].strip() == "starting"
+
+
 def written_pid(cluster: Path) -> int | None:
     """Return the number that the last server on this data wrote down; it may be stale."""
     lines = _lines(cluster)

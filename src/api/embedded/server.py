@@ -19,13 +19,16 @@ from api.embedded.cluster import SUPERUSER, clean, make_cluster, write_settings
 from api.embedded.ending import end, end_leftovers
 from api.embedded.folders import private_folder, socket_folder
 from api.embedded.log import BoundedLog
-from api.embedded.postmaster import Postmaster, ready_postmaster
+from api.embedded.postmaster import Postmaster, is_starting, ready_postmaster
 from api.embedded.trouble import EmbeddedPostgresError
+from api.logs import log
 
-# Recovery after a power cut may take a while on a slow disk.
+# How long a server may take until it says that it is starting; from there on it takes what its recovery takes.
 START_SECONDS_MAX = 120.0
-# How long another program may take to get its server ready, or to finish with it.
+# How long another program may take until its server does, or to finish with it.
 ATTACH_SECONDS_MAX = 60.0
+# How often it is said that a server is still starting.
+TELL_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
 
@@ -156,8 +159,7 @@ class EmbeddedPostgres:
 
         :raises EmbeddedPostgresError: if the other's never is.
         """
-        deadline = time.monotonic() + ATTACH_SECONDS_MAX
-        while time.monotonic() < deadline:
+        for _ in self._patience(ATTACH_SECONDS_MAX):
             if self._take_lock():
                 yield from self._launch()
                 return
@@ -211,10 +213,9 @@ class EmbeddedPostgres:
     def _become_ready(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
         """Know the server once it takes connections.
 
-        :raises EmbeddedPostgresError: if it ends instead, or takes too long.
+        :raises EmbeddedPostgresError: if it ends instead, or takes too long to begin.
         """
-        deadline = time.monotonic() + START_SECONDS_MAX
-        while time.monotonic() < deadline:
+        for _ in self._patience(START_SECONDS_MAX):
             found = ready_postmaster(self.cluster)
             if found is not None and found.pid == process.pid:
                 self._postmaster = found
@@ -225,6 +226,19 @@ class EmbeddedPostgres:
             yield
         message = f"PostgreSQL was not ready after {START_SECONDS_MAX:.0f} seconds:\n{self._log.tail()}"
         raise EmbeddedPostgresError(message)
+
+    def _patience(self, seconds_max: float) -> Iterator[None]:
+        """Yield for some seconds, and on while a server is starting: ended in its recovery, it begins that anew."""
+        began = told = time.monotonic()
+        lasts = True
+        while lasts:
+            now = time.monotonic()
+            # Before the caller looks: what is not starting any more may be ready by then.
+            lasts = now < began + seconds_max or is_starting(self.cluster)
+            if now >= told + TELL_SECONDS:
+                log.info("database-starting", seconds=round(now - began))
+                told = now
+            yield
 
     def _forget(self) -> None:
         """Be as before `start`; the data is free for others."""

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
-from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from api.embedded import EmbeddedPostgres, EmbeddedPostgresError, server
 from api.embedded import account as accounts
 from api.embedded.account import Account, account_for
 from api.embedded.postmaster import processes_on
@@ -33,14 +34,22 @@ with EmbeddedPostgres(pathlib.Path(sys.argv[1])) as postgres:
             connection.execute("INSERT INTO rows VALUES (%s)", [int(word)])
             print(word, end="", flush=True)
 """
+# One that only owns it.
+HOLDER = """
+import sys, pathlib
+from api.embedded import EmbeddedPostgres
+with EmbeddedPostgres(pathlib.Path(sys.argv[1])) as postgres:
+    print(postgres.dsn(), postgres.owned, flush=True)
+    sys.stdin.read()
+"""
 
 
 @contextmanager
-def owner(data: Path) -> Iterator["subprocess.Popen[str]"]:
+def owner(data: Path, program: str = OWNER) -> Iterator["subprocess.Popen[str]"]:
     """Run a program that owns or shares the server on this data, until the block ends."""
     source = str(Path(__file__).parents[3] / "src")
     process = subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(data)],
+        [sys.executable, "-c", program, str(data)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -179,6 +188,43 @@ def test_a_killed_server_is_started_again(data_folder: Path) -> None:
         postgres.start()
 
         assert asked(postgres.dsn(), "SELECT 1") == 1
+
+
+@contextmanager
+def little_patience() -> Iterator[list[structlog.types.EventDict]]:
+    """Let servers be given up soon, and lend what is said meanwhile."""
+    with pytest.MonkeyPatch.context() as shorter, structlog.testing.capture_logs() as lines:
+        for name in ("START_SECONDS_MAX", "ATTACH_SECONDS_MAX", "TELL_SECONDS"):
+            shorter.setattr(server, name, 0.5)
+        yield lines
+
+
+def with_much_to_recover(data_folder: Path) -> EmbeddedPostgres:
+    """Return a server that will take some seconds to start."""
+    with EmbeddedPostgres(data_folder) as postgres:
+        kill(postgres)
+    (postgres.cluster / "own.conf").write_text("restore_command = 'sleep 1; false'\n", encoding="utf-8")
+    (postgres.cluster / "recovery.signal").touch()
+    return postgres
+
+
+def test_a_recovery_that_takes_long_is_waited_for_and_said_to_be_under_way(data_folder: Path) -> None:
+    postgres = with_much_to_recover(data_folder)
+    with little_patience() as lines, postgres:
+        assert postgres.owned
+        assert asked(postgres.dsn(), "SELECT 1") == 1
+
+    assert {line["event"] for line in lines} == {"database-starting"}
+
+
+def test_the_recovery_of_a_server_that_another_program_starts_is_waited_for(data_folder: Path) -> None:
+    postgres = with_much_to_recover(data_folder)
+    with owner(data_folder, HOLDER), little_patience():
+        while processes_on(postgres.cluster) == ():
+            time.sleep(0.01)
+        with postgres:
+            assert not postgres.owned
+            assert asked(postgres.dsn(), "SELECT 1") == 1
 
 
 async def test_a_server_that_is_given_up_while_it_starts_is_ended_with_the_program(data_folder: Path) -> None:
