@@ -98,16 +98,24 @@ class MasterKey:
             raise MasterKeyMissing(str(path)) from error
 
     def write(self, path: Path) -> None:
-        """Write the key into a new file that only its owner may read.
+        """Write the key into a new file that only its owner may read, which is there whole or not at all.
 
         :raises FileExistsError: if something stands there already.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(base64.b64encode(self._secret).decode() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        half_made = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+        line = base64.b64encode(self._secret) + b"\n"
+        _write_new(half_made, line)
+        try:
+            path.hardlink_to(half_made)
+        except FileExistsError:
+            raise
+        except OSError:
+            # Nothing has two names here, as on a stick.
+            _write_new(path, line)
+        finally:
+            half_made.unlink()
+        _keep(path.parent)
 
     @property
     def fingerprint(self) -> str:
@@ -142,6 +150,28 @@ class MasterKey:
         inner.update(request)
         outer.update(inner.digest())
         return outer.digest()
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read; what cannot be written to its end is taken away."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def _keep(folder: Path) -> None:
+    """Have the disk keep what a folder holds."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _bytes_of(subject: SubjectId) -> bytes:

@@ -1,6 +1,10 @@
 """The master key and people's keys: in their owner's file, bound to whom they are for, known by fingerprint."""
 
+import errno
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +27,42 @@ def test_a_master_key_is_written_once_for_its_owner_alone_and_read_back(tmp_path
     with pytest.raises(FileExistsError):
         MasterKey.make().write(path)
     assert MasterKey.read(path).fingerprint == key.fingerprint
+
+
+WRITING = """
+import pathlib, resource, signal, sys
+from cases.store.keys import MasterKey
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
+MasterKey.make().write(pathlib.Path(sys.argv[1]))
+"""
+
+
+def test_of_a_key_that_cannot_be_written_to_its_end_nothing_stays_in_the_way(tmp_path: Path) -> None:
+    path = tmp_path / "secret" / "master.key"
+    done = subprocess.run(
+        [sys.executable, "-c", WRITING, str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert "File too large" in done.stderr
+    assert list(path.parent.iterdir()) == []
+
+
+def test_where_no_file_has_two_names_a_key_is_written_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "master.key"
+    key = MasterKey.make()
+
+    key.write(path)
+
+    assert MasterKey.read(path).fingerprint == key.fingerprint
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(FileExistsError):
+        MasterKey.make().write(path)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("content", ["", "no key at all", "YWJj", "é"])
