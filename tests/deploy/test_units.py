@@ -1,8 +1,10 @@
 """The units of systemd: it understands them, what they start exists, and they give away no rights."""
 
 import configparser
+import json
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = ("hoso.service", "hoso-backup.service", "hoso-backup.timer")
 SERVICES = UNITS[:2]
 PROGRAM = "/usr/local/lib/hoso/bin/hoso"
+HOW = "import json, os, sys; print(json.dumps([os.getcwd(), sys.argv[1:], dict(os.environ)]))"
 # Of 100, as systemd-analyze counts what a service could still do.
 EXPOSURE_MAX = 20
 # About the machine's business, not the sandbox's.
@@ -102,7 +105,60 @@ def test_the_command_for_root_runs_what_the_service_runs() -> None:
     service = unit("hoso.service")["Service"]
 
     assert f"exec runuser -u {service['User']} -- {PROGRAM} " in text
-    assert f". {service['EnvironmentFile']}\n" in text
+    assert f"done <{service['EnvironmentFile']}\n" in text
+
+
+@pytest.fixture
+def for_root(tmp_path: Path) -> Path:
+    """Return the folder of an installed command for root, which runs what says how it was run."""
+    text = (DEPLOY / "hoso-as-service").read_text("utf-8")
+    text = text.replace("/etc/hoso/", f"{tmp_path}/").replace(PROGRAM, f"{tmp_path}/program")
+    scripts = {
+        "hoso": text,
+        # The service's user may not enter a folder that is called so.
+        "runuser": '#!/bin/sh\nshift 3\ncase "$*" in *closed) exit 1 ;; esac\nexec "$@"\n',
+        "program": f"#!/bin/sh\nexec {sys.executable} -c '{HOW}' \"$@\"\n",
+    }
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(script, "utf-8")
+        (tmp_path / name).chmod(0o755)
+    return tmp_path
+
+
+def as_root(installed: Path, folder: Path, *words: str, **settings: str) -> tuple[Path, list[str], dict[str, str]]:
+    """Return where a command runs, with which words and settings."""
+    environment = {"PATH": f"{installed}:/usr/bin:/bin", **settings}
+    done = subprocess.run([installed / "hoso", *words], cwd=folder, env=environment, capture_output=True, check=True)
+    where, given, found = json.loads(done.stdout)
+    return Path(where), given, found
+
+
+def test_the_command_for_root_takes_the_settings_as_systemd_does(for_root: Path) -> None:
+    lines = (
+        "# $(false)",
+        "",
+        "HOSO_DATA=/var/lib/hoso",
+        'DATABASE_URL="postgresql://a:1$HOME`x`#\'@b/c?d=e&f"',
+        "X='a b'  ",
+    )
+    (for_root / "hoso.env").write_text("\n".join((*lines, "HOSO_MIGRATE_URL=of-the-file")), "utf-8")
+    _, words, found = as_root(for_root, for_root, "users", "a b")
+    _, _, given = as_root(for_root, for_root, HOSO_MIGRATE_URL="given")
+
+    assert words == ["users", "a b"]
+    assert found["HOSO_DATA"] == "/var/lib/hoso"
+    assert found["DATABASE_URL"] == "postgresql://a:1$HOME`x`#'@b/c?d=e&f"
+    assert found["X"] == "a b"
+    assert (found["HOSO_MIGRATE_URL"], given["HOSO_MIGRATE_URL"]) == ("of-the-file", "given")
+
+
+def test_the_command_for_root_finds_files_from_where_root_stands(for_root: Path) -> None:
+    (for_root / "hoso.env").write_bytes((DEPLOY / "hoso.env").read_bytes())
+    (for_root / "open").mkdir()
+    (for_root / "closed").mkdir()
+
+    assert as_root(for_root, for_root / "open")[0] == for_root / "open"
+    assert as_root(for_root, for_root / "closed")[0] == Path("/")
 
 
 def test_an_upgrade_takes_its_backup_when_nothing_more_is_recorded() -> None:

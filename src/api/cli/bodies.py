@@ -17,6 +17,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 BYTES_MAX = 1024 * 1024
 """As over HTTP."""
+STANDARD_INPUT = "-"
 
 
 def body_from(source: str, model: type[T]) -> T:
@@ -25,24 +26,26 @@ def body_from(source: str, model: type[T]) -> T:
     :raises Trouble: if it cannot be read, is too large, or is TOML that is none.
     :raises ProblemError: 400 `not-json`, 422 `invalid` with every wrong field.
     """
-    content = _content(source)
-    if source.endswith(".toml") or (source == "-" and content.lstrip()[:1] != b"{"):
+    content = content_of(source, bytes_max=BYTES_MAX)
+    if len(content) > BYTES_MAX:
+        raise Trouble(f"tệp lớn quá 1 MiB / more than 1 MiB: {source}")
+    if source.endswith(".toml") or (source == STANDARD_INPUT and content.lstrip()[:1] != b"{"):
         content = _as_json(content)
     return parse(content, model)
 
 
-def _content(source: str) -> bytes:
-    if source == "-":
-        content = sys.stdin.buffer.read(BYTES_MAX + 1)
-    else:
-        try:
-            with Path(source).open("rb") as file:
-                content = file.read(BYTES_MAX + 1)
-        except OSError as error:
-            raise Trouble(f"không đọc được tệp / this file cannot be read: {source} ({error.strerror})") from None
-    if len(content) > BYTES_MAX:
-        raise Trouble(f"tệp lớn quá 1 MiB / more than 1 MiB: {source}")
-    return content
+def content_of(source: str, *, bytes_max: int) -> bytes:
+    """Return what a file (or standard input) holds; of more than it may hold, one byte more.
+
+    :raises Trouble: if it cannot be read.
+    """
+    try:
+        if source == STANDARD_INPUT:
+            return sys.stdin.buffer.read(bytes_max + 1)
+        with Path(source).open("rb") as file:
+            return file.read(bytes_max + 1)
+    except OSError as error:
+        raise Trouble(f"không đọc được tệp / this file cannot be read: {source} ({error.strerror})") from None
 
 
 def _as_json(content: bytes) -> bytes:

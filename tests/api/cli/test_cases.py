@@ -432,6 +432,10 @@ def test_a_file_is_laid_with_a_case_and_read_again_over_http(shell: Shell, case:
     with urllib.request.urlopen(asked, timeout=10) as answer:
         content = answer.read()
 
+    sent = shell.run("cases", "attach", case, "-", "--name", "ảnh.jpg", "--as", "worker", body="bytes")
+
     assert first == again
     assert content == paper.read_bytes()
+    assert "case.file-attached" in sent.stdout
+    assert "--name" in shell.refused("cases", "attach", case, "-", "--as", "worker")
     assert "this file is empty" in shell.refused("cases", "attach", case, str(empty), "--as", "worker")
