@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from api import times
-from api.cli.acting import unit_today
+from api.cli.acting import account_of, unit_today
 from api.cli.registering import command, group
 from api.cli.running import on_database
 from api.cli.trouble import Trouble
@@ -67,17 +67,20 @@ async def users_add(program: Program, given: Namespace) -> None:
 
 
 async def users_revoke(program: Program, given: Namespace) -> None:
-    """End all tokens of an account: whoever holds one is let in no more."""
-    ended = await Accounts(program.pool, program.knowledge.places).end_tokens(given.name)
+    """End all tokens of an account: whoever holds one is let in no more.
+
+    :raises Trouble: if there is no such account.
+    """
+    account = await account_of(program, given.name)
+    ended = await Accounts(program.pool, program.knowledge.places).end_tokens(account.name)
     sys.stdout.write(f"{given.name}: {ended}\n")
 
 
 async def token(program: Program, given: Namespace) -> None:
     """Print a new bearer token and nothing else."""
-    accounts = Accounts(program.pool, program.knowledge.places)
-    if await accounts.named(given.name) is None:
-        raise Trouble(f"không có tài khoản / no such account: {given.name} (hoso users add)")
-    sys.stdout.write(await accounts.make_token(given.name, at=times.now()) + "\n")
+    account = await account_of(program, given.name)
+    made = await Accounts(program.pool, program.knowledge.places).make_token(account.name, at=times.now())
+    sys.stdout.write(f"{made}\n")
 
 
 async def erase(program: Program, given: Namespace) -> None:
@@ -86,10 +89,7 @@ async def erase(program: Program, given: Namespace) -> None:
         raise Trouble(f"đây không phải mã của một người / this is no subject id: {given.subject}")
     by = PROGRAM_ACTOR
     if given.by is not None:
-        account = await Accounts(program.pool, program.knowledge.places).named(given.by)
-        if account is None:
-            raise Trouble(f"không có tài khoản / no such account: {given.by}")
-        by = account.metadata(str(uuid4()))
+        by = (await account_of(program, given.by)).metadata(str(uuid4()))
     try:
         plan = await erase_person(program, given.subject, basis=given.basis, by=by, really=given.yes)
     except NobodyToErase:

@@ -13,7 +13,7 @@ from api import times
 from api.asking import LIMIT_MAX, Asker
 from api.cli.trouble import Trouble
 from api.communes.naming import YEAR_FIRST, YEARS_AHEAD, found_in_year, year_at
-from api.identity import Accounts, Viewer
+from api.identity import Account, Accounts, Viewer
 from api.language import Language
 from api.problems import ProblemError
 from api.program import Program
@@ -101,11 +101,19 @@ async def asker_of(program: Program, given: Namespace) -> Asker:
     """
     if given.account is None:
         raise Trouble(f"ai làm việc này? thêm --as TÀI-KHOẢN / who does this? --as ACCOUNT, or {ACCOUNT}")
-    account = await Accounts(program.pool, program.knowledge.places).named(given.account)
-    if account is None:
-        raise Trouble(f"không có tài khoản / no such account: {given.account} (hoso users add)")
-    viewer = Viewer(account=account, language=given.language)
+    viewer = Viewer(account=await account_of(program, given.account), language=given.language)
     return Asker(program=program, viewer=viewer, request_id=f"shell-{uuid4()}")
+
+
+async def account_of(program: Program, name: str) -> Account:
+    """Return the account of a name.
+
+    :raises Trouble: if there is none.
+    """
+    account = await Accounts(program.pool, program.knowledge.places).named(name)
+    if account is None:
+        raise Trouble(f"không có tài khoản / no such account: {name} (hoso users add)")
+    return account
 
 
 class Sent(Struct, frozen=True, kw_only=True):

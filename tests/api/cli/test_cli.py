@@ -108,6 +108,7 @@ def test_the_master_key_is_exported_into_a_new_file_only(served: Served, tmp_pat
         (("users", "add", "x", "--role", "king", "--scope", "06505"), "no such role: king"),
         (("users", "add", "x", "--role", "chair", "--scope", "06493"), "06493~"),
         (("token", "nobody"), "no such account: nobody"),
+        (("users", "revoke", "nobody"), "no such account: nobody"),
         (("projections", "rebuild", "nothing"), "no such projection: nothing"),
         (("erase", "5a7d0a0e-0000-4c00-9b00-000000000000", "--basis", "QĐ"), "nobody of this id is on record"),
         (("erase", "nobody", "--basis", "QĐ"), "no subject id"),
