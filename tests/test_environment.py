@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from what_is_missing import LACKS
+
 ROOT = Path(__file__).parent.parent
 LOCKED = ROOT / "deploy" / "requirements.txt"
 
@@ -58,3 +60,10 @@ def test_locked_files_name_versions_and_hashes_and_no_address(name: str) -> None
     assert "://" not in text
     assert "--hash=sha256:" in text
     assert len(locked(name)) == len(set(re.findall(r"^(\S+)==", text, re.MULTILINE)))
+
+
+def test_nothing_is_left_out_in_ci_for_lack_of_a_tool() -> None:
+    required = re.search(r"^export HOSO_REQUIRE=(\S+)$", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    assert required is not None
+
+    assert required[1].split(",") == sorted(LACKS)

@@ -37,11 +37,6 @@ def lacks_namespaces() -> str | None:
     return "this machine refuses user namespaces" if trial.returncode else None
 
 
-def lacks_node() -> str | None:
-    """Say what is missing to run JavaScript."""
-    return None if shutil.which("node") else "no Node.js (Debian: apt-get install nodejs)"
-
-
 def lacks_postgres() -> str | None:
     """Say what is missing to start a database server."""
     try:
@@ -65,7 +60,6 @@ LACKS: dict[str, Callable[[], str | None]] = {
     "browser": functools.cache(lacks_browser),
     "namespaces": functools.cache(lacks_namespaces),
     "nginx": functools.cache(lacks_nginx),
-    "node": functools.cache(lacks_node),
     "postgres": functools.cache(lacks_postgres),
     "systemd": functools.cache(lacks_systemd),
 }
