@@ -1,8 +1,9 @@
 """Bringing a database to the shape this program needs: roles, then numbered migrations, each once, in order."""
 
 import asyncio
+import contextlib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import resources
 
 import asyncpg
@@ -11,7 +12,14 @@ from msgspec import Struct
 from cases.store.connecting import Connection
 
 ROLES = ("hoso_owner", "hoso_app", "hoso_auditor")
-ROLE_ATTEMPTS_MAX = 10
+ATTEMPTS_MAX = 10
+FIRST_BY_ANOTHER = (
+    asyncpg.DuplicateObjectError,
+    asyncpg.DuplicateSchemaError,
+    asyncpg.DuplicateTableError,
+    asyncpg.UniqueViolationError,
+    asyncpg.InternalServerError,
+)
 LOCK_MILLISECONDS_MAX = 1_000
 """How long a migration waits for a lock: whoever comes after it waits behind it for as long."""
 LOCK_ATTEMPTS_MAX = 10
@@ -90,54 +98,50 @@ async def migrate(connection: Connection, packages: Sequence[str]) -> list[str]:
 
     :raises MigrationRefused: if the connection may not, or the database is ahead of this program.
     """
-    if not await pending(connection, packages):
-        return []
-    # One at a time in a database: whoever comes second finds it done.
-    await connection.execute("SELECT pg_advisory_lock(7236833)")
-    try:
-        todo = await pending(connection, packages)
-        await _apply(connection, todo)
-    finally:
-        await connection.execute("SELECT pg_advisory_unlock(7236833)")
-    return [f"{one.package} {one.name}" for one in todo]
-
-
-async def _apply(connection: Connection, todo: Sequence[Migration]) -> None:
+    todo = await pending(connection, packages)
     if not todo:
-        return
+        return []
     await make_roles(connection)
-    await _make_list(connection)
-    for one in todo:
-        await _apply_one(connection, one)
+    await _made_by_one(_make_list, connection)
+    return [f"{one.package} {one.name}" for one in todo if await _apply(connection, one)]
 
 
-async def _apply_one(connection: Connection, one: Migration) -> None:
+async def _apply(connection: Connection, one: Migration) -> bool:
     """Apply a migration as soon as nobody holds what it must lock, and let the others work on until then.
+
+    Returns False if somebody else had applied it by then.
 
     :raises MigrationRefused: if somebody holds it for too long.
     """
-    for attempt in range(1, LOCK_ATTEMPTS_MAX + 1):
-        try:
-            async with connection.transaction():
-                await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS_MAX}")
-                await connection.execute("SET LOCAL ROLE hoso_owner")
-                await connection.execute(one.sql)
-                await connection.execute(
-                    "INSERT INTO hoso_meta.migrations (package, name, hash) VALUES ($1, $2, $3)",
-                    one.package,
-                    one.name,
-                    one.hash,
-                )
-        except asyncpg.LockNotAvailableError as error:
-            if attempt == LOCK_ATTEMPTS_MAX:
-                message = (
-                    f"migration {one.package} {one.name} found no moment in which nobody used what it changes:"
-                    " stop the programs that use this database, and migrate again"
-                )
-                raise MigrationRefused(message) from error
-        else:
-            return
-        await asyncio.sleep(LOCK_PAUSE_SECONDS)
+    for attempt in range(LOCK_ATTEMPTS_MAX):
+        if attempt:
+            await asyncio.sleep(LOCK_PAUSE_SECONDS)
+        with contextlib.suppress(asyncpg.LockNotAvailableError):
+            return await _apply_now(connection, one)
+    message = (
+        f"migration {one.package} {one.name} found no moment in which nobody used what it changes:"
+        " stop the programs that use this database, and migrate again"
+    )
+    raise MigrationRefused(message)
+
+
+async def _apply_now(connection: Connection, one: Migration) -> bool:
+    async with connection.transaction():
+        await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS_MAX}")
+        await connection.execute("SET LOCAL ROLE hoso_owner")
+        # One at a time in a database, by a lock that only the owner may take.
+        await connection.execute("LOCK TABLE hoso_meta.migrations IN SHARE ROW EXCLUSIVE MODE")
+        applied = "SELECT true FROM hoso_meta.migrations WHERE package = $1 AND name = $2"
+        if await connection.fetchval(applied, one.package, one.name):
+            return False
+        await connection.execute(one.sql)
+        await connection.execute(
+            "INSERT INTO hoso_meta.migrations (package, name, hash) VALUES ($1, $2, $3)",
+            one.package,
+            one.name,
+            one.hash,
+        )
+    return True
 
 
 async def make_roles(connection: Connection) -> None:
@@ -145,22 +149,28 @@ async def make_roles(connection: Connection) -> None:
 
     :raises MigrationRefused: if this user may not.
     """
-    # Roles belong to the whole server and locks to one database: another one, migrated at the same time, may make them
-    # first. Then everything is looked at again.
-    for attempt in range(1, ROLE_ATTEMPTS_MAX + 1):
+    await _made_by_one(_make_roles, connection)
+
+
+async def _made_by_one(make: Callable[[Connection], Awaitable[None]], connection: Connection) -> None:
+    """Make what belongs to nobody yet and cannot be locked; where somebody else makes it first, look at it again.
+
+    :raises MigrationRefused: if this user may not.
+    """
+    for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
-            await _make_roles_once(connection)
+            await make(connection)
         except asyncpg.InsufficientPrivilegeError as error:
             message = "this needs a database user that may create roles and schemas (HOSO_MIGRATE_URL names one)"
             raise MigrationRefused(message) from error
-        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError, asyncpg.InternalServerError):
-            if attempt == ROLE_ATTEMPTS_MAX:
+        except FIRST_BY_ANOTHER:
+            if attempt == ATTEMPTS_MAX:
                 raise
         else:
             return
 
 
-async def _make_roles_once(connection: Connection) -> None:
+async def _make_roles(connection: Connection) -> None:
     async with connection.transaction():
         for role in ROLES:
             if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):

@@ -1,6 +1,7 @@
 """A database is brought to this program's shape once, in order, and never by guessing."""
 
 import asyncio
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -48,12 +49,12 @@ async def test_what_migrations_make_belongs_to_the_owner_and_not_to_who_migrated
     assert [row["tableowner"] for row in owners] == ["hoso_owner"]
 
 
-async def test_of_several_that_migrate_at_once_one_does_it(empty_database: Database) -> None:
+async def test_of_several_that_migrate_at_once_each_migration_is_applied_by_one(empty_database: Database) -> None:
     connections = [await asyncpg.connect(empty_database.superuser_dsn) for _ in range(4)]
 
     applied = await asyncio.gather(*(migrate(one, PACKAGES) for one in connections))
 
-    assert sorted(len(one) for one in applied) == [0, 0, 0, len(migrations_of(PACKAGES))]
+    assert sorted(chain(*applied)) == [f"{one.package} {one.name}" for one in migrations_of(PACKAGES)]
     for one in connections:
         await one.close()
 
@@ -163,6 +164,23 @@ async def test_a_migration_that_never_has_its_turn_says_so_and_leaves_nothing(
             await migrate(connection, PACKAGES)
 
     assert await pending(connection, PACKAGES) == [CHANGES_EVENTS]
+    for one in (connection, holds):
+        await one.close()
+
+
+async def test_whoever_only_reads_keeps_nobody_from_migrating(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that is known by its number, anybody may take; that of the list of what was applied, they may not."""
+    connection, holds = [await asyncpg.connect(empty_database.superuser_dsn) for _ in range(2)]
+    await migrate(connection, PACKAGES)
+    with_further(monkeypatch, SECOND)
+    await holds.execute("SET ROLE hoso_auditor")
+    await holds.execute("SELECT pg_advisory_lock(7236833)")
+    async with asyncio.timeout(10):
+        assert await migrate(connection, PACKAGES) == ["cases.store 0998-a-probe"]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await holds.execute("BEGIN; LOCK TABLE hoso_meta.migrations IN ROW EXCLUSIVE MODE")
     for one in (connection, holds):
         await one.close()
 
