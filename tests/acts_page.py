@@ -32,7 +32,8 @@ order or another commune's turn is never asked: what protects a child is recorde
 bodies with examples are in [the contract](../contract.md); `hoso cases acts ACT` prints the same. Who is asked besides:
 `assignment` of a whole caseload is `hoso caseload`, for oneself, or for the chair, the deputy and the province.
 
-This page is written from the program (`python tests/acts_page.py`), and a test holds it to that.
+This page is written from the program (`PYTHONPATH=src:tests .venv-dev/bin/python tests/acts_page.py`), and a test holds
+it to that.
 """
 
 

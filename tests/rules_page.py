@@ -50,9 +50,9 @@ HEAD = """# Quy định và ví dụ / Rules and examples
 Mỗi dòng quy định trong dữ liệu của chương trình, kèm nguồn, mức độ biết và một ví dụ do chính quy định đó tính ra.
 Every row of a rule in the program's tables, with its source, what is known of it, and an example computed by the rule.
 
-Trang này được viết từ dữ liệu (`python tests/rules_page.py`) và được kiểm tra mỗi lần chạy thử. This page is
-written from the data, and a test holds it to them. `seen`: read in a public text; `seed`: in the customer's papers;
-`inferred`: concluded by us; `unverified`: remembered, or configuration.
+Trang này được viết từ dữ liệu (`PYTHONPATH=src:tests .venv-dev/bin/python tests/rules_page.py`) và được kiểm tra mỗi
+lần chạy thử. This page is written from the data, and a test holds it to them. `seen`: read in a public text; `seed`: in
+the customer's papers; `inferred`: concluded by us; `unverified`: remembered, or configuration.
 """
 
 
