@@ -33,6 +33,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(120)]
 
 SECONDS_MAX = 20
 TESTS = Path(__file__).parents[1]
+KEEPERS = "SELECT count(*) FROM projections.leases WHERE name = 'deadline-keeper' AND until > clock_timestamp()"
 
 
 class Both(msgspec.Struct, frozen=True):
@@ -155,8 +156,7 @@ def test_where_a_newer_program_has_filled_tables_anew_the_older_reads_none_of_th
     named = {**REPORT, "children": [{"name": "Lò Thị Thử Nghiệm", "birth_year": 2015}]}
     taken, answer = write(older, "/api/v1/cases", token, named)
     assert taken == 201, answer
-    keepers = "SELECT count(*) FROM projections.leases WHERE name = 'deadline-keeper' AND until > clock_timestamp()"
-    wait_until(lambda: asyncio.run(asked(both.database, keepers)) == 0)
+    wait_until(lambda: asyncio.run(asked(both.database, KEEPERS)) == 0)
 
 
 def test_an_older_program_that_is_started_beside_a_newer_one_takes_nothing_of_it_down(both: Both) -> None:
@@ -191,6 +191,8 @@ def test_to_a_law_that_was_left_the_record_goes_back_only_when_it_is_migrated(bo
     older.start()
     time.sleep(2)
 
+    # By the law that it brings it derives nothing, and records no lapse.
+    assert asyncio.run(asked(both.database, KEEPERS)) == 0
     assert what_is_there(both.database) == (law_since, made_since)
     assert cases(older, token, at_least=0) == {known["case_id"]}
     with pytest.raises(AssertionError, match="a newer program keeps what is derived"):

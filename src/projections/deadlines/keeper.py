@@ -107,10 +107,10 @@ class Keeper:
                 await self._leases.give_up()
 
     async def _reads_what_is_there(self) -> bool:
-        """Return whether the deadlines stand there as this program reads them; another may have filled them anew."""
+        """Return whether the deadlines stand there as this program reads and judges them, and not by another law."""
         async with borrowed(self._pool) as connection:
             stands = (await LIVE.read(connection)).get(Deadlines.name)
-        return stands is not None and stands.version == Deadlines.version
+        return stands is not None and stands.made_by == (Deadlines.version, self._knowledge.hash)
 
     async def _servers_clock(self) -> dt.datetime:
         """Return the time by which facts come on record: nothing has lapsed before it is over there."""
