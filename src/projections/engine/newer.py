@@ -10,7 +10,7 @@ from projections.engine.projection import Connection, Knowledge, Projection
 
 
 class OlderProgram(Exception):
-    """A newer program has filled the tables that are named, or tables at all where none is."""
+    """The tables of the projections that are named are a newer program's."""
 
 
 async def law_was_left(record: Record, knowledge: Knowledge) -> bool:
