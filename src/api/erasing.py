@@ -46,11 +46,11 @@ async def erase_person(program: Program, subject: str, *, basis: str, by: Metada
     afterwards, here or in any copy of the database; what rests on it (that there was a child, a case, a payment) stays.
     What others recorded of them while this was under way goes too.
 
-    :raises NobodyToErase: if the person has no key.
+    :raises NobodyToErase: if neither they nor what was written of their matters has a key.
     """
     person = SubjectId(str(UUID(subject)))
     plan = await _plan(program, person, until=(await program.record.recorder.head()).position)
-    keys = await program.record.recorder.subject_keys(plan.subjects)
+    keys = await program.record.recorder.subject_keys((*plan.subjects, *plan.words))
     if not keys:
         raise NobodyToErase
     # What has no words yet, and no key of them, may get some before this is recorded.

@@ -122,6 +122,15 @@ async def test_the_words_of_signals_that_were_ever_matched_with_a_case_go_with_a
     assert left == [{Erased}, {Erased}, {Words}]
     assert len(plan.signals) == 2
     assert (await officer.read("/api/v1/signals", state="matched"))["items"][0]["case_id"] == opened["case_id"]
+
+    late = {"case_id": opened["case_id"], "matched_at": said["received_at"]}
+    assert (await officer.post(f"/api/v1/signals/{told[2]['signal_id']}/match", late)).status_code == 201
+    await caught_up(alone, officer)
+    await erase_person(alone.program, child, basis="QĐ 06/2026", by=PROGRAM_ACTOR, really=True)
+    assert await words_left(alone, other) == {Erased}
+    with pytest.raises(NobodyToErase):
+        await erase_person(alone.program, child, basis="QĐ 07/2026", by=PROGRAM_ACTOR, really=True)
+    await caught_up(alone, officer)
     assert [await differences(alone.program.engine, one.name) for one in PROJECTIONS] == [[] for _ in PROJECTIONS]
 
 

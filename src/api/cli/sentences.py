@@ -33,7 +33,8 @@ def sentence(error: Exception) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
         case OlderProgram():
             return (
                 "cơ sở dữ liệu này do chương trình mới hơn cập nhật: hãy dùng chương trình đó"
-                f" / a newer program keeps what is derived in this database: use that one ({error})"
+                f" / a newer program keeps what is derived in this database: use that one ({error});"
+                " hoso migrate goes back to a law of before, where nothing else is newer"
             )
         case MasterKeyMissing():
             return (

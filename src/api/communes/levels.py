@@ -45,7 +45,8 @@ async def commune_levels(program: Program, unit: Unit, year: int, moment: Moment
         async with snapshot(program, PROJECTIONS, at_least=moment.at_least) as lent:
             found, position = await files.planned_in(lent.connection, list(communes)), lent.position
     else:
-        found, position = await _then(program, communes, then), then.position
+        found = await _then(program, communes, then, at_least=moment.awaited(then))
+        position = then.position
     today = day_in_vietnam(moment.as_of or times.now())
     measures: list[Counted] = []
     aid = cases = 0
@@ -71,10 +72,10 @@ def _with_predecessors(program: Program, unit: Unit) -> dict[UnitId, Unit]:
     return {unit.unit_id: unit, **{one.unit_id: one for one in whole}}
 
 
-async def _then(program: Program, communes: Iterable[UnitId], then: Past) -> list[CaseFile]:
+async def _then(program: Program, communes: Iterable[UnitId], then: Past, *, at_least: int | None) -> list[CaseFile]:
     """Return the files of the communes' cases as of a moment: from the table where nothing was recorded since."""
     wanted, reader = list(communes), program.reader
-    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=then.position) as lent:
+    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=at_least) as lent:
         moved = await reader.moved(lent, [f"unit:{one}" for one in wanted], until=then.position)
         found = await files.planned_in(lent.connection, wanted, but=moved.bind)
     async for case in reader.cases_then(moved.cases, until=then.position):

@@ -13,7 +13,7 @@ from api.demo.invented import places as invented_places
 from api.demo.invented.appends import Chunk, Sealer
 from api.demo.invented.openings import CHUNK_CASES, Invented, openings
 from api.demo.invented.sealer import SealerProcess
-from api.program import INVENTED_PLACES, Program, adopt_law, migrate_database, open_program
+from api.program import INVENTED_PLACES, Program, go_by_law, migrate_database, open_program
 from api.settings import Settings
 from cases.store.connecting import reaching
 from cases.store.recorder import Append, Appended
@@ -60,8 +60,7 @@ async def open_province(settings: Settings, *, dsn: str, admin_dsn: str, invente
     finally:
         await connection.close()
     async with open_program(settings, dsn=dsn) as program:
-        await program.engine.prepare()
-        await adopt_law(program)
+        await go_by_law(program)
         yield program
 
 

@@ -145,6 +145,9 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer, kept_from: Collect
     due = owed.due
     seen = owed.case_id not in kept_from and may_see(owed, account)
     status = "no-amount" if due.amount_vnd is None and not settled.payments else settled.status
+    # What was paid for a duplicate is of a case of its own.
+    first = next(iter(settled.payments), None)
+    kept = first is not None and first.case_id in kept_from
     return PayoutAnswer(
         payout_id=owed.payout_id,
         case_id=owed.case_id if seen else None,
@@ -168,14 +171,14 @@ def payout_answer(settled: Settled, law: Law, viewer: Viewer, kept_from: Collect
         status=settled.status,
         status_text=word(f"word.payout.{status}", status, language),
         entitlement="standing",
-        payee=settled.payments[0].payee if seen and settled.payments else None,
-        payee_kind=settled.payments[0].payee_kind if settled.payments else None,
+        payee=None if first is None or not seen or kept else first.payee,
+        payee_kind=None if first is None else first.payee_kind,
         owed_as=due.status,
         payments=tuple(
             payment_answer(one, language, seen=seen and one.case_id not in kept_from) for one in settled.payments
         ),
         proposal=None if settled.progress is None else _proposal(settled.progress, owed, language),
-        masked=() if seen else MASKED,
+        masked=MASKED if not seen else ("payee",) if kept else (),
     )
 
 

@@ -33,7 +33,8 @@ class Papers(Struct, frozen=True, kw_only=True):
         """Return those that pay for a beneficiary, or, where nobody can tell for which of several one was, that may.
 
         The same sharing out as in the list of payouts: whoever is named comes first, and what names nobody goes to the
-        rest one by one. A child of a joined case whom this one does not know may be any of those who were not paid.
+        rest one by one. But a child of a joined case whom this one does not know may be any of those who were not paid:
+        the list shows such a payment at the first of them, and here it holds up each.
         """
         of_cause = [one for one in every if one.due.cause == owed.due.cause]
         given: dict[str, list[Payment]] = {}

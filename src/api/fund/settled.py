@@ -51,12 +51,12 @@ async def settled(program: Program, wanted: Wanted) -> Found:
     """
     units = None if wanted.area is None else _units(program, wanted.area, wanted.year)
     then = await past(program, wanted.moment)
-    kept_from = await _kept_from(program, wanted.reader)
+    kept_from = await _kept_from(program, wanted)
     if then is not None:
         if units is None:
             # A moment of the past is folded from the streams of an area.
             raise invalid_parameter("area")
-        owed, paid, come = await _then(program, units, then)
+        owed, paid, come = await _then(program, units, then, at_least=wanted.moment.awaited(then))
         knowledge, position = then.knowledge, then.position
     else:
         async with snapshot(program, PROJECTIONS, at_least=wanted.moment.at_least) as lent:
@@ -122,15 +122,15 @@ def _named_elsewhere(owed: Sequence[PayoutDue], paid: Sequence[Payment], come: M
     return sorted((named | {one.case_id for one in come.values()}) - known)
 
 
-async def _kept_from(program: Program, reader: str | None) -> frozenset[CaseId]:
-    if reader is None:
+async def _kept_from(program: Program, wanted: Wanted) -> frozenset[CaseId]:
+    if wanted.reader is None:
         return frozenset()
-    async with snapshot(program, ("case_files",), at_least=None) as lent:
-        return await files.kept_from(lent.connection, reader)
+    async with snapshot(program, ("case_files",), at_least=wanted.moment.at_least) as lent:
+        return await files.kept_from(lent.connection, wanted.reader)
 
 
 async def _then(
-    program: Program, units: list[UnitId], then: Past
+    program: Program, units: list[UnitId], then: Past, *, at_least: int | None
 ) -> tuple[list[PayoutDue], list[Payment], dict[str, Progress]]:
     """Return what was owed in some units and paid by their funds, or for their cases, by a moment of the past.
 
@@ -138,7 +138,7 @@ async def _then(
     one fact, and stands in the table as it was recorded.
     """
     reader, until = program.reader, then.position
-    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=until) as lent:
+    async with snapshot(program, (TAGS, *PROJECTIONS), at_least=at_least) as lent:
         moved = await reader.moved(lent, [f"unit:{unit}" for unit in units], until=until, under=then.knowledge)
         owed = await queries.dues(lent.connection, units, but=moved.bind)
     async for case in reader.cases_then(moved.cases, until=until):

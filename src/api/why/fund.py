@@ -19,7 +19,7 @@ from cases.law.rows import Tariff
 from cases.values import CaseId, Interval, UnitId
 from projections.case_files import queries as files
 from projections.payouts import queries
-from projections.payouts.due import Given, Payment, PayoutDue, given, payment_of
+from projections.payouts.due import Given, Payment, PayoutDue, given, goes_on, payment_of
 from projections.payouts.queries import Settled, settle
 
 PAYOUTS = ("payouts",)
@@ -199,12 +199,12 @@ async def _of_case(asked: Asked, case_id: CaseId, at: Standing) -> Of:
 async def _goes_on(asked: Asked, case_id: CaseId, at: Standing) -> CaseId:
     """Return the case that goes on for another in the end; itself, if it is no duplicate."""
     passed: dict[CaseId, Case] = {}
-    while case_id not in passed:
-        passed[case_id] = case = (await read_case(asked, case_id, at)).case
-        if case.cooperation.duplicate is None:
-            break
-        case_id = case.cooperation.duplicate.of
-    return case_id
+    ahead = case_id
+    while ahead not in passed:
+        passed[ahead] = case = (await read_case(asked, ahead, at)).case
+        if case.cooperation.duplicate is not None:
+            ahead = case.cooperation.duplicate.of
+    return goes_on(case_id, passed)
 
 
 def _may_see(asked: Asked, of: Of, fund: UnitId | None) -> bool:

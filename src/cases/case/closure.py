@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from cases.case.assessed import Assessment, Closing, Ground, Place, each_child_once, same_person
+from cases.case.assessed import Assessment, Closing, Ground, Place, each_child_once, is_dead, same_person
 from cases.case.on_record import is_on_record
 from cases.case.state import UNTRUE, Case, finding_of
 from cases.case.verification import ReportVerified
@@ -127,10 +127,9 @@ def unreviewed(case: Case, closing: Closing) -> Unreviewed:
         return Unreviewed(without_review=(), back_to_plan=())
     without: list[SubjectId] = []
     back: list[SubjectId] = []
-    dead = {child.subject_id for child in case.children if child.outcome == "died"}
     for child in each_child_once(case):
         found = finding_of(case, child)
-        if not dead.isdisjoint(same_person(case, child)) or (found is not None and found.is_untrue):
+        if is_dead(case, child) or (found is not None and found.is_untrue):
             continue
         review = last_review(case, child, until=closing.at)
         if review is None:

@@ -127,10 +127,10 @@ async def _apply(connection: Connection, one: Migration) -> bool:
 
 async def _apply_now(connection: Connection, one: Migration) -> bool:
     async with connection.transaction():
-        await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS_MAX}")
         await connection.execute("SET LOCAL ROLE hoso_owner")
-        # One at a time in a database, by a lock that only the owner may take.
+        # One at a time in a database, by a lock that only the owner may take: whoever migrates is waited for.
         await connection.execute("LOCK TABLE hoso_meta.migrations IN SHARE ROW EXCLUSIVE MODE")
+        await connection.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS_MAX}")
         applied = "SELECT true FROM hoso_meta.migrations WHERE package = $1 AND name = $2"
         if await connection.fetchval(applied, one.package, one.name):
             return False

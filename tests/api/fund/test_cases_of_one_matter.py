@@ -12,7 +12,7 @@ from api.replay.showing import moment_of, show_commune
 from cases.values import CaseId, UnitId
 from fund_bodies import PAYMENTS, VISIT, a_payment, payouts_of
 from fund_staff import Fund
-from live_api import a_moment, live_api
+from live_api import PROVINCE, a_moment, live_api
 from postgres_fixtures import PostgresServer, fresh_database
 
 pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
@@ -141,6 +141,23 @@ async def test_lists_and_replays_show_what_was_paid_for_a_duplicate_with_the_cas
     assert (await shown(fund, "06493~", at_least=await fund.api.head()))[unjoined] == ("indicated", 0)
     whole = await shown(fund, "187~", at_least=await fund.api.head())
     assert (whole[third], first in whole) == (("paid", 3_000_000), False)
+
+
+async def test_whoever_is_kept_from_a_duplicate_is_not_told_who_was_paid_for_it(fund: Fund) -> None:
+    party = await fund.api.another("fund-officer", PROVINCE)
+    first, second = await fund.case(), await fund.case(commune_of_event="06514")
+    paper = a_payment(case_id=first, cause=VISIT, payee={"subject_id": (payee := str(uuid4()))})
+    assert (await fund.staff["fund-cashier"].post(PAYMENTS, paper)).status_code == 201
+    await fund.staff["province-officer"].act(first, "restriction", account=party.name, reason="…")
+    await one_matter(fund, first, of=second)
+    wanted = {"area": "06514~", "at_least": await fund.api.head()}
+    seen, masked = [
+        next(one for one in (await reader.read("/api/v1/fund/payouts", **wanted))["items"] if one["case_id"] == second)
+        for reader in (fund.staff["fund-officer"], party)
+    ]
+
+    assert (seen["payee"], seen["payments"][0]["case_id"]) == (payee, first)
+    assert (masked["payee"], masked["payments"][0]["case_id"], masked["masked"]) == (None, None, ["payee"])
 
 
 async def shown(fund: Fund, area: str, **query: object) -> dict[str, tuple[str, int]]:
