@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from api.keeping.trouble import NotKept
+from cases.store.flushing import flush_folder
 
 HALF_MADE = ".hoso-half-made-"
 
@@ -40,7 +41,7 @@ def new_folder(target: Path) -> Iterator[HalfMade]:
             _flush(half_made.path)
             # An empty folder gives way; another program's backup, made meanwhile, does not.
             half_made.path.rename(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
         except BaseException:
             shutil.rmtree(half_made.path, ignore_errors=True)
             raise
@@ -86,12 +87,4 @@ def _flush(folder: Path) -> None:
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(folder)

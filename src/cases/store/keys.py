@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from cases.store.flushing import flush_folder
 from cases.values import SubjectId
 
 KEY_BYTES = 32
@@ -115,7 +116,7 @@ class MasterKey:
             _write_new(path, line)
         finally:
             half_made.unlink()
-        _keep(path.parent)
+        flush_folder(path.parent)
 
     @property
     def fingerprint(self) -> str:
@@ -163,15 +164,6 @@ def _write_new(path: Path, content: bytes) -> None:
     except BaseException:
         path.unlink()
         raise
-
-
-def _keep(folder: Path) -> None:
-    """Have the disk keep what a folder holds."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _bytes_of(subject: SubjectId) -> bytes:

@@ -1,31 +1,18 @@
 """Two cases of one matter: what was paid for the one is paid for the other, however they came to be one."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from api.replay.asked import read_instant
 from api.replay.showing import moment_of, show_commune
 from cases.values import CaseId, UnitId
 from fund_bodies import PAYMENTS, VISIT, a_payment, payouts_of
 from fund_staff import Fund
-from live_api import PROVINCE, a_moment, live_api
-from postgres_fixtures import PostgresServer, fresh_database
+from live_api import PROVINCE, a_moment
 
 pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def fund(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fund]:
-    """Yield a fund that these tests share: each looks at what it adds."""
-    folder = tmp_path_factory.mktemp("one-matter")
-    async with fresh_database(postgres_server) as database, live_api(database, folder) as api:
-        made = await Fund.of(api)
-        await made.holds(100_000_000)
-        yield made
 
 
 async def one_matter(fund: Fund, case_id: str, of: str) -> dict[str, Any]:

@@ -1,30 +1,16 @@
 """Several households in one matter: each is given its own, once."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from fund_bodies import PAYMENTS, VISIT, a_payment, payouts_of
 from fund_staff import Fund
-from live_api import live_api
-from postgres_fixtures import PostgresServer, fresh_database
 
 pytestmark = [pytest.mark.postgres, pytest.mark.asyncio(loop_scope="module")]
 
 CASES = "/api/v1/cases"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def fund(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fund]:
-    """Yield a fund that these tests share: each looks at what it adds."""
-    folder = tmp_path_factory.mktemp("households")
-    async with fresh_database(postgres_server) as database, live_api(database, folder) as api:
-        made = await Fund.of(api)
-        await made.holds(100_000_000)
-        yield made
 
 
 class Drowned:
