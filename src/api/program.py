@@ -28,7 +28,7 @@ from cases.store.writer import GroupCommit
 from cases.values import COUNTRY
 from projections.deadlines.keeper import Keeper
 from projections.engine.loop import Engine
-from projections.engine.newer import OlderProgram, law_was_left
+from projections.engine.newer import OlderProgram
 from projections.engine.projection import Knowledge
 from projections.engine.reading import Reader
 from projections.registry import PROJECTIONS
@@ -175,9 +175,7 @@ async def start_on_law(program: Program) -> None:
 
     An older program that is started beside a newer one leaves what is derived, and the law, to that one.
     """
-    await program.engine.prepare()
-    law_left = await law_was_left(program.record, program.knowledge)
-    if law_left or await program.engine.of_newer(law_left=law_left):
+    if await program.engine.prepare():
         log.error("older-than-the-database")
         return
     await adopt_law(program)

@@ -55,12 +55,14 @@ class Engine:
         """Return a projection by its name."""
         return self._projections[name]
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> bool:
         """Make missing tables; begin to fill anew whatever another version filled, or another law or other places.
 
         Tables of another shape cannot be read by this program: it waits until they are filled anew. Tables of the same
         shape answer meanwhile, as of where they stood. What was parked or outdated is tried once more: this program may
         be the one that can go on. Whatever is a newer program's is left to it.
+
+        Returns whether this program is the older one: tables were left, or its law was.
         """
         async with self.intake.transaction() as connection:
             await connection.execute("SELECT record.prepare_alone()")
@@ -80,7 +82,8 @@ class Engine:
                         )
                 known = await LIVE.read(connection)
         await self.retry(list(self._projections))
-        theirs = await self.of_newer(law_left=await law_was_left(self._record, self.intake.knowledge))
+        law_left = await law_was_left(self._record, self.intake.knowledge)
+        theirs = await self.of_newer(law_left=law_left)
         stale = [
             name
             for name, projection in self._projections.items()
@@ -89,6 +92,7 @@ class Engine:
         if stale:
             await self.rebuilds.begin(stale)
         await self.rebuilds.finish([name for name in stale if not self._answers(name, known.get(name))])
+        return law_left or bool(theirs)
 
     async def of_newer(self, *, law_left: bool) -> set[str]:
         """Return the projections whose tables are a newer program's, as `projections.engine.newer` knows them."""
